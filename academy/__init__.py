@@ -1,0 +1,1 @@
+"""Distance training. Knows registry and core."""

@@ -1,0 +1,1 @@
+"""Project ideas of the twelve regions. Knows registry and core."""

@@ -1,0 +1,1 @@
+"""The performance score and the board report. Knows every package below."""

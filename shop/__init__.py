@@ -1,0 +1,1 @@
+"""The marketplace: vendors, catalogue, basket, orders, payments. Knows registry and core."""
