@@ -131,7 +131,9 @@ def init_db(app: Flask) -> None:
     uri = str(app.config["SQLALCHEMY_DATABASE_URI"])
     options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
     if uri.startswith("sqlite"):
-        options.setdefault("connect_args", {}).update(isolation_level=None, check_same_thread=False, timeout=10)
+        options.setdefault("connect_args", {}).update(
+            isolation_level=None, check_same_thread=False, timeout=10
+        )
     else:
         options.setdefault("pool_pre_ping", True)
     db.init_app(app)

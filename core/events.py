@@ -143,7 +143,13 @@ def _run(event_id: int, subscription: Subscription, event: Event, now: datetime)
 
 def _postpone(event_id: int, attempts: int, listener: str, error: Exception, now: datetime) -> None:
     wait = RETRY_SECONDS[min(attempts, len(RETRY_SECONDS) - 1)]
-    log.error("event_listener_failed", event_id=event_id, listener=listener, error=type(error).__name__, exc_info=error)
+    log.error(
+        "event_listener_failed",
+        event_id=event_id,
+        listener=listener,
+        error=type(error).__name__,
+        exc_info=error,
+    )
     with transaction():
         session().execute(
             update(OutboxEvent)

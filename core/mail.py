@@ -1,0 +1,5 @@
+"""Mail: see core.messages."""
+
+from core.messages import send_mail
+
+__all__ = ["send_mail"]

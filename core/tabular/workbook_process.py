@@ -1,0 +1,89 @@
+"""Child process that reads one spreadsheet: `python -I workbook_process.py PATH MAX_CELLS MAX_BYTES`.
+
+It runs apart because a five-kilobyte XLSX with a cell in the last row and column makes the reader ask for 550 GB and
+abort the whole process. Here the abort hits a child with a memory and a processor limit. Standard library and
+python-calamine only; prints one JSON line about the sheet, then one JSON list of texts per row.
+"""
+
+import datetime
+import json
+import sys
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+try:
+    import resource
+except ImportError:  # not a POSIX system: no limits there
+    resource = None  # type: ignore[assignment]
+
+
+def cell_text(value: object) -> str:
+    """A cell as people would type it: 12.0 is "12", midnight is a date, true and false are "1" and "0"."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time()
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+    return "" if value is None else str(value)
+
+
+def limit_resources(max_bytes: int) -> None:
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
+        resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def choose_sheet(book: CalamineWorkbook) -> tuple[CalamineSheet | None, list[str]]:
+    """The first visible sheet that holds something, and the names of further ones."""
+    filled = []
+    for meta in book.sheets_metadata:
+        if meta.visible == SheetVisibleEnum.Visible:
+            sheet = book.get_sheet_by_name(meta.name)
+            if sheet.start is not None:
+                filled.append(sheet)
+    return (filled[0] if filled else None), [sheet.name for sheet in filled[1:]]
+
+
+def write_sheet(path: str, max_cells: int) -> None:
+    with CalamineWorkbook.from_path(path) as book:
+        sheet, others = choose_sheet(book)
+        if sheet is None or sheet.start is None:
+            say({"error": "empty"})
+            return
+        top, left = sheet.start
+        # iter_rows starts at A1 whatever the used area, so the whole rectangle counts
+        if (sheet.height + top) * (sheet.width + left) > max_cells:
+            say({"error": "too_large"})
+            return
+        merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
+        say({"sheet": sheet.name, "others": others, "merged": merged[:1000]})
+        for row in sheet.iter_rows():
+            say([cell_text(value) for value in row])
+
+
+def say(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def main() -> int:
+    path, max_cells, max_bytes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    limit_resources(max_bytes)
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        write_sheet(path, max_cells)
+    except PasswordError:
+        say({"error": "damaged"})
+    except (CalamineError, OSError, ValueError):
+        say({"error": "damaged"})
+    except MemoryError:
+        say({"error": "too_large"})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
