@@ -51,8 +51,9 @@ def _fit(sample: str, separator: str) -> tuple[float, int]:
         return (0.0, 0)
     if not widths:
         return (0.0, 0)
-    width, times = widths.most_common(1)[0]
-    return (times / widths.total(), width) if width > 1 else (0.0, width)
+    # a title line and short rows are one cell wide whatever the separator: the widest agreement above one counts
+    times, width = max((times, width) if width > 1 else (0, 0) for width, times in widths.items())
+    return times / widths.total(), width
 
 
 def _rows(text: io.TextIOWrapper, separator: str, *, skip_first: bool) -> Iterator[tuple[int, list[str]]]:

@@ -40,7 +40,7 @@ def _by_mark(head: bytes) -> str | None:
 def _utf16_without_mark(head: bytes) -> str | None:
     """UTF-16 without mark shows in its ASCII separators and line ends: every other byte there is zero."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) < max(2, len(head) // 20):
+    if max(even, odd) < max(2, len(head) // 20) or min(even, odd) > max(even, odd) // 4:
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 

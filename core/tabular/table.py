@@ -87,7 +87,7 @@ def open_table(source: Path | str | bytes, filename: str = "", *, limits: Limits
 
 
 def _open(source: Path | str | bytes, limits: Limits) -> BinaryIO:
-    stream: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb")
+    stream: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb")  # noqa: SIM115
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     if not 0 < size <= limits.max_bytes:

@@ -1,11 +1,11 @@
 """Spreadsheets (XLSX, ODS, XLS) read by a limited child process; see workbook_process.py for why."""
 
-import contextlib
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -39,9 +39,10 @@ def read_workbook(
     return _rows(lines), SheetInfo(first["sheet"], first["others"], merged)
 
 
-def _rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    for number, line in enumerate(lines, start=1):
-        yield number, json.loads(line)
+def _rows(lines: Generator[str, None, None]) -> Iterator[tuple[int, list[str]]]:
+    with closing(lines):
+        for number, line in enumerate(lines, start=1):
+            yield number, json.loads(line)
 
 
 def _refusal(code: str, max_cells: int) -> Exception:
@@ -50,16 +51,14 @@ def _refusal(code: str, max_cells: int) -> Exception:
     return TooLarge(f"{max_cells:,} cells") if code == "too_large" else DamagedFile()
 
 
-def _child_lines(stream: BinaryIO, suffix: str, max_cells: int) -> "contextlib.closing[Any] | Any":
+def _child_lines(stream: BinaryIO, suffix: str, max_cells: int) -> Generator[str, None, None]:
     """Lines of the child; a generator, so that leaving it early ends the child and removes the copy."""
     with tempfile.NamedTemporaryFile(suffix=suffix) as copy:
         while piece := stream.read(1 << 20):
             copy.write(piece)
         copy.flush()
         command = [sys.executable, "-I", str(_CHILD), copy.name, str(max_cells), str(_MEMORY)]
-        child = subprocess.Popen(  # noqa: S603 — our own file, no shell
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
-        )
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8")
         try:
             assert child.stdout is not None
             yield from child.stdout
