@@ -1,0 +1,150 @@
+"""Nouns of the registry for the floors above: frozen, ready to show, without personal data."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+RoleName = Literal["president", "seller", "packer", "accountant"]
+
+
+@dataclass(frozen=True, slots=True)
+class CooperativeCard:
+    """What anyone may know of a cooperative. `sells`: its sector may open a stall; `capital` in centimes."""
+
+    id: int
+    central_number: str
+    court_code: str
+    court_name_ar: str
+    court_name_fr: str
+    analytical_number: str
+    name_ar: str
+    name_fr: str
+    status: str
+    kind: str
+    sector_code: str
+    sector_name_ar: str
+    sector_name_fr: str
+    sells: bool
+    commune_code: str | None
+    commune_name_ar: str
+    commune_name_fr: str
+    province_code: str
+    province_name_ar: str
+    province_name_fr: str
+    region_code: str
+    region_name_ar: str
+    region_name_fr: str
+    map_xy: tuple[float, float] | None
+    registered_on: date
+    last_checked_on: date | None
+    members: int
+    women: int
+    youth: int
+    is_womens: bool
+    capital_centimes: int | None
+    vat_status: str | None
+    is_demo: bool
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it may act on the platform today."""
+        return self.status == "active"
+
+    @property
+    def place_ar(self) -> str:
+        """« أركانة، تارودانت »."""
+        return _place(self.commune_name_ar, self.province_name_ar, "، ")
+
+    @property
+    def place_fr(self) -> str:
+        """ "Argana, Taroudannt"."""
+        return _place(self.commune_name_fr, self.province_name_fr, ", ")
+
+
+def _place(commune: str, province: str, comma: str) -> str:
+    return commune + comma + province if commune and commune != province else province
+
+
+@dataclass(frozen=True, slots=True)
+class EventData:
+    """One dated fact of a record's history."""
+
+    kind: str
+    happened_on: date
+    recorded_at: datetime
+    document: str
+    reason: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordData:
+    """The whole public record: card, addresses, object and dated history, newest first."""
+
+    card: CooperativeCard
+    address_ar: str
+    address_fr: str
+    object_ar: str
+    object_fr: str
+    ice: str | None
+    legal_categories: list[str]
+    updated_at: datetime
+    history: list[EventData]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleData:
+    """One person's role in one cooperative. `until` is None while it holds."""
+
+    cooperative_id: int
+    user_id: int
+    role: RoleName
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactHint:
+    """The contact on record, masked: enough to recognise, not to use."""
+
+    phone: str | None
+    email: str | None
+
+    @property
+    def channels(self) -> list[str]:
+        """Ways a code can be sent: "sms", "mail"."""
+        return [name for name, value in (("sms", self.phone), ("mail", self.email)) if value]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one cell of a file. `value` is shown back, shortened; `first_line` for duplicates."""
+
+    field: str
+    code: str
+    value: str = ""
+    first_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A fault with its line and the sentence that explains it."""
+
+    row: int
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """Outcome of an import: created + updated + unchanged + rejected = rows."""
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    dry_run: bool
+    errors: list[RowError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""Use cases of the registry. Each loads, asks the rules, saves and announces, in one transaction."""
