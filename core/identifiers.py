@@ -7,7 +7,9 @@ import phonenumbers
 from core.format import western_digits
 
 _MOROCCAN = re.compile(r"(?:\+212|00212|212|0)\(?0?\)?([5-8]\d{8})")
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
 _FILLING = re.compile(r"[\s.\-_/()\u200e\u200f\u202a-\u202e\u2066-\u2069\u00a0\u202f]+")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -136,13 +136,14 @@ def _safe_tick() -> int:
         return 0
 
 
-def init_jobs(app: Flask) -> None:
+def init_jobs() -> None:
     """With SOUK_JOBS=inline, news and messages leave at the end of the transaction, in the same process."""
-    if app.config["JOBS"] == "inline":
-        on_commit(_inline)
+    on_commit(_inline)
 
 
 def _inline(event_ids: list[int]) -> None:
+    if current_app.config["JOBS"] != "inline":
+        return
     for event_id in event_ids:
         if not events.deliver(event_id, clock.now()):
             row = session().get_one(events.OutboxEvent, event_id)

@@ -1,0 +1,1 @@
+"""People: accounts, sessions, second factors, roles and permissions."""

@@ -1,0 +1,154 @@
+"""Words: one analyser for documents and queries, Arabic, French, English and arabizi alike.
+
+A word has three forms: `surface` (as written, lower case), `bare` (folded, Arabic article and glued particle off: the
+key of spelling and autocomplete) and `stem` (bare with light endings off: what postings are made of).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.search.contract import MAX_CHARS, MAX_TERMS
+from core.text import fold
+
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u00ad\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+_WORD = re.compile(r"[^\W_]+")
+_ARABIC = re.compile("[\u0621-\u064a]")
+MAX_WORD = 40
+"""Longer words are cut: nobody means them, and they would bloat the vocabulary."""
+
+STOP = frozenset(
+    fold(word)
+    for word in """
+    a à au aux avec ce ces d dans de des du elle en est et il j je l la le les leur ma me mes mon n ne notre nos nous ou
+    par pas plus pour qu que qui s sa se ses son sur un une vos votre vous y c
+    an and at by for from in is it of on to with my our your
+    من في على علي الى إلى عن مع و أو او هذا هذه ذلك التي الذي الذين لا ب ل ف ك هو هي ان أن كل لكم لنا
+    ديال دial dyal dial d lli li
+    """.split()
+)
+"""Words that never carry the question; a query of nothing else keeps them."""
+
+NOISE = frozenset(
+    fold(word)
+    for word in """
+    acheter achat achete vente vendre prix tarif cher commander commande livraison boutique magasin ligne cherche chercher
+    trouver veux voudrais meilleur meilleure promo bghit bghina bghi taman chri chra fin fen wach
+    maroc marocain marocaine marocains marocaines morocco moroccan maghreb
+    buy price shop order cheap best
+    شراء اشتري أشتري بيع ثمن الثمن سعر السعر اثمنة أسعار طلب توصيل متجر أبحث ابحث اريد أريد بغيت بغينا شحال فين كاين
+    المغرب مغربي مغربية المغربي المغربية مغاربة
+    """.split()
+)
+"""Words of shopping and of the country: left out of a query as long as another word remains."""
+
+_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_ARABIC_ENDINGS = (("يات", 3), ("ات", 3), ("ون", 4), ("ين", 4), ("يه", 3), ("ها", 3), ("ه", 3), ("ي", 3))
+_KEEP_E = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word in its three forms."""
+
+    surface: str
+    bare: str
+    stem: str
+
+    @property
+    def arabic(self) -> bool:
+        """Written in Arabic letters."""
+        return is_arabic(self.bare)
+
+
+def is_arabic(text: str) -> bool:
+    """True when the text holds an Arabic letter."""
+    return _ARABIC.search(text) is not None
+
+
+def clean(text: str) -> str:
+    """Composed, lower case text without invisible characters, vowel marks or tatweel."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def bare_of(folded: str) -> str:
+    """A folded word without its Arabic article: `الاركان` → `اركان`, `بالعسل` → `عسل`."""
+    for article in _ARTICLES:
+        if folded.startswith(article) and len(folded) >= len(article) + 3:
+            return folded[len(article) :]
+    if folded.startswith("ال") and len(folded) == 4:
+        return folded[2:]
+    return folded
+
+
+def stem_of(bare: str) -> str:
+    """A light stem: plural and feminine endings off, nothing that would join two trades (`زيتون` stays apart of `زيت`)."""
+    return _stem_arabic(bare) if is_arabic(bare) else _stem_latin(bare)
+
+
+def _stem_arabic(word: str) -> str:
+    for ending, left in _ARABIC_ENDINGS:
+        if word.endswith(ending) and len(word) >= len(ending) + left:
+            return word[: -len(ending)]
+    return word
+
+
+def _stem_latin(word: str) -> str:
+    if len(word) < _KEEP_E or not word.isalpha():
+        return word
+    if word.endswith("eaux"):
+        return word[:-1]
+    if word.endswith("aux") and len(word) > _KEEP_E:
+        return word[:-3] + "al"
+    word = word[:-1] if word[-1] in "sx" else word
+    if len(word) >= _KEEP_E and word[-1] == "e":
+        word = word[:-1]
+    if len(word) >= _KEEP_E and word[-1] == word[-2]:
+        word = word[:-1]
+    return word
+
+
+@lru_cache(maxsize=65_536)
+def analyse_word(surface: str) -> Word:
+    """The three forms of one cleaned word."""
+    bare = bare_of(fold(surface).replace(" ", ""))[:MAX_WORD]
+    return Word(surface[:MAX_WORD], bare, stem_of(bare))
+
+
+def words(text: str) -> Iterator[Word]:
+    """Every word of a document's text, stop words and single letters left out."""
+    for match in _WORD.finditer(clean(text)):
+        word = analyse_word(match.group())
+        if _telling(word):
+            yield word
+
+
+def index_stems(word: Word) -> Iterator[tuple[str, float]]:
+    """What one word of a document is indexed under, with its share: the stem, and without a glued `و` (and)."""
+    yield word.stem, 1.0
+    if word.bare.startswith("و") and len(word.bare) >= 5:
+        without = stem_of(bare_of(word.bare[1:]))
+        if len(without) >= 3:
+            yield without, 0.5
+
+
+def query_words(text: str) -> tuple[Word, ...]:
+    """The words of a question that matter: at most 200 characters and 10 words; noise goes when something is left."""
+    found = [analyse_word(match.group()) for match in _WORD.finditer(clean(text[:MAX_CHARS]))]
+    telling = [
+        word
+        for word in found
+        if _telling(word) and word.bare not in NOISE and fold(word.surface) not in NOISE
+    ]
+    telling = telling or [word for word in found if _telling(word)] or [word for word in found if word.bare]
+    return tuple(dict.fromkeys(telling))[:MAX_TERMS]
+
+
+def _telling(word: Word) -> bool:
+    if not word.bare or word.bare in STOP or fold(word.surface) in STOP:
+        return False
+    return len(word.bare) > 1 or word.bare.isdigit()

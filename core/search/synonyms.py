@@ -1,0 +1,81 @@
+"""The synonym dictionary: groups of words and phrases that mean one thing, in any language or spelling.
+
+`data/synonyms.csv` (topic,words; words separated by `|`) is the seed; staff add groups later, hence `with_groups`.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from core.search.analyser import analyse_word, query_words, words
+
+SEED = Path(__file__).parent / "data" / "synonyms.csv"
+LONGEST = 4
+"""Words in the longest phrase that is recognised."""
+
+Phrase = tuple[str, ...]
+"""Stems of one spelling, in order."""
+
+
+class Synonyms:
+    """Looks up phrases of stems. Immutable: `with_groups` gives a new one."""
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._groups: list[tuple[Phrase, ...]] = []
+        self._found: dict[Phrase, list[int]] = {}
+        self.spellings: frozenset[str] = frozenset()
+        self._add(groups)
+
+    def _add(self, groups: Iterable[Sequence[str]]) -> None:
+        bares: set[str] = set()
+        for group in groups:
+            bares.update(word.bare for text in group for word in words(text))
+            phrases = tuple(dict.fromkeys(filter(None, (_phrase(text) for text in group))))
+            for phrase in phrases:
+                self._found.setdefault(phrase, []).append(len(self._groups))
+            self._groups.append(phrases)
+        self.spellings |= bares
+
+    def with_groups(self, groups: Iterable[Sequence[str]]) -> "Synonyms":
+        """These synonyms and more; groups that share a spelling are not joined, each is followed on its own."""
+        more = Synonyms(())
+        more._groups = list(self._groups)
+        more._found = {phrase: list(at) for phrase, at in self._found.items()}
+        more.spellings = self.spellings
+        more._add(groups)
+        return more
+
+    def longest(self, stems: Sequence[str]) -> int:
+        """How many of the first stems form one known phrase (0: none)."""
+        for length in range(min(LONGEST, len(stems)), 0, -1):
+            if tuple(stems[:length]) in self._found:
+                return length
+        return 0
+
+    def others(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """The other spellings of a phrase, all groups taken together."""
+        found = (other for at in self._found.get(phrase, ()) for other in self._groups[at] if other != phrase)
+        return tuple(dict.fromkeys(found))
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+
+def _phrase(text: str) -> Phrase:
+    found = [word.stem for word in words(text)]
+    if not found:
+        found = [analyse_word(word.surface).stem for word in query_words(text)]
+    return tuple(found[:LONGEST])
+
+
+def read_groups(path: Path) -> list[list[str]]:
+    """Groups of a CSV file with the columns topic and words."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [[word.strip() for word in row["words"].split("|")] for row in csv.DictReader(stream)]
+
+
+@lru_cache(maxsize=1)
+def seed() -> Synonyms:
+    """The dictionary that ships with the code."""
+    return Synonyms(read_groups(SEED))

@@ -1,0 +1,52 @@
+"""Machine routes: liveness, readiness, metrics, media files."""
+
+import hmac
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from core.db import session
+from core.storage import FolderStorage, storage
+
+machine = Blueprint("machine", __name__)
+TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".pdf": "application/pdf", ".mp3": "audio/mpeg"}
+
+
+@machine.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """The process is alive."""
+    return jsonify({"status": "ok"})
+
+
+@machine.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """The process can serve: its database answers."""
+    try:
+        session().execute(text("SELECT 1"))
+    except Exception:
+        return jsonify({"status": "database unavailable"}), 503
+    return jsonify({"status": "ok"})
+
+
+@machine.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Prometheus figures, for those who hold the token; hidden from everyone else."""
+    token = str(current_app.config["METRICS_TOKEN"])
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not hmac.compare_digest(given, token):
+        abort(404)
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+@machine.get("/media/<path:key>")
+def media(key: str) -> ResponseReturnValue:
+    """A public file that we re-encoded ourselves. Private ones are served by the room that owns them."""
+    store = storage()
+    suffix = "." + key.rpartition(".")[2]
+    if key.startswith("private/") or suffix not in TYPES or not isinstance(store, FolderStorage):
+        abort(404)
+    response = Response(store.open(key), content_type=TYPES[suffix])
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,239 @@
+"""The web shell: languages in the address, errors as pages or JSON, security headers, template globals."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.routing import BaseConverter
+
+from core import clock, format, i18n, money
+from core.errors import DomainError, TooMany
+from core.navigation import nav
+from core.slots import slot
+
+log = structlog.get_logger()
+csrf = CSRFProtect()
+STATIC = Path(__file__).resolve().parents[1] / "static"
+
+
+class LangConverter(BaseConverter):
+    """The first part of every page's address."""
+
+    regex = "|".join(i18n.LANGS)
+
+
+def lang_blueprint(name: str, import_name: str, url_prefix: str = "") -> Blueprint:
+    """A blueprint whose pages live under /<lang>/…; `url_for` keeps the current language by itself."""
+    return Blueprint(name, import_name, url_prefix=f"/<lang:lang>{url_prefix}")
+
+
+def init_languages(app: Flask) -> None:
+    """Take the language from the address and put it back into every address that we make."""
+    app.url_map.converters["lang"] = LangConverter
+
+    @app.before_request
+    def _default_language() -> None:
+        # Machine routes and unknown addresses have no language of their own: take the path's, else the browser's.
+        if "lang" not in g:
+            first = request.path.split("/", 2)[1]
+            spoken = request.accept_languages.best_match(i18n.LANGS, i18n.DEFAULT_LANG)
+            g.lang = first if first in i18n.LANGS else spoken
+            i18n.set_lang(g.lang)
+
+    @app.url_value_preprocessor
+    def _language_of_page(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.lang = values.pop("lang")
+            i18n.set_lang(g.lang)
+
+    @app.url_defaults
+    def _language_in_address(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = i18n.current_lang()
+
+
+def alternates() -> list[tuple[str, str, str]]:
+    """The current page in each language: (language, its own name, address)."""
+    names = {"ar": "العربية", "fr": "Français", "en": "English"}
+    view_args = dict(request.view_args or {})
+    query = {k: v for k, v in request.args.items(multi=True) if k not in ("lang",)}
+    found = []
+    for lang, name in names.items():
+        if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
+            url = url_for(request.endpoint, **{**query, **view_args, "lang": lang})
+        else:
+            url = f"/{lang}/"
+        found.append((lang, name, url))
+    return found
+
+
+@cache
+def _digest(name: str) -> str:
+    path = STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+
+
+def static_url(name: str) -> str:
+    """Address of a static file that changes when its content does, so that browsers keep it for a year."""
+    return f"/static/{name}?v={_digest(name)}"
+
+
+def init_templates(app: Flask) -> None:
+    """Globals every template may use."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install(
+        i18n.gettext, lambda s, p, n: i18n._catalogue(i18n.current_lang()).ungettext(s, p, n), newstyle=True
+    )
+    app.jinja_env.globals.update(
+        nav=nav,
+        slot=slot,
+        pick=i18n.pick,
+        static_url=static_url,
+        alternates=alternates,
+        money=lambda centimes: money.format_money(centimes, i18n.current_lang()),
+        number=lambda n, decimals=None: format.format_number(n, i18n.current_lang(), decimals),
+        date=lambda day, year=True: format.format_date(day, i18n.current_lang(), year=year),
+        time=format.format_time,
+        phone=format.format_phone,
+        now=clock.now,
+        basket_count=lambda: 0,
+    )
+
+    @app.context_processor
+    def _language() -> dict[str, Any]:
+        lang = i18n.current_lang()
+        return {"lang": lang, "dir": "rtl" if lang == "ar" else "ltr"}
+
+
+def init_headers(app: Flask) -> None:
+    """Security headers on every answer; DESIGN §10."""
+    static_age = "public, max-age=31536000, immutable"
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", content_security_policy(app))
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault(
+            "Permissions-Policy", "geolocation=(), camera=(self), microphone=(self), payment=()"
+        )
+        if app.config["SESSION_COOKIE_SECURE"]:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.path.startswith("/static/") and request.args.get("v"):
+            headers["Cache-Control"] = static_age
+        elif "Cache-Control" not in headers:
+            headers["Cache-Control"] = "private, no-cache"
+        return response
+
+
+def content_security_policy(app: Flask) -> str:
+    """Nothing but our own files; forms may also go to the payment host."""
+    hosts = {
+        f"{u.scheme}://{u.netloc}"
+        for url in app.config.get("PAYMENT_HOSTS", ())
+        if (u := urlsplit(url)).netloc
+    }
+    forms = " ".join(["'self'", *sorted(hosts)])
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        f"form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def wants_json() -> bool:
+    """Machine routes and clients that ask for JSON get JSON errors."""
+    if request.path.startswith(("/v1/", "/graphql", "/webhooks/")):
+        return True
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def init_errors(app: Flask) -> None:
+    """One handler for our errors, one for HTTP's, one for what we did not foresee."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, lambda _e: _answer(400, "form_expired", i18n._(
+        "This form was open for too long. Go back, reload the page and send it again."
+    )))  # fmt: skip
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _domain_error(error: DomainError) -> ResponseReturnValue:
+    answer = _answer(error.status, error.code, error.message, error.fields)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error
+    if isinstance(error, RequestEntityTooLarge):
+        return _answer(413, "too_large", i18n._("What you sent is too large: 10 MB at most for a file."))
+    return _answer(status, f"http_{status}", "")
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    if current_app.testing or current_app.debug:
+        raise error
+    log.error("unforeseen_error", path=request.path, exc_info=error)
+    return _answer(500, "internal_error", "")
+
+
+def _answer(status: int, code: str, message: str, fields: dict[str, str] | None = None) -> Response:
+    if wants_json():
+        response = jsonify({"error": {"code": code, "message": message, "fields": fields or {}}})
+    else:
+        names = (f"core/errors/{status}.html", f"core/errors/{status // 100}00.html", "core/errors/500.html")
+        response = Response(
+            render_template(list(names), code=code, message=message, status=status, fields=fields)
+        )
+    response.status_code = status
+    return response
+
+
+def init_web(app: Flask) -> None:
+    """Everything above, on one application."""
+    csrf.init_app(app)
+    init_languages(app)
+    init_templates(app)
+    init_headers(app)
+    init_errors(app)
+    app.add_url_rule("/", "root", _root)
+
+
+def _root() -> ResponseReturnValue:
+    lang = request.cookies.get("lang") or request.accept_languages.best_match(i18n.LANGS, i18n.DEFAULT_LANG)
+    return redirect(f"/{lang if lang in i18n.LANGS else i18n.DEFAULT_LANG}/")
+
+
+def markup(text: str) -> Markup:
+    """Text that is already safe HTML."""
+    return Markup(text)  # noqa: S704

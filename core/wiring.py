@@ -1,0 +1,33 @@
+"""How the ground floor joins the application."""
+
+from datetime import datetime
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from core import audit, clock, doctor, jobs, ratelimit
+from core.cli import init_cli
+from core.db import db, init_db
+from core.i18n.catalogues import compile_stale
+from core.views import machine
+from core.web import init_web
+
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+
+def init_app(app: Flask) -> None:
+    """Database, web shell, commands, checks."""
+    compile_stale()
+    init_db(app)
+    migrate.init_app(app, db)
+    init_web(app)
+    app.register_blueprint(machine)
+    init_cli(app)
+    jobs.init_jobs()
+    jobs.periodic("core.sweep_attempts", every=3600)(_sweep)
+    doctor.add_check("audit chain", audit.broken_links)
+    doctor.add_check("jobs", lambda: jobs.late_jobs(clock.now()))
+
+
+def _sweep(now: datetime) -> None:
+    ratelimit.sweep(now)

@@ -1,0 +1,1 @@
+"""Tests: rules first, then services on both databases, then pages, then walks in a browser."""

