@@ -1,0 +1,59 @@
+"""Nouns of the vendors room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.data import CooperativeCard
+
+
+@dataclass(frozen=True)
+class VendorCard:
+    """What other rooms and pages need of a stall; places and names come from the registry record."""
+
+    id: int
+    slug: str
+    status: str
+    story_ar: str
+    story_fr: str
+    cover: str
+    face: str
+    ship_from_province: str
+    approved_at: datetime | None
+    is_demo: bool
+    cooperative: CooperativeCard
+
+    @property
+    def name_ar(self) -> str:
+        """The legal name in Arabic."""
+        return self.cooperative.name_ar
+
+    @property
+    def name_fr(self) -> str:
+        """The legal name in French."""
+        return self.cooperative.name_fr
+
+    @property
+    def place_ar(self) -> str:
+        """Province in Arabic."""
+        return self.cooperative.province_name_ar
+
+    @property
+    def place_fr(self) -> str:
+        """Province in French."""
+        return self.cooperative.province_name_fr
+
+
+@dataclass(frozen=True)
+class ClaimData:
+    """A claim as pages show it."""
+
+    id: int
+    state: str
+    proof: str | None
+    user_id: int
+    cooperative: CooperativeCard
+    has_mandate: bool
+    terms_version: str | None
+    reason: str
+    submitted_at: datetime | None
+    risk: str
