@@ -11,7 +11,9 @@ from typing import Literal
 
 Kind = Literal["cooperative", "union", "federation"]
 Status = Literal["active", "suspended", "struck_off", "dissolved", "in_liquidation"]
-EventKind = Literal["registered", "amended", "suspended", "reinstated", "struck_off", "dissolved", "liquidation_opened"]
+EventKind = Literal[
+    "registered", "amended", "suspended", "reinstated", "struck_off", "dissolved", "liquidation_opened"
+]
 VatStatus = Literal["exempt_collect", "exempt_under_10m", "liable"]
 CooperativeRole = Literal["president", "seller", "packer", "accountant"]
 
@@ -60,14 +62,14 @@ class DemoCooperative:
     sector_code: str
     legal_categories: tuple[str, ...]
     commune_code: str
-    commune_ar: str
-    commune_fr: str
+    commune_name_ar: str
+    commune_name_fr: str
     province_code: str
-    province_ar: str
-    province_fr: str
+    province_name_ar: str
+    province_name_fr: str
     region_code: str
-    region_ar: str
-    region_fr: str
+    region_name_ar: str
+    region_name_fr: str
     address_ar: str
     address_fr: str
     object_ar: str

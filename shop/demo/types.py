@@ -1,7 +1,7 @@
 """Shapes of the demonstration shop: plain frozen records, no database.
 
-Prices are TTC in centimes, weights in grams, VAT in basis points. Cooperatives are named by their central number;
-whoever loads the data hands over the cooperatives themselves (see `Producer`).
+Prices are TTC in centimes, weights in grams, VAT in basis points. Cooperatives are named by their central
+number; whoever loads the data hands over the cooperatives themselves (see `Producer`).
 """
 
 from __future__ import annotations
@@ -32,29 +32,52 @@ class Producer(Protocol):
     """What the demonstration shop must know of a cooperative of the registry."""
 
     @property
-    def central_number(self) -> str: ...
+    def central_number(self) -> str:
+        """Number in the central registry."""
+
     @property
-    def name_ar(self) -> str: ...
+    def name_ar(self) -> str:
+        """Legal name in Arabic."""
+
     @property
-    def name_fr(self) -> str: ...
+    def name_fr(self) -> str:
+        """Legal name in French."""
+
     @property
-    def commune_ar(self) -> str: ...
+    def commune_name_ar(self) -> str:
+        """Commune of the seat, in Arabic."""
+
     @property
-    def commune_fr(self) -> str: ...
+    def commune_name_fr(self) -> str:
+        """Commune of the seat, in French."""
+
     @property
-    def province_code(self) -> str: ...
+    def province_code(self) -> str:
+        """HCP code, such as 09.541."""
+
     @property
-    def province_ar(self) -> str: ...
+    def province_name_ar(self) -> str:
+        """Province, in Arabic."""
+
     @property
-    def province_fr(self) -> str: ...
+    def province_name_fr(self) -> str:
+        """Province, in French."""
+
     @property
-    def region_code(self) -> str: ...
+    def region_code(self) -> str:
+        """HCP code, 01 to 12."""
+
     @property
-    def registered_on(self) -> date: ...
+    def registered_on(self) -> date:
+        """Day of registration."""
+
     @property
-    def members(self) -> int: ...
+    def members(self) -> int:
+        """Number of members."""
+
     @property
-    def women(self) -> int: ...
+    def women(self) -> int:
+        """Women among the members."""
 
 
 @dataclass(frozen=True, slots=True)
