@@ -53,7 +53,7 @@ class VendorTransition(Model):
 class Claim(Model):
     """A person's request to act for a cooperative.
 
-    `live_key` holds the cooperative's id while the claim is open and NULL afterwards: its unique index lets one
+    `live_key` holds the cooperative's id while the claim is open, NULL afterwards: its unique index lets one
     of two people who claim at once win.
     """
 
