@@ -1,14 +1,16 @@
 """Words: one analyser for documents and queries, Arabic, French, English and arabizi alike.
 
-A word has three forms: `surface` (as written, lower case), `bare` (folded, Arabic article and glued particle off: the
-key of spelling and autocomplete) and `stem` (bare with light endings off: what postings are made of).
+A word has three forms: `surface` (as written, lower case), `bare` (folded, Arabic article off: the key of
+spelling and autocomplete) and `stem` (bare with light endings off: what postings are made of).
 """
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from core.search.contract import MAX_CHARS, MAX_TERMS
 from core.text import fold
@@ -16,34 +18,22 @@ from core.text import fold
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u00ad\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+_WORDS = Path(__file__).parent / "data" / "stopwords.csv"
 _WORD = re.compile(r"[^\W_]+")
 _ARABIC = re.compile("[\u0621-\u064a]")
 MAX_WORD = 40
 """Longer words are cut: nobody means them, and they would bloat the vocabulary."""
 
-STOP = frozenset(
-    fold(word)
-    for word in """
-    a à au aux avec ce ces d dans de des du elle en est et il j je l la le les leur ma me mes mon n ne notre nos nous ou
-    par pas plus pour qu que qui s sa se ses son sur un une vos votre vous y c
-    an and at by for from in is it of on to with my our your
-    من في على علي الى إلى عن مع و أو او هذا هذه ذلك التي الذي الذين لا ب ل ف ك هو هي ان أن كل لكم لنا
-    ديال دial dyal dial d lli li
-    """.split()
-)
-"""Words that never carry the question; a query of nothing else keeps them."""
 
-NOISE = frozenset(
-    fold(word)
-    for word in """
-    acheter achat achete vente vendre prix tarif cher commander commande livraison boutique magasin ligne cherche chercher
-    trouver veux voudrais meilleur meilleure promo bghit bghina bghi taman chri chra fin fen wach
-    maroc marocain marocaine marocains marocaines morocco moroccan maghreb
-    buy price shop order cheap best
-    شراء اشتري أشتري بيع ثمن الثمن سعر السعر اثمنة أسعار طلب توصيل متجر أبحث ابحث اريد أريد بغيت بغينا شحال فين كاين
-    المغرب مغربي مغربية المغربي المغربية مغاربة
-    """.split()
-)
+def _read(kind: str) -> frozenset[str]:
+    with _WORDS.open(encoding="utf-8", newline="") as stream:
+        rows = (row["words"] for row in csv.DictReader(stream) if row["kind"] == kind)
+        return frozenset(fold(word) for words_ in rows for word in words_.split())
+
+
+STOP = _read("stop")
+"""Words that never carry the question; a query of nothing else keeps them."""
+NOISE = _read("noise")
 """Words of shopping and of the country: left out of a query as long as another word remains."""
 
 _ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
@@ -86,7 +76,7 @@ def bare_of(folded: str) -> str:
 
 
 def stem_of(bare: str) -> str:
-    """A light stem: plural and feminine endings off, nothing that would join two trades (`زيتون` stays apart of `زيت`)."""
+    """A light stem: plural and feminine endings off, but `زيتون` (olives) stays apart from `زيت` (oil)."""
     return _stem_arabic(bare) if is_arabic(bare) else _stem_latin(bare)
 
 
@@ -128,7 +118,7 @@ def words(text: str) -> Iterator[Word]:
 
 
 def index_stems(word: Word) -> Iterator[tuple[str, float]]:
-    """What one word of a document is indexed under, with its share: the stem, and without a glued `و` (and)."""
+    """What a document's word is indexed under, with its share: the stem, also without a glued `و` (and)."""
     yield word.stem, 1.0
     if word.bare.startswith("و") and len(word.bare) >= 5:
         without = stem_of(bare_of(word.bare[1:]))
@@ -137,7 +127,7 @@ def index_stems(word: Word) -> Iterator[tuple[str, float]]:
 
 
 def query_words(text: str) -> tuple[Word, ...]:
-    """The words of a question that matter: at most 200 characters and 10 words; noise goes when something is left."""
+    """The words of a question that matter: 10 of its first 200 characters; noise goes if others remain."""
     found = [analyse_word(match.group()) for match in _WORD.finditer(clean(text[:MAX_CHARS]))]
     telling = [
         word

@@ -1,7 +1,7 @@
 """What every search backend promises: its nouns (frozen dataclasses) and its verbs (`SearchBackend`).
 
-Money is in integer centimes, times are Unix seconds (UTC). A document is known by (kind, id): products, cooperatives
-and courses may share ids. Writing is buffered: `index` and `delete` are invisible until `commit`.
+Money is in integer centimes, times are Unix seconds (UTC). A document is known by (kind, id): products,
+cooperatives and courses may share ids. Writing is buffered: `index`, `delete` are invisible until `commit`.
 The index never holds personal data.
 """
 
@@ -164,7 +164,7 @@ class SearchBackend(Protocol):
         """Forget documents; unknown ids are ignored; visible after `commit`."""
 
     def commit(self) -> int:
-        """Publish what is pending and return the generation. Raises IndexBusy (pending is kept), IndexUnavailable."""
+        """Publish what is pending, return the generation; IndexBusy, IndexUnavailable keep it pending."""
 
     def rebuild(self, documents: Iterable[SearchDocument], progress: Progress | None = None) -> RebuildReport:
         """Replace the whole index by these documents at once; readers see the old one until the end."""

@@ -1,15 +1,15 @@
 """The words an index holds: one-typo spelling, the nearest word in names, completion of a beginning.
 
-Built once per generation from the index's own words, so it never proposes a word that finds nothing.
+Built once per generation from the index's own words; only words that a living document holds are proposed.
 """
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.search.analyser import is_arabic, stem_of
+from core.search.analyser import is_arabic
 from core.search.translit import keys, likeness
 
 _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz379"
@@ -20,8 +20,8 @@ _SHARED = 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A word of the index: its commonest spelling, in how many documents, and whether a name holds it."""
+class Form:
+    """A spelling of a bare word as documents write it: in how many, and whether in a name."""
 
     bare: str
     surface: str
@@ -30,83 +30,85 @@ class Entry:
 
 
 class Lexicon:
-    """Every bare word of an index."""
+    """Every bare word of an index. `live` tells in how many documents a bare word is right now."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, int, bool]]) -> None:
-        """Rows are (bare, surface, documents, in a name); one bare word may come in several spellings."""
-        best: dict[str, Entry] = {}
-        totals: dict[str, int] = defaultdict(int)
-        for bare, surface, count, in_name in rows:
-            totals[bare] += count
-            known = best.get(bare)
-            if known is None or (count, surface) > (known.count, known.surface):
-                best[bare] = Entry(bare, surface, count, in_name or (known is not None and known.in_name))
-            elif in_name and not known.in_name:
-                best[bare] = Entry(bare, known.surface, known.count, True)
-        self.entries = {
-            bare: Entry(bare, entry.surface, totals[bare], entry.in_name) for bare, entry in best.items()
-        }
+    def __init__(self, forms: Iterable[Form], live: Callable[[str], int]) -> None:
+        self._live = live
+        self._best: dict[str, Form] = {}
+        self._in_names: set[str] = set()
+        for form in forms:
+            if form.in_name:
+                self._in_names.add(form.bare)
+            known = self._best.get(form.bare)
+            if known is None or (form.count, form.surface) > (known.count, known.surface):
+                self._best[form.bare] = form
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return len(self._best)
+
+    def count(self, bare: str) -> int:
+        """Documents that hold the word."""
+        return self._live(bare) if bare in self._best else 0
+
+    def surface(self, bare: str) -> str:
+        """The commonest spelling of a bare word, for people to read."""
+        form = self._best.get(bare)
+        return form.surface if form else bare
+
+    def in_names(self, bare: str) -> bool:
+        """Whether a name holds the word."""
+        return bare in self._in_names
 
     @cached_property
     def _names(self) -> list[str]:
-        return sorted(bare for bare, entry in self.entries.items() if entry.in_name)
+        return sorted(self._in_names)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
-        filed: dict[str, list[str]] = defaultdict(list)
-        for bare in self._names:
-            for key in keys(bare):
-                filed[key].append(bare)
-        return filed
+        return _file(self._names, keys)
 
     @cached_property
     def _by_gram(self) -> dict[str, list[str]]:
-        filed: dict[str, list[str]] = defaultdict(list)
-        for bare in self._names:
-            for gram in _grams(bare):
-                filed[gram].append(bare)
-        return filed
+        return _file(self._names, _grams)
 
-    def beginning_with(self, prefix: str, limit: int = 64) -> list[str]:
+    def beginning_with(self, prefix: str, limit: int = 32) -> list[str]:
         """Words of names that begin so, the most frequent first."""
-        found, names = [], self._names
-        for at in range(bisect_left(names, prefix), len(names)):
-            if not names[at].startswith(prefix) or len(found) >= 4 * limit:
+        names, start = self._names, bisect_left(self._names, prefix)
+        found = []
+        for bare in names[start : start + 8 * limit]:
+            if not bare.startswith(prefix):
                 break
-            found.append(names[at])
-        return sorted(found, key=lambda bare: (-self.entries[bare].count, bare))[:limit]
+            found.append((-self._live(bare), bare))
+        return [bare for count, bare in sorted(found) if count][:limit]
 
-    def spell(self, bare: str) -> Entry | None:
-        """The most frequent word one typing error away (a swap of neighbours is one error)."""
+    def spell(self, bare: str) -> str | None:
+        """The best word one typing error away: in names, same initial, frequent; a swap is one error."""
         if len(bare) < 3:
             return None
-        known = [self.entries[word] for word in _edits(bare) if word in self.entries and len(word) >= 3]
-        return max(known, key=lambda entry: (entry.in_name, entry.count, entry.bare), default=None)
+        found = {word for word in edits(bare) if len(word) >= 3 and word in self._best}
+        ranked = ((word in self._in_names, word[0] == bare[0], self._live(word), word) for word in found)
+        return max((row for row in ranked if row[2]), default=(False, False, 0, None))[3]
 
     def alike(self, bare: str) -> list[str]:
         """Words of names in the *other* alphabet that sound the same: `taroudant` → `تارودانت`."""
         other = not is_arabic(bare)
-        near = [(likeness(bare, word), word) for word in self._same_sound(bare) if is_arabic(word) is other]
+        near = [(_likeness(bare, word), word) for word in self._same_sound(bare) if is_arabic(word) is other]
         top = max((value for value, _ in near), default=0.0)
-        return sorted(word for value, word in near if value >= _SAME and value >= top - 0.05)
+        return sorted(word for value, word in near if value >= max(_SAME, top - 0.05) and self._live(word))
 
-    def nearest(self, bare: str) -> Entry | None:
+    def nearest(self, bare: str) -> str | None:
         """The word of a name nearest in sound or letters, any alphabet; None when nothing is near."""
         if len(bare) < 3:
             return None
-        near = {word: likeness(bare, word) for word in self._same_sound(bare)}
+        near = {word: _likeness(bare, word) for word in self._same_sound(bare)}
         if max(near.values(), default=0.0) < _SAME:
-            near.update((word, likeness(bare, word)) for word in self._same_grams(bare))
-        best = max(
-            near, key=lambda word: (round(near[word], 2), self.entries[word].count, word), default=None
-        )
-        return self.entries[best] if best is not None and near[best] >= _NEAR else None
+            near.update((word, _likeness(bare, word)) for word in self._same_grams(bare))
+        ranked = ((round(value, 2), self._live(word), word) for word, value in near.items() if value >= _NEAR)
+        return max((row for row in ranked if row[1]), default=(0.0, 0, None))[2]
 
     def _same_sound(self, bare: str) -> set[str]:
-        return {word for form in _forms(bare) for key in keys(form) for word in self._by_sound.get(key, ())}
+        filed = self._by_sound
+        return {word for form in _without_article(bare) for key in keys(form) for word in filed.get(key, ())}
 
     def _same_grams(self, bare: str) -> list[str]:
         shared: dict[str, int] = defaultdict(int)
@@ -118,8 +120,16 @@ class Lexicon:
         return sorted(enough, key=lambda word: (-shared[word], word))[:50]
 
 
-def _forms(bare: str) -> Iterator[str]:
-    """The word, and without a glued Darija article in Latin letters (`lhna`, `el hajeb`)."""
+def _file(bares: Iterable[str], drawers: Callable[[str], Iterable[str]]) -> dict[str, list[str]]:
+    filed: dict[str, list[str]] = defaultdict(list)
+    for bare in bares:
+        for drawer in drawers(bare):
+            filed[drawer].append(bare)
+    return filed
+
+
+def _without_article(bare: str) -> Iterator[str]:
+    """The word, and without a glued Darija article in Latin letters (`lhna`, `elhajeb`)."""
     yield bare
     if not is_arabic(bare):
         for article in ("el", "al", "l"):
@@ -128,26 +138,23 @@ def _forms(bare: str) -> Iterator[str]:
                 yield rest
 
 
-def _grams(bare: str) -> set[str]:
+def _likeness(one: str, other: str) -> float:
+    return max(likeness(form, other) for form in _without_article(one))
+
+
+def _grams(bare: str) -> list[str]:
     padded = f"^{bare}$"
-    return {padded[at : at + 2] for at in range(len(padded) - 1)}
+    return list({padded[at : at + 2] for at in range(len(padded) - 1)})
 
 
-def _edits(bare: str) -> Iterator[str]:
+def edits(bare: str) -> Iterator[str]:
+    """Every string one typing error away."""
     letters = _ARABIC_LETTERS if is_arabic(bare) else _LATIN_LETTERS
     for at in range(len(bare) + 1):
         head, tail = bare[:at], bare[at:]
-        for letter in letters:
-            yield head + letter + tail
-        if not tail:
-            continue
-        yield head + tail[1:]
+        yield from (head + letter + tail for letter in letters)
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in letters)
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
-        for letter in letters:
-            yield head + letter + tail[1:]
-
-
-def same_word(one: str, other: str) -> bool:
-    """Spellings of one stem."""
-    return stem_of(one) == stem_of(other)

@@ -1,6 +1,6 @@
 """The synonym dictionary: groups of words and phrases that mean one thing, in any language or spelling.
 
-`data/synonyms.csv` (topic,words; words separated by `|`) is the seed; staff add groups later, hence `with_groups`.
+`data/synonyms.csv` (topic,words; words separated by `|`) is the seed; staff add groups by `with_groups`.
 """
 
 import csv
@@ -38,7 +38,7 @@ class Synonyms:
         self.spellings |= bares
 
     def with_groups(self, groups: Iterable[Sequence[str]]) -> "Synonyms":
-        """These synonyms and more; groups that share a spelling are not joined, each is followed on its own."""
+        """These synonyms and more; groups that share a spelling stay apart, each is followed on its own."""
         more = Synonyms(())
         more._groups = list(self._groups)
         more._found = {phrase: list(at) for phrase, at in self._found.items()}

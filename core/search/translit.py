@@ -1,7 +1,7 @@
-"""One sound, two alphabets: rough Latin of Arabic words, arabizi digits, French spelling, and keys where they meet.
+"""One sound, two alphabets: rough Latin of Arabic, arabizi digits, French spelling, keys where they meet.
 
-`rough` writes any word in one small alphabet (upper case for sounds that French has no letter for). `keys` are consonant
-skeletons under which words of both alphabets are filed; `likeness` then tells near from far.
+`rough` writes any word in one small alphabet (upper case: sounds that French has no letter for). `keys` are
+consonant skeletons under which words of both alphabets are filed; `likeness` then tells near from far.
 """
 
 import re
@@ -10,27 +10,27 @@ from functools import lru_cache
 from core.search.analyser import is_arabic
 
 _ARABIC_SOUNDS = {
-    "ا": "a", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "X", "د": "d", "ذ": "d", "ر": "r", "ز": "z",
-    "س": "s", "ش": "C", "ص": "s", "ض": "d", "ط": "t", "ظ": "d", "ع": "3", "غ": "G", "ف": "f", "ق": "k", "ك": "k",
-    "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "w", "ي": "y",
+    "ا": "a", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "X", "د": "d", "ذ": "d",
+    "ر": "r", "ز": "z", "س": "s", "ش": "C", "ص": "s", "ض": "d", "ط": "t", "ظ": "d", "ع": "3", "غ": "G",
+    "ف": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "w", "ي": "y",
 }  # fmt: skip
 _DIGITS = {"2": "", "3": "3", "4": "d", "5": "X", "6": "t", "7": "h", "8": "G", "9": "k"}
 _ARABIZI = re.compile(r"(?=.*[a-z])[a-z]*[2-9][a-z2-9]*")
 _FRENCH = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("tch", "C"), ("sch", "C"), ("ch", "C"), ("sh", "C"), ("kh", "X"), ("gh", "G"), ("ph", "f"), ("dh", "d"),
-        ("th", "t"), ("dj", "j"), ("gn", "ny"), ("ill", "y"), ("qu", "k"), ("gu(?=[eiy])", "g"), ("ck", "k"),
-        ("g(?=[eiy])", "j"), ("c(?=[eiy])", "s"), ("sc(?=[eiy])", "s"), ("eaux?", "o"), ("aux?", "o"),
-        ("ou", "w"), ("oo", "w"), ("ei", "e"), ("ai", "e"), ("[cq]", "k"), ("g", "k"), ("x", "ks"), ("v", "f"),
-        ("p", "b"), ("[mn](?=[bp])", "m"),
+        ("tch", "C"), ("sch", "C"), ("ch", "C"), ("sh", "C"), ("kh", "X"), ("gh", "G"), ("ph", "f"),
+        ("dh", "d"), ("th", "t"), ("dj", "j"), ("gn", "ny"), ("ill", "y"), ("qu", "k"), ("gu(?=[eiy])", "g"),
+        ("ck", "k"), ("g(?=[eiy])", "j"), ("c(?=[eiy])", "s"), ("sc(?=[eiy])", "s"), ("eaux?", "o"),
+        ("aux?", "o"), ("ou", "w"), ("oo", "w"), ("ei", "e"), ("ai", "e"), ("[cq]", "k"), ("g", "k"),
+        ("x", "ks"), ("v", "f"), ("p", "b"), ("[mn](?=[bp])", "m"),
     )
 )  # fmt: skip
 _SILENT = re.compile("(?:es|e|s|h)$")
 _DOUBLE = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiou")
 _WEAK = frozenset("wyh3")
-_KEPT = (frozenset(), frozenset("3"), frozenset("h"), frozenset("w"), _WEAK)
+_KEPT: tuple[frozenset[str], ...] = (frozenset(), frozenset("3"), frozenset("h"), frozenset("w"), _WEAK)
 
 
 def is_arabizi(word: str) -> bool:
@@ -40,7 +40,7 @@ def is_arabizi(word: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def rough(bare: str) -> str:
-    """The word as it sounds, whichever alphabet: `rough("زعفران") == "z3fran"`, `rough("zaafran") == "zafran"`."""
+    """The word as it sounds: `rough("زعفران") == "z3fran"`, `rough("zaafran") == "zafran"`."""
     sound = _rough_arabic(bare) if is_arabic(bare) else _rough_latin(bare)
     return _DOUBLE.sub(r"\1", sound)
 
@@ -65,7 +65,7 @@ def _consonants(sound: str, leave: frozenset[str]) -> str:
 
 @lru_cache(maxsize=65_536)
 def keys(bare: str) -> tuple[str, ...]:
-    """Skeletons to file a word under or to look it up by: strong consonants alone, then with each weak sound kept."""
+    """Skeletons to file a word under: strong consonants alone, then with each weak sound kept."""
     sound = rough(bare)
     found = [_consonants(sound, _WEAK - kept) for kept in _KEPT]
     return tuple(key for key in dict.fromkeys(found) if len(key) >= 2)
@@ -82,7 +82,7 @@ def _frame(bare: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """0…1: how near two words sound. Vowels weigh a third of consonants, for Arabic leaves most of them out."""
+    """0…1: how near two words sound. Vowels weigh a third of consonants: Arabic leaves most of them out."""
     a, b = _frame(one), _frame(other)
     if not a or not b:
         return 0.0

@@ -1,0 +1,142 @@
+"""A question's way through any backend: plan, count, relax, execute, explain.
+
+A backend brings a `Snapshot`: one generation, unchanging while it is used.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from core.search.analyser import Word, clean, is_arabic, query_words
+from core.search.contract import MAX_CHARS, MAX_LIMIT, Hit, Lang, SearchQuery, SearchResult, Suggestion
+from core.search.lexicon import Lexicon
+from core.search.plan import Clause, Plan, Planner, completion
+from core.search.ranking import decode_cursor, encode_cursor
+from core.search.synonyms import Synonyms
+
+FEW = 3
+"""Up to so many matches, a better spelling is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page as a backend executes it: hits with their ascending sort keys."""
+
+    total: int
+    hits: tuple[tuple[int, float, float], ...] = ()
+    """(id, score, key)."""
+    more: bool = False
+    facets: dict[str, dict[str, int]] | None = None
+    price_range: tuple[int, int] | None = None
+
+
+class Snapshot(Protocol):
+    """One generation of an index."""
+
+    @property
+    def generation(self) -> int:
+        """Its number."""
+
+    def has(self, stem: str) -> bool:
+        """Whether a living document holds the stem."""
+
+    def lexicon(self) -> Lexicon:
+        """Its words (built on first use)."""
+
+    def count(self, clauses: Sequence[Clause], kind: str) -> int:
+        """Documents that match all clauses, filters left aside."""
+
+    def execute(
+        self,
+        clauses: Sequence[Clause],
+        query: SearchQuery,
+        after: tuple[float, int] | None,
+        *,
+        names: bool = False,
+    ) -> Found:
+        """A page of matches; `names` looks into names alone."""
+
+    def names(self, kind: str, ids: Sequence[int]) -> list[tuple[str, str]]:
+        """(Arabic, French) names of documents."""
+
+
+def answer(snapshot: Snapshot, synonyms: Synonyms, query: SearchQuery) -> SearchResult:
+    """Search: strict first, then with words left out; filters never loosen the text."""
+    query = replace(query, limit=max(0, min(query.limit, MAX_LIMIT)))
+    if not clean(query.text[:MAX_CHARS]).strip():
+        return _result(snapshot, query, Plan(()), None)
+    planner = Planner(snapshot.has, snapshot.lexicon, synonyms)
+    typed = query_words(query.text)
+    plan = relax(snapshot, planner.plan(typed), query.kind)
+    if not plan.clauses:
+        empty: dict[str, dict[str, int]] = {name: {} for name in query.facets}
+        return SearchResult(0, facets=empty, dropped=plan.dropped, generation=snapshot.generation)
+    return _result(snapshot, query, plan, _suggestion(snapshot, planner, typed, plan, query.kind))
+
+
+def relax(snapshot: Snapshot, plan: Plan, kind: str) -> Plan:
+    """Leave out one clause after the other until something matches, words of names being the last to go."""
+    while len(plan.clauses) > 1 and not snapshot.count(plan.clauses, kind):
+        shorter = [plan.without(clause) for clause in plan.clauses]
+        plan = max(
+            shorter,
+            key=lambda p: (snapshot.count(p.clauses, kind) > 0, _worth(p), snapshot.count(p.clauses, kind)),
+        )
+    return plan
+
+
+def _worth(plan: Plan) -> int:
+    return sum(2 if clause.in_names else 1 for clause in plan.clauses)
+
+
+def _suggestion(
+    snapshot: Snapshot, planner: Planner, typed: Sequence[Word], plan: Plan, kind: str
+) -> str | None:
+    if plan.changed or snapshot.count(plan.clauses, kind) > FEW:
+        return None
+    near = [planner.better(word, snapshot.lexicon().count(word.bare)) for word in typed]
+    if not any(near):
+        return None
+    return " ".join(better or word.surface for better, word in zip(near, typed, strict=True))
+
+
+def _result(snapshot: Snapshot, query: SearchQuery, plan: Plan, suggestion: str | None) -> SearchResult:
+    found = snapshot.execute(plan.clauses, query, decode_cursor(query))
+    last = found.hits[-1] if found.more and found.hits else None
+    return SearchResult(
+        total=found.total,
+        hits=tuple(Hit(id_, score) for id_, score, _ in found.hits),
+        facets=found.facets or {},
+        price_range=found.price_range,
+        suggestion=suggestion,
+        searched_for=plan.shown if plan.changed else None,
+        dropped=plan.dropped,
+        next=encode_cursor(query.sort, last[2], last[0]) if last else None,
+        generation=snapshot.generation,
+    )
+
+
+def correct(snapshot: Snapshot, synonyms: Synonyms, text: str) -> str | None:
+    """The text with misspelt words put right, None when all are known or none can be helped."""
+    plan = Planner(snapshot.has, snapshot.lexicon, synonyms).plan(query_words(text))
+    if not any(clause.corrected for clause in plan.clauses):
+        return None
+    return plan.shown
+
+
+def suggest(
+    snapshot: Snapshot, synonyms: Synonyms, prefix: str, lang: Lang, limit: int, kind: str
+) -> tuple[Suggestion, ...]:
+    """Names that hold the typed words, the last one as a beginning; in the typed alphabet if they can."""
+    typed = query_words(prefix)
+    if not typed or limit < 1:
+        return ()
+    clauses = completion(typed, snapshot.lexicon(), synonyms)
+    query = SearchQuery(kind=kind, limit=min(4 * limit, MAX_LIMIT))
+    ids = [id_ for id_, _, _ in snapshot.execute(clauses, query, None, names=True).hits]
+    arabic = is_arabic(prefix) or (lang == "ar" and not any(c.isalpha() for c in prefix))
+    shown: dict[str, Suggestion] = {}
+    for id_, (name_ar, name_fr) in zip(ids, snapshot.names(kind, ids), strict=True):
+        text = (name_ar or name_fr) if arabic else (name_fr or name_ar)
+        shown.setdefault(text, Suggestion(text, kind, id_))
+    return tuple(shown.values())[:limit]

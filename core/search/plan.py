@@ -1,0 +1,181 @@
+"""From typed words to clauses: spellings of one meaning are alternatives, all meanings must be found.
+
+Every step that changes what was typed (spelling, nearest word, words left out) is kept, for the buyer to see.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from core.search.analyser import Word, analyse_word, bare_of, is_arabic, stem_of
+from core.search.lexicon import Lexicon, edits
+from core.search.synonyms import Phrase, Synonyms
+
+SYNONYM = 0.875
+SOUND = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Stems that must all be in a document, and how much such a match is worth (0…1)."""
+
+    stems: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One meaning: any alternative will do."""
+
+    typed: str
+    shown: str
+    alternatives: tuple[Alternative, ...]
+    in_names: bool = True
+
+    @property
+    def corrected(self) -> bool:
+        """Another word than the typed one is searched for."""
+        return self.typed != self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All clauses, and the typed words that lead nowhere."""
+
+    clauses: tuple[Clause, ...]
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Something else than the typed text is searched for."""
+        return bool(self.dropped) or any(clause.corrected for clause in self.clauses)
+
+    @property
+    def shown(self) -> str:
+        """The text that is searched for."""
+        return " ".join(clause.shown for clause in self.clauses)
+
+    def without(self, clause: Clause) -> "Plan":
+        """The plan with one clause less."""
+        left = tuple(other for other in self.clauses if other is not clause)
+        return replace(self, clauses=left, dropped=(*self.dropped, clause.typed))
+
+
+class Planner:
+    """Plans against one generation: `has` tells whether a stem finds anything."""
+
+    def __init__(
+        self, has: Callable[[str], bool], lexicon: Callable[[], Lexicon], synonyms: Synonyms
+    ) -> None:
+        self._has = has
+        self._lexicon = lexicon
+        self._synonyms = synonyms
+
+    def plan(self, typed: Sequence[Word]) -> Plan:
+        """Clauses for the typed words, misspelt ones put right."""
+        clauses: list[Clause] = []
+        dropped: list[str] = []
+        at = 0
+        while at < len(typed):
+            clause, used = self._phrase(typed[at:])
+            clause = clause or self._word(typed[at]) or self._corrected(typed[at])
+            if clause:
+                clauses.append(clause)
+            else:
+                dropped.append(typed[at].surface)
+            at += used
+        return Plan(_distinct(clauses), tuple(dropped))
+
+    def better(self, word: Word, known: int) -> str | None:
+        """A near word ten times as frequent as the `known` documents of this one, for "did you mean"."""
+        if self._synonyms.longest([word.stem]):
+            return None
+        near = self._lexicon().spell(word.bare)
+        if near is None or stem_of(near) == word.stem or self._lexicon().count(near) < 10 * max(known, 1):
+            return None
+        return self._lexicon().surface(near)
+
+    def _phrase(self, typed: Sequence[Word]) -> tuple[Clause | None, int]:
+        length = self._synonyms.longest([word.stem for word in typed])
+        while length > 1:
+            phrase = tuple(word.stem for word in typed[:length])
+            alternatives = self._spellings(phrase)
+            if alternatives:
+                shown = " ".join(word.surface for word in typed[:length])
+                return Clause(shown, shown, alternatives), length
+            length = self._synonyms.longest([word.stem for word in typed[: length - 1]])
+        return None, 1
+
+    def _word(self, word: Word) -> Clause | None:
+        alternatives = [*self._spellings((word.stem,)), *self._sounds(word)]
+        if not alternatives and word.bare.startswith("و") and len(word.bare) > 3:
+            alternatives = list(self._spellings((stem_of(bare_of(word.bare[1:])),)))
+        if not alternatives:
+            return None
+        return Clause(
+            word.surface, word.surface, _once(alternatives), self._names_hold(word.bare, alternatives)
+        )
+
+    def _names_hold(self, bare: str, alternatives: Sequence[Alternative]) -> bool:
+        return len(alternatives) > 1 or self._lexicon().in_names(bare)
+
+    def _spellings(self, phrase: Phrase) -> tuple[Alternative, ...]:
+        own = Alternative(phrase)
+        others = (Alternative(other, SYNONYM) for other in self._synonyms.others(phrase))
+        return tuple(a for a in (own, *others) if all(map(self._has, a.stems)))
+
+    def _sounds(self, word: Word) -> list[Alternative]:
+        if len(word.bare) < 3 or word.bare.isdigit():
+            return []
+        return [Alternative((stem_of(bare),), SOUND) for bare in self._lexicon().alike(word.bare)]
+
+    def _corrected(self, word: Word) -> Clause | None:
+        if word.bare.isdigit():
+            return None
+        for near in (
+            self._lexicon().spell(word.bare),
+            self._spell_synonym(word.bare),
+            self._nearest(word.bare),
+        ):
+            clause = self._word(analyse_word(near)) if near else None
+            if clause:
+                return replace(clause, typed=word.surface, shown=self._lexicon().surface(near or ""))
+        return None
+
+    def _spell_synonym(self, bare: str) -> str | None:
+        if len(bare) < 4:
+            return None
+        known = sorted(near for near in edits(bare) if near in self._synonyms.spellings and len(near) >= 4)
+        return next((near for near in known if self._spellings((stem_of(near),))), None)
+
+    def _nearest(self, bare: str) -> str | None:
+        return self._lexicon().nearest(bare)
+
+
+def _once(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
+    best: dict[tuple[str, ...], Alternative] = {}
+    for one in alternatives:
+        best.setdefault(one.stems, one)
+    return tuple(best.values())
+
+
+def _distinct(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    return tuple({clause.alternatives: clause for clause in reversed(clauses)}.values())[::-1]
+
+
+def completion(typed: Sequence[Word], lexicon: Lexicon, synonyms: Synonyms) -> tuple[Clause, ...]:
+    """Clauses for autocomplete: words as they are or sound, the last one in every way names go on."""
+    clauses = []
+    for at, word in enumerate(typed):
+        bares = [word.bare, *lexicon.alike(word.bare)]
+        if at == len(typed) - 1:
+            bares += lexicon.beginning_with(_open_end(word))
+        stems = [(stem_of(bare),) for bare in bares] + list(synonyms.others((word.stem,)))
+        clauses.append(Clause(word.surface, word.surface, _once([Alternative(stem) for stem in stems])))
+    return tuple(clauses)
+
+
+def _open_end(word: Word) -> str:
+    """The beginning to complete: an article just typed is not yet part of a word."""
+    if is_arabic(word.bare) and word.bare.startswith("ال"):
+        return word.bare[2:] or word.bare
+    return word.bare
