@@ -9,6 +9,8 @@ class TableRefused(DomainError):
 
 
 class EmptyFile(TableRefused):
+    """Nothing in it."""
+
     def __init__(self) -> None:
         super().__init__(
             "empty_file", _("The file is empty. It needs a line of headings and at least one row.")
@@ -16,6 +18,8 @@ class EmptyFile(TableRefused):
 
 
 class DamagedFile(TableRefused):
+    """Not a table, cut short, encrypted, or made to mislead."""
+
     def __init__(self) -> None:
         super().__init__(
             "damaged_file",
@@ -37,6 +41,8 @@ class TooLarge(TableRefused):
 
 
 class BadEncoding(TableRefused):
+    """Bytes that are no text in any encoding we know."""
+
     def __init__(self) -> None:
         super().__init__(
             "bad_encoding", _("The letters of this file could not be read. Save it as UTF-8 and try again.")
@@ -44,6 +50,8 @@ class BadEncoding(TableRefused):
 
 
 class MissingHeading(TableRefused):
+    """A column between others without a name; `columns` count from one."""
+
     def __init__(self, columns: list[int]) -> None:
         self.columns = columns
         super().__init__(
@@ -53,6 +61,8 @@ class MissingHeading(TableRefused):
 
 
 class DuplicateHeading(TableRefused):
+    """One name on two columns."""
+
     def __init__(self, headings: list[str]) -> None:
         self.headings = headings
         super().__init__(
@@ -65,6 +75,8 @@ class DuplicateHeading(TableRefused):
 
 
 class MergedHeadings(TableRefused):
+    """Heading cells merged across columns."""
+
     def __init__(self, headings: list[str]) -> None:
         self.headings = headings
         super().__init__(
