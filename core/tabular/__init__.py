@@ -1,7 +1,8 @@
 """Tables in and out: CSV, TSV, XLSX, ODS and XLS files that people bring, and CSV files we hand out.
 
 Words: a *table* is one sheet with a heading line and rows of text; a *record* is a row by heading. Cells are
-always text: meaning (price, date, number) is given by the package that reads the table. Knows core.format and core.errors.
+always text: meaning (price, date, number) is given by the
+package that reads the table. Knows core.format and core.errors.
 """
 
 from core.format import western_digits

@@ -58,7 +58,9 @@ def _child_lines(stream: BinaryIO, suffix: str, max_cells: int) -> Generator[str
             copy.write(piece)
         copy.flush()
         command = [sys.executable, "-I", str(_CHILD), copy.name, str(max_cells), str(_MEMORY)]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8")
+        child = subprocess.Popen(  # noqa: S603 (our own file, no shell)
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
+        )
         try:
             assert child.stdout is not None
             yield from child.stdout

@@ -32,6 +32,7 @@ def cell_text(value: object) -> str:
 
 
 def limit_resources(max_bytes: int) -> None:
+    """Memory and 60 seconds of processor for this process; no core file."""
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
         resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
@@ -50,6 +51,7 @@ def choose_sheet(book: CalamineWorkbook) -> tuple[CalamineSheet | None, list[str
 
 
 def write_sheet(path: str, max_cells: int) -> None:
+    """Print the sheet, or why not."""
     with CalamineWorkbook.from_path(path) as book:
         sheet, others = choose_sheet(book)
         if sheet is None or sheet.start is None:
@@ -67,10 +69,12 @@ def write_sheet(path: str, max_cells: int) -> None:
 
 
 def say(value: object) -> None:
+    """One JSON line."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def main() -> int:
+    """Read the file named on the command line."""
     path, max_cells, max_bytes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     limit_resources(max_bytes)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
