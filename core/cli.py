@@ -3,14 +3,17 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from core import jobs
+from core import clock, demo, jobs
 from core.doctor import examine
+from core.errors import DomainError
 from core.i18n.catalogues import compile_stale, sync
+from core.serve import start
 
 i18n_cli = AppGroup("i18n", help="Translations: extract, fill, compile.")
 jobs_cli = AppGroup("jobs", help="Work outside requests.")
@@ -51,8 +54,24 @@ def jobs_work() -> None:
     jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
+@click.command("demo")
+@click.argument("scale")
+@click.option("--orders", type=int, default=None, help="How many orders a simulated month has.")
+def run_demo(scale: str, orders: int | None) -> None:
+    """Fill an empty database with marked demonstration data: small, national, month."""
+    if scale not in demo.scales():
+        raise click.BadParameter(f"choose one of: {', '.join(demo.scales())}")
+    options: dict[str, Any] = {} if orders is None else {"orders": orders}
+    try:
+        demo.run_demo(scale, clock.now(), **options)
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+
+
 def init_cli(app: Flask) -> None:
     """Register the commands."""
+    app.cli.add_command(run_demo)
+    app.cli.add_command(start)
     app.cli.add_command(doctor)
     app.cli.add_command(i18n_cli)
     app.cli.add_command(jobs_cli)

@@ -62,7 +62,7 @@ db = SQLAlchemy(metadata=Model.metadata)
 
 def session() -> Session:
     """The session of the current application context."""
-    return cast(Session, db.session())
+    return cast("Session", db.session())
 
 
 AfterCommit = Callable[[list[int]], None]
@@ -118,7 +118,7 @@ def in_transaction() -> bool:
 
 def changed(statement: Executable) -> int:
     """Run an UPDATE or DELETE and return how many rows it changed."""
-    return cast(CursorResult[Any], session().execute(statement)).rowcount
+    return cast("CursorResult[Any]", session().execute(statement)).rowcount
 
 
 def changed_one(statement: Executable) -> bool:

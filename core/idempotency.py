@@ -55,7 +55,8 @@ def stored_answer(scope: str, key: str, body: Any) -> JsonDict | None:
         raise KeyReused(
             "idempotency_key_reused", _("This request was already sent with other content. Start again.")
         )
-    return row.answer
+    answer: JsonDict | None = row.answer
+    return answer
 
 
 def claim(scope: str, key: str, body: Any, now: datetime) -> None:

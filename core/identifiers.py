@@ -14,7 +14,7 @@ _FILLING = re.compile(r"[\s.\-_/()\u200e\u200f\u202a-\u202e\u2066-\u2069\u00a0\u
 
 
 def normal_phone(text: str) -> str | None:
-    """E.164 of a phone typed in any usual way: "06 61 23 45 78", "٠٦٦١٢٣٤٥٧٨", "+212 661-234578"; Morocco by default."""
+    """E.164 of a phone typed in any usual way: "06 61 23 45 78", "٠٦٦١٢٣٤٥٧٨", "+212 661-234578"."""
     digits = _FILLING.sub("", western_digits(text))
     moroccan = _MOROCCAN.fullmatch(digits)
     if moroccan:

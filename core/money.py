@@ -67,7 +67,7 @@ def format_money(centimes: int, lang: str) -> str:
 
 
 def parse_money(text: str) -> int:
-    """Centimes from what a person typed: `1.234,50 درهم`, `12,5`, `١٢٫٥`. Raises ValueError when it is not an amount."""
+    """Centimes from what a person typed: `1.234,50 درهم`, `12,5`, `١٢٫٥`. Raises ValueError for anything else."""
     cleaned = _CURRENCY_WORDS.sub("", western_digits(text))
     cleaned = re.sub(r"[\s\u00a0\u202f'’٬]", "", cleaned).replace("٫", ".")
     amount = parse_decimal(cleaned)

@@ -25,8 +25,11 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
-from core import clock, format, i18n, money
+from core import clock, i18n
+from core.compress import init_compression
 from core.errors import DomainError, TooMany
+from core.format import format_date, format_number, format_phone, format_time
+from core.money import format_money
 from core.navigation import nav
 from core.slots import slot
 
@@ -113,11 +116,11 @@ def init_templates(app: Flask) -> None:
         pick=i18n.pick,
         static_url=static_url,
         alternates=alternates,
-        money=lambda centimes: money.format_money(centimes, i18n.current_lang()),
-        number=lambda n, decimals=None: format.format_number(n, i18n.current_lang(), decimals),
-        date=lambda day, year=True: format.format_date(day, i18n.current_lang(), year=year),
-        time=format.format_time,
-        phone=format.format_phone,
+        money=lambda centimes: format_money(centimes, i18n.current_lang()),
+        number=lambda n, decimals=None: format_number(n, i18n.current_lang(), decimals),
+        date=lambda day, year=True: format_date(day, i18n.current_lang(), year=year),
+        time=format_time,
+        phone=format_phone,
         now=clock.now,
         basket_count=lambda: 0,
     )
@@ -225,6 +228,7 @@ def init_web(app: Flask) -> None:
     init_languages(app)
     init_templates(app)
     init_headers(app)
+    init_compression(app)
     init_errors(app)
     app.add_url_rule("/", "root", _root)
 

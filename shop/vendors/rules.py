@@ -1,7 +1,5 @@
 """State machines of vendor and claim, one-time codes, and the checks staff see. Pure."""
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,11 +41,6 @@ def may_move(moves: Mapping[str, frozenset[str]], state: str, to: str) -> bool:
 def sources_of(moves: Mapping[str, frozenset[str]], to: str) -> list[str]:
     """All states from which `to` can be reached: the WHERE of a conditional update."""
     return [state for state, targets in moves.items() if to in targets]
-
-
-def code_digest(claim_id: int, code: str, secret: str) -> str:
-    """What is stored of a one-time code: a keyed digest bound to its claim."""
-    return hmac.new(secret.encode(), f"{claim_id}:{code}".encode(), hashlib.sha256).hexdigest()
 
 
 def code_is_alive(sent_at: datetime | None, tries: int, now: datetime) -> bool:

@@ -3,13 +3,13 @@
 import secrets
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import ratelimit
 from core.audit import audit
 from core.auth.actor import Actor
+from core.crypto import blind_index
 from core.db import changed_one, session, transaction
 from core.errors import NotFound
 from core.events import announce
@@ -248,7 +248,8 @@ def _step(claim_id: int, user_id: int, to: str, now: datetime, **values: object)
 
 
 def _digest(claim_id: int, code: str) -> str:
-    return rules.code_digest(claim_id, code, str(current_app.config["SECRET_KEY"]))
+    """What is stored of a code: a keyed digest bound to its claim."""
+    return blind_index(f"claim:{claim_id}:{code}")
 
 
 def queue(actor: Actor, limit: int = 100) -> list[ClaimData]:

@@ -23,7 +23,7 @@ from shop.vendors.rules import VENDOR_MOVES, sources_of
 TERMS_VERSION = "2026-11"
 
 
-def open_vendor_ids() -> Select[tuple[int]]:
+def open_vendor_ids() -> Select[int]:
     """Ids of the stalls that may sell now: approved here and active in the registry, both computed (I20).
 
     Join this into every public query: `.where(Product.vendor_id.in_(open_vendor_ids()))`.
