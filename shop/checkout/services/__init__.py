@@ -1,0 +1,47 @@
+"""Use cases of checkout: baskets, quotes, delivery rates, the checkout itself."""
+
+from shop.checkout.services.baskets import (
+    accept_price,
+    add,
+    count,
+    find_basket_id,
+    merge,
+    refill,
+    remove,
+    set_place,
+    set_quantity,
+    sweep,
+    take_out,
+    undo,
+)
+from shop.checkout.services.checkouts import expire_open, mark_placed, save_checkout
+from shop.checkout.services.places import find_destination, main_places, place_options, place_text
+from shop.checkout.services.quotes import quote, quote_basket
+from shop.checkout.services.rates import load_rates, seed_rates, set_vendor_rates
+
+__all__ = [
+    "accept_price",
+    "add",
+    "count",
+    "expire_open",
+    "find_basket_id",
+    "find_destination",
+    "load_rates",
+    "main_places",
+    "mark_placed",
+    "merge",
+    "place_options",
+    "place_text",
+    "quote",
+    "quote_basket",
+    "refill",
+    "remove",
+    "save_checkout",
+    "seed_rates",
+    "set_place",
+    "set_quantity",
+    "set_vendor_rates",
+    "sweep",
+    "take_out",
+    "undo",
+]

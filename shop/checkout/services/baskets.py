@@ -1,0 +1,249 @@
+"""What lies in a basket. Each act is one transaction; a guest's basket is made by the first thing put into it."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.clock import local_date
+from core.db import changed, changed_one, session, transaction
+from shop.catalog.data import Buyable
+from shop.catalog.queries import get_buyable
+from shop.checkout.data import BasketKey
+from shop.checkout.errors import BadQuantity, BasketFull, NotBuyable
+from shop.checkout.models import Basket, BasketLine
+from shop.checkout.rules import MAX_LINES, MAX_QUANTITY
+
+GUEST_DAYS = 60
+
+
+def find_basket_id(key: BasketKey) -> int | None:
+    """The basket of an account or of a guest's token."""
+    mine = _whose(key)
+    return None if mine is None else session().scalar(select(Basket.id).where(mine))
+
+
+def _whose(key: BasketKey) -> ColumnElement[bool] | None:
+    if key.user_id is not None:
+        return Basket.user_id == key.user_id
+    return (Basket.token == key.token) & Basket.user_id.is_(None) if key.token else None
+
+
+def count(key: BasketKey) -> int:
+    """Pieces in the basket: one statement, for the number beside the icon."""
+    mine = _whose(key)
+    if mine is None:
+        return 0
+    query = (
+        select(func.coalesce(func.sum(BasketLine.quantity), 0))
+        .join(Basket, Basket.id == BasketLine.basket_id)
+        .where(mine, BasketLine.removed_at.is_(None))
+    )
+    return int(session().scalar(query) or 0)
+
+
+def add(key: BasketKey, variant_id: int, quantity: int, now: datetime) -> str:
+    """Put more of a variant into the basket; returns the basket's token, to be kept in a guest's session.
+
+    Raises NotBuyable, BadQuantity or BasketFull.
+    """
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise BadQuantity
+    with transaction():
+        buyable = get_buyable([variant_id], today=local_date(now)).get(variant_id)
+        if buyable is None or buyable.available <= 0:
+            raise NotBuyable
+        basket_id, token = _ensure(key, now)
+        _forget_removed(basket_id, except_for=variant_id)
+        _put(basket_id, buyable, quantity, now)
+        return token
+
+
+def _ensure(key: BasketKey, now: datetime) -> tuple[int, str]:
+    s, mine = session(), _whose(key)
+    found = s.execute(select(Basket.id, Basket.token).where(mine)).first() if mine is not None else None
+    if found is None:
+        row = {
+            "token": secrets.token_urlsafe(24),
+            "user_id": key.user_id,
+            "created_at": now,
+            "updated_at": now,
+        }
+        try:
+            with s.begin_nested():
+                made = s.execute(insert(Basket).values(row).returning(Basket.id, Basket.token)).one()
+                return made.id, made.token
+        except IntegrityError:  # the same person in another tab was first
+            found = s.execute(select(Basket.id, Basket.token).where(Basket.user_id == key.user_id)).one()
+    s.execute(update(Basket).where(Basket.id == found.id).values(updated_at=now))
+    return found.id, found.token
+
+
+def _put(basket_id: int, buyable: Buyable, quantity: int, now: datetime) -> None:
+    if _raise_quantity(basket_id, buyable, quantity):
+        return
+    lines = select(func.count()).where(BasketLine.basket_id == basket_id)
+    if (session().scalar(lines) or 0) >= MAX_LINES:
+        raise BasketFull
+    row = {"basket_id": basket_id, "variant_id": buyable.variant_id, "quantity": quantity, "added_at": now}
+    try:
+        with session().begin_nested():
+            session().execute(insert(BasketLine).values(**row, **_as_seen(buyable)))
+    except IntegrityError:
+        _raise_quantity(basket_id, buyable, quantity)
+
+
+def _raise_quantity(basket_id: int, buyable: Buyable, quantity: int) -> bool:
+    """Add to the line there is; one that was taken out starts anew."""
+    before = case((BasketLine.removed_at.is_(None), BasketLine.quantity), else_=0)
+    wanted = before + quantity
+    capped = case((wanted > MAX_QUANTITY, MAX_QUANTITY), else_=wanted)
+    line = update(BasketLine).where(
+        BasketLine.basket_id == basket_id, BasketLine.variant_id == buyable.variant_id
+    )
+    return changed_one(line.values(quantity=capped, removed_at=None, **_as_seen(buyable)))
+
+
+def _as_seen(buyable: Buyable) -> dict[str, Any]:
+    return {
+        "product_id": buyable.product_id,
+        "vendor_id": buyable.vendor_id,
+        "seen_centimes": buyable.price_centimes,
+        "name_ar": buyable.name_ar,
+        "name_fr": buyable.name_fr,
+        "art": buyable.art,
+        "tone": buyable.tone,
+    }
+
+
+def set_quantity(key: BasketKey, variant_id: int, quantity: int, now: datetime) -> None:
+    """Choose how many; 0 takes the line out. A line that is not there is left alone."""
+    if not 0 <= quantity <= MAX_QUANTITY:
+        raise BadQuantity
+    if quantity == 0:
+        remove(key, variant_id, now)
+    else:
+        _change_line(key, variant_id, now, quantity=quantity)
+
+
+def remove(key: BasketKey, variant_id: int, now: datetime) -> None:
+    """Take a line out; `undo` puts it back as it was."""
+    _change_line(key, variant_id, now, removed_at=now)
+
+
+def undo(key: BasketKey, variant_id: int, now: datetime) -> None:
+    """Put back the line that was taken out last."""
+    _change_line(key, variant_id, now, removed_at=None)
+
+
+def accept_price(key: BasketKey, variant_id: int, price_centimes: int, now: datetime) -> None:
+    """The buyer agrees to the price that was shown; another one in the meantime is asked about again."""
+    _change_line(key, variant_id, now, seen_centimes=price_centimes)
+
+
+def _change_line(key: BasketKey, variant_id: int, now: datetime, **values: Any) -> None:
+    with transaction() as s:
+        basket_id = find_basket_id(key)
+        if basket_id is None:
+            return
+        _forget_removed(basket_id, except_for=variant_id)
+        line = update(BasketLine).where(
+            BasketLine.basket_id == basket_id, BasketLine.variant_id == variant_id
+        )
+        s.execute(line.values(**values))
+        s.execute(update(Basket).where(Basket.id == basket_id).values(updated_at=now))
+
+
+def _forget_removed(basket_id: int, *, except_for: int) -> None:
+    gone = delete(BasketLine).where(
+        BasketLine.basket_id == basket_id,
+        BasketLine.removed_at.is_not(None),
+        BasketLine.variant_id != except_for,
+    )
+    session().execute(gone)
+
+
+def set_place(key: BasketKey, commune_code: str, now: datetime) -> None:
+    """Remember where the basket is to be delivered, so that the fees shown are the ones paid."""
+    with transaction() as s:
+        basket_id = find_basket_id(key)
+        if basket_id is not None:
+            s.execute(
+                update(Basket).where(Basket.id == basket_id).values(commune_code=commune_code, updated_at=now)
+            )
+
+
+def merge(token: str, user_id: int, now: datetime) -> None:
+    """At login: what the guest chose joins the account's basket; of a line in both, the larger quantity stays."""
+    with transaction() as s:
+        guest = s.execute(
+            select(Basket.id, Basket.commune_code).where(Basket.token == token, Basket.user_id.is_(None))
+        ).first()
+        if guest is None:
+            return
+        mine = s.scalar(select(Basket.id).where(Basket.user_id == user_id))
+        if mine is None:
+            s.execute(update(Basket).where(Basket.id == guest.id).values(user_id=user_id, updated_at=now))
+            return
+        _move_lines(guest.id, mine)
+        s.execute(delete(Basket).where(Basket.id == guest.id))
+        values = {"updated_at": now} | ({"commune_code": guest.commune_code} if guest.commune_code else {})
+        s.execute(update(Basket).where(Basket.id == mine).values(**values))
+
+
+def _move_lines(source: int, target: int) -> None:
+    s = session()
+    kept = {
+        row.variant_id: row.quantity
+        for row in s.execute(
+            select(BasketLine.variant_id, BasketLine.quantity).where(
+                BasketLine.basket_id == target, BasketLine.removed_at.is_(None)
+            )
+        )
+    }
+    s.execute(delete(BasketLine).where(BasketLine.basket_id == target, BasketLine.removed_at.is_not(None)))
+    for line in s.scalars(select(BasketLine).where(BasketLine.basket_id == source)).all():
+        if line.removed_at is not None or line.variant_id in kept:
+            larger = max(line.quantity, kept.get(line.variant_id, 0))
+            if line.removed_at is None:
+                both = update(BasketLine).where(
+                    BasketLine.basket_id == target, BasketLine.variant_id == line.variant_id
+                )
+                s.execute(both.values(quantity=larger))
+            s.delete(line)
+        else:
+            line.basket_id = target
+    s.flush()
+
+
+def take_out(basket_id: int, variant_ids: list[int]) -> None:
+    """What was ordered leaves the basket; inside the order's transaction."""
+    with transaction() as s:
+        s.execute(
+            delete(BasketLine).where(
+                BasketLine.basket_id == basket_id, BasketLine.variant_id.in_(variant_ids)
+            )
+        )
+
+
+def refill(key: BasketKey, wanted: Mapping[int, int], now: datetime) -> tuple[str, list[int]]:
+    """Put the goods of an order that came to nothing back; returns the basket's token and what is no longer sold."""
+    with transaction():
+        buyable = get_buyable(list(wanted), today=local_date(now))
+        basket_id, token = _ensure(key, now)
+        for variant_id, quantity in wanted.items():
+            if variant_id in buyable:
+                _put(basket_id, buyable[variant_id], quantity, now)
+        return token, [variant_id for variant_id in wanted if variant_id not in buyable]
+
+
+def sweep(now: datetime) -> int:
+    """Drop guests' baskets nobody touched for 60 days; returns how many."""
+    with transaction():
+        old = delete(Basket).where(
+            Basket.user_id.is_(None), Basket.updated_at < now - timedelta(days=GUEST_DAYS)
+        )
+        return changed(old)

@@ -1,0 +1,80 @@
+"""Delivery tables: the default one, and those of cooperatives that have their own."""
+
+from collections.abc import Collection, Iterable
+from typing import cast
+
+from sqlalchemy import delete, insert, or_, select
+
+from core.db import session, transaction
+from core.geography.rules import ZONES, Zone
+from shop.checkout.data import Rate
+from shop.checkout.models import DeliveryRate
+from shop.checkout.rules import DEFAULT_RATES
+
+
+def load_rates(vendor_ids: Collection[int]) -> dict[int, list[Rate]]:
+    """The rates that hold for each vendor, in one statement: zone by zone its own, else the default ones."""
+    query = select(DeliveryRate).where(
+        or_(DeliveryRate.vendor_id.is_(None), DeliveryRate.vendor_id.in_(list(vendor_ids)))
+    )
+    own: dict[int | None, list[Rate]] = {}
+    for row in session().scalars(query):
+        own.setdefault(row.vendor_id, []).append(_rate(row))
+    default = _by_zone(DEFAULT_RATES) | _by_zone(own.get(None, ()))
+    return {
+        vendor_id: [rate for zone in (default | _by_zone(own.get(vendor_id, ()))).values() for rate in zone]
+        for vendor_id in vendor_ids
+    }
+
+
+def _rate(row: DeliveryRate) -> Rate:
+    return Rate(
+        cast("Zone", row.zone),
+        row.max_weight_g,
+        row.fee_centimes,
+        row.free_above_centimes,
+        row.days_min,
+        row.days_max,
+    )
+
+
+def _by_zone(rates: Iterable[Rate]) -> dict[str, list[Rate]]:
+    found: dict[str, list[Rate]] = {}
+    for rate in rates:
+        found.setdefault(rate.zone, []).append(rate)
+    return found
+
+
+def seed_rates() -> int:
+    """Write the default table when there is none; returns how many rows were added."""
+    with transaction() as s:
+        if s.scalar(select(DeliveryRate.id).where(DeliveryRate.vendor_id.is_(None)).limit(1)):
+            return 0
+        _write(None, DEFAULT_RATES)
+        return len(DEFAULT_RATES)
+
+
+def set_vendor_rates(vendor_id: int, rates: Iterable[Rate]) -> None:
+    """Replace a cooperative's own table; an empty one means the default holds again."""
+    with transaction() as s:
+        s.execute(delete(DeliveryRate).where(DeliveryRate.vendor_id == vendor_id))
+        _write(vendor_id, rates)
+
+
+def _write(vendor_id: int | None, rates: Iterable[Rate]) -> None:
+    rows = [
+        {
+            "vendor_id": vendor_id,
+            "zone": r.zone,
+            "max_weight_g": r.max_weight_g,
+            "fee_centimes": r.fee_centimes,
+            "free_above_centimes": r.free_above_centimes,
+            "days_min": r.days_min,
+            "days_max": r.days_max,
+        }
+        for r in rates
+    ]
+    if any(row["zone"] not in ZONES for row in rows):
+        raise ValueError("unknown zone")
+    if rows:
+        session().execute(insert(DeliveryRate), rows)
