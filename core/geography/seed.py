@@ -22,7 +22,7 @@ def seed_geography() -> int:
 
 def _add(table: type[Region | Province | Commune], rows: Sequence[object]) -> int:
     present = set(session().scalars(select(table.code)))
-    missing = [row for row in map(asdict, rows) if row["code"] not in present]  # type: ignore[arg-type, call-overload]
+    missing = [row for row in map(asdict, rows) if row["code"] not in present]  # type: ignore[arg-type]
     if missing:
         session().execute(insert(table), missing)
     return len(missing)

@@ -11,15 +11,21 @@ from dataclasses import dataclass, field
 from core.text import fold
 
 REQUIRED = ("central_number", "court", "analytical_number", "sector", "registered_on", "members")
-_ARABIC_WORDS = frozenset("ar arabe arabic عربي عربيه بالعربيه العربيه".split())
-_FRENCH_WORDS = frozenset("fr francais francaise french latin فرنسي فرنسيه بالفرنسيه الفرنسيه اللاتينيه".split())
-_FILLERS = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ARABIC_WORDS = _words("ar arabe arabic عربي عربيه بالعربيه العربيه")
+_FRENCH_WORDS = _words("fr francais francaise french latin فرنسي فرنسيه بالفرنسيه الفرنسيه اللاتينيه")
+_FILLERS = _words(
     "a au aux d de des du en et l la le les of the in total nombre nbre nb n no num numero number nr count rg "
-    "dh dhs mad dirhams dirham code عدد رقم رمز في من ب الي درهم بالدرهم مجموع باللغه لغه langue".split()
+    "dh dhs mad dirhams dirham code عدد رقم رمز في من ب الي درهم بالدرهم مجموع باللغه لغه langue"
 )
 
 _WORDINGS: dict[str, str] = {
-    "central_number": "central | central registre | registre central | central registry | سجل مركزي | مركزي | code central"
+    "central_number": "central | central registre | registre central | central registry | سجل مركزي | مركزي"
     " | odco | identifiant central | central id | تقييد مركزي",
     "court": "tribunal | court | tribunal premiere instance | tpi | court first instance | محكمه | محكمه ابتداييه"
     " | tribunal competent | محكمه مختصه | registre local | سجل محلي",
@@ -60,8 +66,8 @@ _WORDINGS: dict[str, str] = {
     "phone": "telephone | tel | phone | gsm | mobile | portable | هاتف | هاتف نقال | هاتف محمول | phone contact",
     "email": "email | e mail | mail | courriel | adresse email | adresse electronique | بريد الكتروني | email address",
     "ice": "ice | identifiant commun entreprise | تعريف موحد مقاوله | ice identifiant commun entreprise",
-    "last_checked_on": "date verification | last checked on | derniere verification | تاريخ تحقق | date derniere verification"
-    " | اخر تحقق | تاريخ اخر تحقق",
+    "last_checked_on": "date verification | last checked on | derniere verification | تاريخ تحقق | اخر تحقق"
+    " | date derniere verification | اخر تحقق | تاريخ اخر تحقق",
 }  # fmt: skip
 STANDS_IN = {"founded_on": "registered_on"}  # used when the file has no column for the field it stands in for
 BILINGUAL = ("name", "address", "object")

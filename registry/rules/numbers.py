@@ -28,13 +28,14 @@ def clean(text: str) -> str:
 
 
 def normal_number(text: str) -> str | None:
-    """A registry number as stored: Western digits, capitals, no spaces ("٤٨ ٢١٣" → "48213", "1284 / 2012" → "1284/2012").
+    """A registry number as stored: Western digits, capitals, no spaces ("٤٨ ٢١٣" → "48213").
 
     Registry numbers have no published format and no check digit: they are text, at most 40 characters.
     """
     text = western_digits(_INVISIBLE.sub("", text))
     text = _SPACES.sub("", text).upper().replace("\\", "/").replace("–", "-").replace("_", "-")
-    text = re.sub(r"\.0$", "", text) if re.fullmatch(r"\d+\.0", text) else text  # a number cell of a spreadsheet
+    if re.fullmatch(r"\d+\.0", text):  # a number cell of a spreadsheet
+        text = text[:-2]
     return text if 0 < len(text) <= 40 and _NUMBER.fullmatch(text) else None
 
 
@@ -50,7 +51,7 @@ def whole_number(text: str) -> int | None:
 
 
 def read_date(text: str) -> date | None:
-    """A day written 2012-05-14, 14/05/2012, 14.05.2012, "14 mai 2012" or "14 ماي 2012", with digits of either script."""
+    """A day written 2012-05-14, 14/05/2012, 14.05.2012, "14 mai 2012" or "14 ماي 2012"."""
     text = clean(western_digits(text))
     if found := _ISO.fullmatch(text):
         year, month, day = int(found[1]), int(found[2]), int(found[3])

@@ -16,6 +16,7 @@ _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TERRITORY = ("region", "province", "commune")
 _REQUIRED = ("central_number", "analytical_number", "registered_on", "members")
 _MEMO = 50_000
+NO_PLACE = Fault("province", "missing_value")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class RowReader:
     def _values(self, cells: Sequence[str], faults: list[Fault]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name, position in self.positions.items():
-            text = cells[position] if position < len(cells) else ""
+            text = cells[position]
             if name in _TERRITORY or not text or text.isspace():
                 continue
             value = self._cell(name, text)
@@ -86,6 +87,10 @@ class RowReader:
             else:
                 values[_COLUMN.get(name, name)] = value
         return values
+
+    def _text(self, cells: Sequence[str], name: str) -> str:
+        position = self.positions.get(name, self.width)
+        return cells[position] if position < self.width else ""
 
     def _cell(self, name: str, text: str) -> Any:
         if len(text) > 40:
@@ -115,10 +120,7 @@ class RowReader:
         raise BadCell("unknown_sector")
 
     def _territory(self, cells: Sequence[str], values: dict[str, Any], faults: list[Fault]) -> list[Fault]:
-        stated = [
-            cells[self.positions[name]] if name in self.positions and self.positions[name] < len(cells) else ""
-            for name in _TERRITORY
-        ]
+        stated = [self._text(cells, name) for name in _TERRITORY]
         place = locate(*stated)
         if isinstance(place, Fault):
             faults.append(place)
@@ -153,12 +155,13 @@ def locate(region: str, province: str, commune: str) -> Location | Fault:
         return Fault("province", "unknown_province", province.strip()[:60])
     if province_code and region_code and provinces()[province_code].region_code != region_code:
         return Fault("province", "province_not_in_region", province.strip()[:60])
-    commune_code = find_commune(commune, province_code[:6] or region_code) if commune.strip() else None
+    commune_text = commune.strip()[:60]
+    commune_code = find_commune(commune, province_code[:6] or region_code) if commune_text else None
     if not province_code:
         if not commune_code:
-            return Fault("commune" if commune.strip() else "province", "unknown_place", commune.strip()[:60])
+            return Fault("commune", "unknown_place", commune_text) if commune_text else NO_PLACE
         province_code = communes()[commune_code].province_code
-    note = Fault("commune", "unknown_commune", commune.strip()[:60]) if commune.strip() and not commune_code else None
+    note = Fault("commune", "unknown_commune", commune_text) if commune_text and not commune_code else None
     return Location(provinces()[province_code].region_code, province_code, commune_code, note)
 
 
@@ -184,15 +187,11 @@ def _missing(values: dict[str, Any], faults: list[Fault]) -> list[Fault]:
 
 
 def _inconsistent(values: dict[str, Any]) -> list[Fault]:
-    members = values.get("members")
-    if members is None:
-        return []
-    return [
-        Fault(name, f"{name}_exceed_members", str(values[name]))
-        for name in ("women", "youth")
-        if values.get(name, 0) > members
-    ] + (
-        [Fault("status_on", "before_registration", values["status_on"].isoformat())]
-        if "status_on" in values and "registered_on" in values and values["status_on"] < values["registered_on"]
-        else []
-    )
+    members, faults = values.get("members"), []
+    for name in ("women", "youth"):
+        if members is not None and values.get(name, 0) > members:
+            faults.append(Fault(name, f"{name}_exceed_members", str(values[name])))
+    registered, changed = values.get("registered_on"), values.get("status_on")
+    if registered and changed and changed < registered:
+        faults.append(Fault("status_on", "before_registration", changed.isoformat()))
+    return faults

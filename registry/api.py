@@ -1,0 +1,27 @@
+"""The door of the registry: what other packages may ask and do. Nouns: `registry.data`, news: `registry.events`.
+
+Ids are those of `registry_cooperative`; numbers may be typed with Arabic-Indic digits and spaces. Calls that write join
+the caller's transaction. Nothing here returns personal data: the contact on record comes masked or not at all.
+"""
+
+from registry.services.contact import contact_hint, send_claim_code
+from registry.services.reading import active_ids as active_cooperative_ids
+from registry.services.reading import cooperative_cards, find_cooperative, is_active
+from registry.services.roles import end_role, grant_role, may_act, roles_of, team
+from registry.services.standing import reinstate, suspend
+
+__all__ = [
+    "active_cooperative_ids",
+    "contact_hint",
+    "cooperative_cards",
+    "end_role",
+    "find_cooperative",
+    "grant_role",
+    "is_active",
+    "may_act",
+    "reinstate",
+    "roles_of",
+    "send_claim_code",
+    "suspend",
+    "team",
+]

@@ -1,0 +1,99 @@
+"""Refusals of the registry, as sentences."""
+
+from core.errors import Conflict, DomainError, NotAllowed, NotFound
+from core.i18n import _
+
+
+class UnknownCooperative(NotFound):
+    """No cooperative has this number, or it lies outside the person's provinces."""
+
+    def __init__(self, number: str = "") -> None:
+        message = _(
+            "No cooperative in the central registry has the number %(number)s. Check the number on the certificate.",
+            number=number,
+        )
+        super().__init__("unknown_cooperative", message)
+
+
+class StandingConflict(Conflict):
+    """The act does not fit the present standing: somebody acted first, or the page was old."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "standing_changed",
+            _(
+                "The standing of this cooperative does not allow this, or has just changed. Open the record again."
+            ),
+        )
+
+
+class ReasonMissing(DomainError):
+    """Acts on a standing need a written reason."""
+
+    def __init__(self) -> None:
+        message = _(
+            "Write the reason, 10 characters at least: it is sent to the cooperative and kept in its history."
+        )
+        super().__init__("reason_missing", message, fields={"reason": message})
+
+
+class OutsideScope(NotAllowed):
+    """The cooperative lies outside the provinces of the member of staff."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "outside_scope", _("This cooperative is outside your provinces. Its delegation decides.")
+        )
+
+
+class MissingColumns(DomainError):
+    """A file lacks columns that a record cannot do without."""
+
+    def __init__(self, columns: list[str], headings: list[str]) -> None:
+        super().__init__(
+            "missing_columns",
+            _(
+                "The file lacks these columns: %(columns)s. Headings found: %(headings)s.",
+                columns=", ".join(columns),
+                headings=", ".join(heading[:40] for heading in headings[:30]),
+            ),
+        )
+        self.columns = columns
+
+
+class NoContact(DomainError):
+    """The record holds no phone or e-mail for the channel asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_contact_on_record",
+            _(
+                "The registry holds no contact of this kind for the cooperative. Prove the claim with a signed mandate."
+            ),
+        )
+
+
+class LastPresident(Conflict):
+    """A cooperative that is represented keeps somebody who may represent it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "last_president", _("This is the only president on record. Record the new president first.")
+        )
+
+
+class RealData(Conflict):
+    """Demonstration data was asked for in a database that holds real cooperatives."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "real_data", _("This database holds real cooperatives. The demonstration needs an empty one.")
+        )
+
+
+class BadQuery(DomainError):
+    """A parameter the register's machine interface does not know, or a value it cannot read."""
+
+    def __init__(self, names: list[str]) -> None:
+        message = _("Unknown or unreadable parameters: %(names)s.", names=", ".join(names))
+        super().__init__("unknown_parameter", message)

@@ -1,0 +1,116 @@
+"""Reference data, and the demonstration registry."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, insert, select
+
+from core.clock import local_date
+from core.crypto import encrypt
+from core.db import session, transaction
+from core.geography.seed import seed_geography
+from registry.demo import cooperatives, courts, sectors
+from registry.demo.types import DemoCooperative, DemoEvent
+from registry.errors import RealData
+from registry.models import Cooperative, Court, RegistryEvent, Sector
+from registry.rules import record as rules
+from registry.rules.courts import COURTS
+from registry.rules.sectors import SECTORS
+from registry.rules.standing import STATUS_EVENTS
+
+
+def seed_reference() -> int:
+    """Territory, courts and sectors; returns how many rows were missing. What staff changed is left alone."""
+    with transaction():
+        added = seed_geography()
+        added += _add(Court, [row._asdict() for row in COURTS])
+        rows = [{**row._asdict(), "position": place} for place, row in enumerate(SECTORS)]
+        return added + _add(Sector, rows)
+
+
+def _add(table: type[Court | Sector], rows: list[dict[str, Any]]) -> int:
+    present = set(session().scalars(select(table.code)))
+    missing = [row for row in rows if row["code"] not in present]
+    if missing:
+        session().execute(insert(table), missing)
+    return len(missing)
+
+
+def seed_demo(now: datetime) -> int:
+    """Insert the demonstration cooperatives with their history; again it adds nothing. Raises RealData."""
+    if session().scalar(select(exists().where(Cooperative.is_demo.is_(False)))):
+        raise RealData
+    with transaction():
+        seed_reference()
+        _add(Court, [{"code": c.code, "name_ar": c.name_ar, "name_fr": c.name_fr} for c in courts()])
+        _add(Sector, [_sector(s.code, s.name_ar, s.name_fr, s.sells) for s in sectors()])
+        known = set(session().scalars(select(Cooperative.central_number)))
+        fresh = [demo for demo in cooperatives() if demo.central_number not in known]
+        _insert(fresh, now)
+    return len(fresh)
+
+
+def _sector(code: str, name_ar: str, name_fr: str, sells: bool) -> dict[str, Any]:
+    return {"code": code, "name_ar": name_ar, "name_fr": name_fr, "sells": sells, "position": len(SECTORS)}
+
+
+def _insert(demos: list[DemoCooperative], now: datetime) -> None:
+    if not demos:
+        return
+    session().execute(insert(Cooperative), [_row(demo, now) for demo in demos])
+    numbers = {demo.central_number: demo for demo in demos}
+    found = session().execute(select(Cooperative.id, Cooperative.central_number).where(Cooperative.is_demo))
+    events = [
+        event for id_, number in found if number in numbers for event in _events(id_, numbers[number], now)
+    ]
+    session().execute(insert(RegistryEvent), events)
+
+
+def _record(demo: DemoCooperative) -> dict[str, Any]:
+    record = {name: getattr(demo, name) for name in rules.RECORD_COLUMNS}
+    return record | {"legal_categories": list(demo.legal_categories)}
+
+
+def _row(demo: DemoCooperative, now: datetime) -> dict[str, Any]:
+    record = _record(demo)
+    return {
+        **record,
+        **rules.derived(record),
+        "phone_enc": encrypt(demo.phone) if demo.phone else None,
+        "email_enc": encrypt(demo.email) if demo.email else None,
+        "is_demo": True,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _events(id_: int, demo: DemoCooperative, now: datetime) -> list[dict[str, Any]]:
+    """Registered first, then each dated fact; the fold of their data is the record."""
+    first = rules.registration({**_record(demo), "status": "active"})
+    history = sorted(demo.events, key=lambda event: (event.kind != "registered", event.happened_on))
+    if not history or history[0].kind != "registered":
+        history.insert(0, DemoEvent("registered", demo.registered_on, ""))
+    rows, status = [], "active"
+    for event in history:
+        data = first if event.kind == "registered" else _change(status, event)
+        status = STATUS_EVENTS.get(event.kind, status)
+        rows.append(_event(id_, event.kind, event.happened_on, now, event.document, event.reason_ar, data))
+    if status != demo.status:
+        kind, data = rules.standing_event(status, demo.status)
+        rows.append(_event(id_, kind, local_date(now), now, "", "", data))
+    return rows
+
+
+def _change(status: str, event: DemoEvent) -> dict[str, Any]:
+    texts = {"text_ar": event.reason_ar, "text_fr": event.reason_fr} if event.reason_fr else {}
+    new = STATUS_EVENTS.get(event.kind)
+    return texts | ({"set": {"status": new}, "was": {"status": status}} if new else {})
+
+
+def _event(
+    id_: int, kind: str, day: date, now: datetime, document: str, reason: str, data: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "cooperative_id": id_, "kind": kind, "happened_on": day, "recorded_at": now,
+        "actor_id": None, "document": document, "reason": reason, "data": data,
+    }  # fmt: skip
