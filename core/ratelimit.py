@@ -60,6 +60,13 @@ def forgive(bucket: str, key: str) -> None:
         s.execute(delete(Attempt).where(Attempt.bucket == bucket, Attempt.key == blind_index(key)[:32]))
 
 
+def give_back(bucket: str, key: str) -> None:
+    """Take one attempt back: it succeeded, and only failures should count."""
+    mine = (Attempt.bucket == bucket, Attempt.key == blind_index(key)[:32], Attempt.count > 0)
+    with transaction() as s:
+        s.execute(update(Attempt).where(*mine).values(count=Attempt.count - 1))
+
+
 def sweep(now: datetime) -> None:
     """Drop windows that have ended."""
     with transaction() as s:
