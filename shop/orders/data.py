@@ -1,0 +1,217 @@
+"""Nouns of orders: frozen. Amounts TTC in centimes unless they say HT; weights in grams; moments in UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from core.i18n import pick
+
+State = Literal[
+    "pending_payment",
+    "pending_cod_confirm",
+    "confirmed",
+    "preparing",
+    "ready",
+    "shipped",
+    "delivered",
+    "closed",
+    "cancelled",
+    "refused_at_door",
+    "lost",
+    "expired",
+]
+OrderState = Literal["pending_payment", "placed", "cancelled", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenLine:
+    """A line as it was sold: nothing here changes afterwards (I13)."""
+
+    variant_id: int
+    product_id: int
+    product_slug: str
+    sku: str
+    quantity: int
+    unit_centimes: int
+    total_centimes: int
+    ht_centimes: int
+    vat_centimes: int
+    vat_rate_bp: int
+    name_ar: str
+    name_fr: str
+    variant_name_ar: str
+    variant_name_fr: str
+    unit_ar: str
+    unit_fr: str
+    labels: tuple[str, ...]
+    withdrawal_excluded: bool
+    weight_g: int
+    art: str
+    tone: int
+    image: str | None
+
+    @property
+    def name(self) -> str:
+        """The product's name in the current language."""
+        return pick(ar=self.name_ar, fr=self.name_fr)
+
+    @property
+    def detail(self) -> str:
+        """Variant and content in the current language."""
+        variant = pick(ar=self.variant_name_ar, fr=self.variant_name_fr)
+        unit = pick(ar=self.unit_ar, fr=self.unit_fr)
+        return variant if unit in variant or not unit else f"{variant} · {unit}" if variant else unit
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """The answer to placing: the same for every repetition (I2). `payment_id` waits for its page when by card."""
+
+    order_id: int
+    number: str
+    token: str
+    state: str
+    total_centimes: int
+    payment_method: str
+    payment_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of a parcel's history. `party`: buyer, vendor, staff or system."""
+
+    from_state: str | None
+    to_state: str
+    party: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who receives the parcel. `phone` (E.164) and `email` are empty where the reader may not see them."""
+
+    name: str
+    phone: str
+    email: str
+    place_ar: str
+    place_fr: str
+    address: str
+    note: str
+
+    @property
+    def place(self) -> str:
+        """The commune in the current language."""
+        return pick(ar=self.place_ar, fr=self.place_fr)
+
+    @property
+    def first_name(self) -> str:
+        """Enough for a greeting."""
+        return self.name.split()[0] if self.name.split() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorOrderData:
+    """One cooperative's part of an order."""
+
+    id: int
+    order_id: int
+    vendor_id: int
+    number: str
+    order_number: str
+    position: int
+    state: str
+    state_at: datetime
+    due_at: datetime | None
+    placed_at: datetime
+    payment_method: str
+    goods_centimes: int
+    delivery_centimes: int
+    total_centimes: int
+    cod_expected_centimes: int
+    cod_collected_centimes: int | None
+    weight_g: int
+    days_min: int
+    days_max: int
+    carrier: str
+    tracking_number: str
+    vendor_name_ar: str
+    vendor_name_fr: str
+    vendor_face: str
+    ship_from_ar: str
+    ship_from_fr: str
+    contact: Contact
+    lines: tuple[FrozenLine, ...]
+    history: tuple[Step, ...]
+
+    @property
+    def count(self) -> int:
+        """Pieces."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def vendor_name(self) -> str:
+        """The cooperative's name in the current language."""
+        return pick(ar=self.vendor_name_ar, fr=self.vendor_name_fr)
+
+    @property
+    def ship_from(self) -> str:
+        """Where it leaves from, in the current language."""
+        return pick(ar=self.ship_from_ar, fr=self.ship_from_fr)
+
+    def at(self, state: str) -> datetime | None:
+        """When the parcel entered a state, None when it never did."""
+        return next((step.at for step in reversed(self.history) if step.to_state == state), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderData:
+    """A whole order with its parcels."""
+
+    id: int
+    number: str
+    token: str
+    user_id: int | None
+    checkout_id: int
+    state: str
+    lang: str
+    payment_method: str
+    goods_centimes: int
+    delivery_centimes: int
+    total_centimes: int
+    placed_at: datetime
+    paid_at: datetime | None
+    expires_at: datetime | None
+    contact: Contact
+    parcels: tuple[VendorOrderData, ...]
+
+    @property
+    def is_waiting_for_payment(self) -> bool:
+        """Whether money is still expected before anything happens."""
+        return self.state == "pending_payment"
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in ("cancelled", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order in a list of orders."""
+
+    id: int
+    number: str
+    token: str
+    state: str
+    payment_method: str
+    total_centimes: int
+    placed_at: datetime
+    place_ar: str
+    place_fr: str
+    parcels: tuple[tuple[str, str, str], ...]  # (state, cooperative in Arabic, in French)
+
+
+def answer_of(placed: PlacedOrder) -> dict[str, Any]:
+    """The stored form of an answer."""
+    return {name: getattr(placed, name) for name in PlacedOrder.__dataclass_fields__}
