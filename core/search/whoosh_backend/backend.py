@@ -1,0 +1,171 @@
+"""The contract over a folder: pending changes, the snapshot in use, falling back in words callers understand."""
+
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.search import pipeline
+from core.search.contract import (
+    Health,
+    IndexUnavailable,
+    Lang,
+    Progress,
+    RebuildReport,
+    SearchDocument,
+    SearchQuery,
+    SearchResult,
+    Stats,
+    Suggestion,
+)
+from core.search.synonyms import Synonyms, seed
+from core.search.whoosh_backend.segment import Cache
+from core.search.whoosh_backend.snapshot import WhooshSnapshot
+from core.search.whoosh_backend.store import Key, Missing, Store, Unsafe
+
+CACHE_BYTES = 48 * 1024 * 1024
+CHECK_SECONDS = 1.0
+
+
+class WhooshBackend:
+    """A search index in a folder. Readers look for a new generation each second and after their own commits."""
+
+    def __init__(
+        self,
+        folder: Path | str,
+        synonyms: Synonyms | None = None,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        patience: float = 10.0,
+        check_every: float = CHECK_SECONDS,
+    ) -> None:
+        """`patience`: seconds to wait for another writer; the folder need not exist before the first rebuild."""
+        self._store = Store(Path(folder), Cache(cache_bytes), patience)
+        self._synonyms = synonyms or seed()
+        self._check_every = check_every
+        self._lock = threading.RLock()
+        self._committing = threading.Lock()
+        self._pending: dict[Key, SearchDocument | None] = {}
+        self._snapshot: WhooshSnapshot | None = None
+        self._checked = 0.0
+        self._process = os.getpid()
+
+    def index(self, documents: Iterable[SearchDocument]) -> None:
+        """Add or replace after the next commit."""
+        changes = {(document.kind, document.id): document for document in documents}
+        with self._lock:
+            self._pending.update(changes)
+
+    def delete(self, ids: Iterable[int], kind: str = "product") -> None:
+        """Forget after the next commit."""
+        with self._lock:
+            self._pending.update(((kind, id_), None) for id_ in ids)
+
+    def commit(self) -> int:
+        """Publish. Raises IndexBusy, and IndexUnavailable while there is no index to add to."""
+        with self._committing:
+            with self._lock:
+                pending, self._pending = self._pending, {}
+            try:
+                if pending:
+                    self._store.current()
+                    with self._store.writing():
+                        self._store.apply(pending)
+            except BaseException:
+                with self._lock:
+                    self._pending = {**pending, **self._pending}
+                raise
+        with self._using(fresh=True) as snapshot:
+            return snapshot.generation
+
+    def rebuild(self, documents: Iterable[SearchDocument], progress: Progress | None = None) -> RebuildReport:
+        """Replace everything in a new folder, then swap."""
+        start = time.monotonic()
+        with self._committing, self._store.writing():
+            done = self._store.rebuild(documents, progress)
+        with self._using(fresh=True) as snapshot:
+            seconds = time.monotonic() - start
+            return RebuildReport(done, seconds, snapshot.generation, self._store.size(snapshot.folder))
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """Answer."""
+        with self._using() as snapshot:
+            return pipeline.answer(snapshot, self._synonyms, query)
+
+    def suggest(
+        self, prefix: str, lang: Lang = "ar", limit: int = 8, kind: str = "product"
+    ) -> tuple[Suggestion, ...]:
+        """Complete."""
+        with self._using() as snapshot:
+            return pipeline.suggest(snapshot, self._synonyms, prefix, lang, limit, kind)
+
+    def correct(self, text: str, lang: Lang = "ar") -> str | None:
+        """Put right."""
+        with self._using() as snapshot:
+            return pipeline.correct(snapshot, self._synonyms, text)
+
+    def documents(self, kind: str = "product") -> frozenset[int]:
+        """Ids of a kind."""
+        with self._using() as snapshot:
+            return snapshot.ids(kind)
+
+    def stats(self) -> Stats:
+        """Figures."""
+        with self._using() as snapshot:
+            return Stats(
+                snapshot.documents,
+                snapshot.generation,
+                len(snapshot.lexicon()),
+                len(snapshot.segments),
+                self._store.size(snapshot.folder),
+                len(self._pending),
+            )
+
+    def health(self) -> Health:
+        """Whether the index opens and can be read."""
+        try:
+            with self._using(fresh=True) as snapshot:
+                snapshot.lexicon()
+                return Health(True, "ok", "", snapshot.documents, snapshot.generation)
+        except Missing as error:
+            return Health(False, "missing", str(error))
+        except Unsafe as error:
+            return Health(False, "unsafe", str(error))
+        except IndexUnavailable as error:
+            return Health(False, "corrupt", str(error))
+
+    def close(self) -> None:
+        """Let go of the files (tests, and before a folder is moved)."""
+        with self._lock:
+            self._snapshot = None
+
+    @contextmanager
+    def _using(self, *, fresh: bool = False) -> Iterator[WhooshSnapshot]:
+        """The newest snapshot; one that cannot be read is dropped, the next question opens it anew."""
+        with self._lock:
+            snapshot = self._newest(fresh)
+        try:
+            yield snapshot
+        except IndexUnavailable:
+            with self._lock:
+                if self._snapshot is snapshot:
+                    self._snapshot = None
+            raise
+
+    def _newest(self, fresh: bool) -> WhooshSnapshot:
+        """After a fork the parent's files are left to the parent: both would share one reading position."""
+        if self._process != os.getpid():
+            self._snapshot, self._process = None, os.getpid()
+        now = time.monotonic()
+        if self._snapshot is None or fresh or now - self._checked >= self._check_every:
+            self._checked = now
+            self._snapshot = self._refreshed(self._snapshot)
+        return self._snapshot
+
+    def _refreshed(self, snapshot: WhooshSnapshot | None) -> WhooshSnapshot:
+        self._snapshot = None
+        if snapshot and self._store.generation() == (snapshot.folder, snapshot.generation):
+            return snapshot
+        return self._store.open()

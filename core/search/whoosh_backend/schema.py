@@ -1,0 +1,61 @@
+"""What Whoosh stores of a document. Terms come ready from our analyser: Whoosh's own never see a text."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.search.contract import SearchDocument
+from core.search.ranking import entry, prior
+from core.search.whoosh_backend.library import STORED, Existence, FieldType, Schema, W3Codec
+
+BLOCK = 2048
+"""Postings per block; Whoosh's 128 costs one unpickling each."""
+NOT_KNOWN = -1
+"""Stands for a price that is not known."""
+
+
+class Terms(FieldType):  # type: ignore[misc]
+    """A field whose value is a mapping term → weight, without positions."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None)
+
+    def index(self, value: Mapping[str, float], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Hand the terms to Whoosh's posting pool."""
+        for term, weight in value.items():
+            yield term.encode(), 1, weight, b""
+
+
+SCHEMA: Any = Schema(text=Terms(), name=Terms(), word=Terms(), form=Terms(), doc=STORED())
+
+
+def codec() -> Any:
+    """Whoosh's own codec with larger blocks."""
+    return W3Codec(blocklimit=BLOCK)
+
+
+def row(document: SearchDocument) -> dict[str, Any]:
+    """The fields of one document for `writer.add_document`."""
+    found = entry(document)
+    return {
+        "text": found.text,
+        "name": dict.fromkeys(found.name, 1.0),
+        "word": {bare: 1.0 for bare, _, _ in found.forms},
+        "form": {f"{bare}\t{surface}\t{int(named)}": 1.0 for bare, surface, named in found.forms},
+        "doc": json.dumps(_figures(document, found.length), ensure_ascii=False).encode(),
+    }
+
+
+def _figures(document: SearchDocument, length: float) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "kind": document.kind,
+        "names": [document.name_ar, document.name_fr],
+        "facets": {name: list(dict.fromkeys(values)) for name, values in document.facets.items()},
+        "price": NOT_KNOWN if document.price is None else document.price,
+        "unit_price": NOT_KNOWN if document.unit_price is None else document.unit_price,
+        "rating": float(document.rating),
+        "published": document.published,
+        "prior": prior(document),
+        "length": length,
+    }
