@@ -4,6 +4,7 @@ from shop.vendors.services.stalls import (
     TERMS_VERSION,
     acting_vendor,
     edit_stall,
+    find_stalls,
     find_vendor_of,
     get_open_stall,
     get_vendor_card,
@@ -15,6 +16,7 @@ from shop.vendors.services.stalls import (
     open_vendor_ids,
     reinstate,
     suspend,
+    transitions,
     vendor_cards,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "TERMS_VERSION",
     "acting_vendor",
     "edit_stall",
+    "find_stalls",
     "find_vendor_of",
     "get_open_stall",
     "get_vendor_card",
@@ -35,6 +38,7 @@ __all__ = [
     "open_vendor_ids",
     "reinstate",
     "suspend",
+    "transitions",
     "vendor_cards",
     "vendors_of",
 ]

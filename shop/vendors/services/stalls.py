@@ -209,3 +209,23 @@ def edit_stall(user_id: int, vendor_id: int, *, story_ar: str, story_fr: str, no
             .values(story_ar=story_ar.strip(), story_fr=story_fr.strip())
         )
         announce(StallChanged(vendor_id))
+
+
+def find_stalls(actor: Actor, text: str, after: int | None, limit: int = 30) -> list[VendorCard]:
+    """Stalls of the actor's provinces whose cooperative matches a name or number, by id; keyset by `after`."""
+    actor.require(permissions.SUSPEND)
+    query = select(Vendor.id).where(Vendor.id > (after or 0)).order_by(Vendor.id).limit(limit)
+    query = query.where(
+        Vendor.cooperative_id.in_(registry.matching_cooperative_ids(text, actor.province_codes))
+    )
+    cards = vendor_cards(session().scalars(query))
+    return [cards[key] for key in sorted(cards)]
+
+
+def transitions(actor: Actor, vendor_id: int) -> list[VendorTransition]:
+    """The history of a stall in the actor's provinces, newest first. Raises VendorNotFound."""
+    actor.require(permissions.SUSPEND)
+    if not actor.covers(get_vendor_card(vendor_id).cooperative.province_code):
+        raise VendorNotFound("vendor_not_found", _("This stall does not exist."))
+    query = select(VendorTransition).where(VendorTransition.vendor_id == vendor_id)
+    return list(session().scalars(query.order_by(VendorTransition.id.desc()).limit(50)))

@@ -1,0 +1,56 @@
+"""What the vendors room does when news arrives: tells people, closes stalls."""
+
+from core.auth import contact_of
+from core.events import announce
+from core.i18n import _, speaking
+from core.messages import send_mail, send_sms
+from registry import api as registry
+from registry.events import StandingChanged
+from shop.vendors.events import ClaimDecided, StallClosed, StallOpened
+from shop.vendors.services import claims, find_vendor_of, get_vendor_card
+
+
+def tell_applicant(event: ClaimDecided) -> None:
+    """Mail or SMS with the decision and its reason, in the applicant's language."""
+    claim = claims.get_any(event.claim_id)
+    contact = contact_of(claim.user_id)
+    with speaking(contact.lang):
+        text = {
+            "approved": _("Your cooperative is verified. Your stall on Souk Taawon is open."),
+            "refused": _(
+                "The Office has refused your request to sell. Reason: %(reason)s", reason=claim.reason
+            ),
+        }.get(event.outcome) or _("The Office needs one more thing from you: %(reason)s", reason=claim.reason)
+        tell(contact.email, contact.phone, _("Your request to sell on Souk Taawon"), text, contact.lang)
+
+
+def tell_team(event: StallClosed | StallOpened) -> None:
+    """Tell everybody who acts for the cooperative that the stall closed or opened, and why."""
+    card = get_vendor_card(event.vendor_id)
+    reason = event.reason if isinstance(event, StallClosed) else ""
+    for role in registry.team(card.cooperative.id):
+        contact = contact_of(role.user_id)
+        with speaking(contact.lang):
+            opened = _("Your stall on Souk Taawon is open.")
+            closed = _("Your stall on Souk Taawon is closed. Reason: %(reason)s", reason=reason)
+            text = closed if isinstance(event, StallClosed) else opened
+            tell(contact.email, contact.phone, _("Your stall on Souk Taawon"), text, contact.lang)
+
+
+def tell(email: str | None, phone: str | None, subject: str, text: str, lang: str) -> None:
+    """By mail when there is one, else by SMS."""
+    if email:
+        send_mail(email, subject, text, lang=lang)
+    elif phone:
+        send_sms(phone, text, lang=lang)
+
+
+def follow_standing(event: StandingChanged) -> None:
+    """The registry's standing changed: the stall's opening changed with it (it is computed); say so."""
+    vendor = find_vendor_of(event.cooperative_id)
+    if vendor is None or vendor.status != "approved":
+        return
+    if event.new == "active":
+        announce(StallOpened(vendor.id))
+    elif event.old == "active":
+        announce(StallClosed(vendor.id, _("the cooperative is no longer active in the registry")))

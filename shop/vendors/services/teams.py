@@ -1,0 +1,117 @@
+"""The team of a stall and its appeals. Roles themselves are facts of the registry."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core import ratelimit
+from core.audit import audit
+from core.auth import find_user_by_login, user_names
+from core.auth.actor import Actor
+from core.db import changed_one, session, transaction
+from core.errors import DomainError, NotFound
+from core.i18n import _
+from registry import api as registry
+from shop.vendors import permissions
+from shop.vendors.errors import WrongState
+from shop.vendors.models import Appeal
+from shop.vendors.services.stalls import acting_vendor, get_vendor_card, move
+
+ROLES = ("president", "seller", "packer", "accountant")
+APPEAL_MIN = 10
+
+
+class CannotAdd(DomainError):
+    """This person cannot be given this role."""
+
+
+def list_team(cooperative_id: int) -> list[dict[str, Any]]:
+    """Roles in force with the names of the people: {id, role, name, since, user_id}."""
+    roles = registry.team(cooperative_id)
+    names = user_names([r.user_id for r in roles])
+    return [
+        {"id": r.id, "role": r.role, "since": r.since, "user_id": r.user_id, "name": names.get(r.user_id, "")}
+        for r in roles
+    ]
+
+
+def add_member(user_id: int, vendor_id: int, login: str, role: str, now: datetime) -> None:
+    """Give a person who has an account a role in the cooperative. Raises CannotAdd."""
+    vendor = acting_vendor(user_id, vendor_id, permissions.MANAGE_TEAM)
+    ratelimit.limit("team-add", str(vendor_id), times=20, per=3600)
+    person = find_user_by_login(login)
+    if person is None or role not in ROLES:
+        text = _("There is no account with this phone or e-mail. Ask the person to create one first.")
+        raise CannotAdd("person_unknown", text, fields={"login": text})
+    with transaction():
+        registry.grant_role(vendor.cooperative.id, person.id, role, actor_id=user_id, now=now)
+        audit(user_id, "team.added", f"vendor:{vendor_id}", data={"role": role, "user": person.id})
+
+
+def end_member(user_id: int, vendor_id: int, role_id: int, now: datetime) -> None:
+    """End a role; the last president stays. Raises CannotAdd or NotFound."""
+    vendor = acting_vendor(user_id, vendor_id, permissions.MANAGE_TEAM)
+    team = registry.team(vendor.cooperative.id)
+    role = next((r for r in team if r.id == role_id), None)
+    if role is None:
+        raise NotFound("role_not_found", _("This person is no longer in the team."))
+    if role.role == "president" and sum(r.role == "president" for r in team) == 1:
+        raise CannotAdd("last_president", _("A team keeps at least one president. Add another one first."))
+    with transaction():
+        registry.end_role(vendor.cooperative.id, role_id, actor_id=user_id, now=now)
+        audit(user_id, "team.ended", f"vendor:{vendor_id}", data={"role": role.role, "user": role.user_id})
+
+
+def find_open_appeal(vendor_id: int) -> Appeal | None:
+    """The appeal that waits for an answer."""
+    return session().scalar(select(Appeal).where(Appeal.live_key == vendor_id))
+
+
+def appeal(user_id: int, vendor_id: int, text: str, now: datetime) -> None:
+    """Contest a suspension; one open appeal at a time. Raises WrongState."""
+    vendor = acting_vendor(user_id, vendor_id, permissions.APPEAL)
+    if vendor.status != "suspended":
+        raise WrongState("not_suspended", _("This stall is not suspended."))
+    if len(text.strip()) < APPEAL_MIN:
+        raise WrongState("appeal_empty", _("Write why the stall should open again."), status=400)
+    row = {"vendor_id": vendor_id, "live_key": vendor_id, "user_id": user_id, "text": text.strip()[:4000]}
+    try:
+        with transaction() as s:
+            s.execute(insert(Appeal).values(**row, created_at=now))
+    except IntegrityError as error:
+        raise WrongState("appeal_pending", _("An appeal is already being read.")) from error
+
+
+def list_appeals(actor: Actor, limit: int = 100) -> list[Appeal]:
+    """Appeals that wait, in the actor's provinces, oldest first."""
+    actor.require(permissions.SUSPEND)
+    waiting = select(Appeal).where(Appeal.live_key.is_not(None)).order_by(Appeal.created_at).limit(limit)
+    found = session().scalars(waiting).all()
+    return [a for a in found if actor.covers(get_vendor_card(a.vendor_id).cooperative.province_code)]
+
+
+def decide_appeal(actor: Actor, appeal_id: int, outcome: str, reason: str, now: datetime) -> None:
+    """Answer an appeal: `reinstated` opens the stall, `upheld` keeps it closed. Needs a reason."""
+    found = next((a for a in list_appeals(actor) if a.id == appeal_id), None)
+    if found is None:
+        raise NotFound("appeal_not_found", _("This appeal does not exist."))
+    if outcome not in ("reinstated", "upheld") or not reason.strip():
+        raise WrongState("reason_missing", _("Write the reason: the cooperative will read it."), status=400)
+    vendor_id = found.vendor_id
+    values = {
+        "live_key": None,
+        "outcome": outcome,
+        "reason": reason,
+        "decided_at": now,
+        "decided_by": actor.user_id,
+    }
+    with transaction():
+        if not changed_one(
+            update(Appeal).where(Appeal.id == appeal_id, Appeal.live_key.is_not(None)).values(values)
+        ):
+            raise WrongState("appeal_moved_on", _("Somebody else has answered this appeal."))
+        if outcome == "reinstated":
+            move(vendor_id, "approved", actor.user_id, reason, now)
+        audit(actor.user_id, f"appeal.{outcome}", f"vendor:{vendor_id}", reason=reason)

@@ -1,0 +1,1 @@
+"""Pages of the vendors room: the public stall, claiming, the team, the staff's side."""
