@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-ROOMS = ("catalog", "checkout", "payments", "orders", "reviews")
+ROOMS = ("vendors", "catalog", "checkout", "payments", "orders", "reviews")
 
 
 def init_app(app: Flask) -> None:

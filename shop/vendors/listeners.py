@@ -1,6 +1,6 @@
 """What the vendors room does when news arrives: tells people, closes stalls."""
 
-from core.auth import contact_of
+from core.auth import get_user
 from core.events import announce
 from core.i18n import _, speaking
 from core.messages import send_mail, send_sms
@@ -13,7 +13,7 @@ from shop.vendors.services import claims, find_vendor_of, get_vendor_card
 def tell_applicant(event: ClaimDecided) -> None:
     """Mail or SMS with the decision and its reason, in the applicant's language."""
     claim = claims.get_any(event.claim_id)
-    contact = contact_of(claim.user_id)
+    contact = get_user(claim.user_id)
     with speaking(contact.lang):
         text = {
             "approved": _("Your cooperative is verified. Your stall on Souk Taawon is open."),
@@ -21,7 +21,7 @@ def tell_applicant(event: ClaimDecided) -> None:
                 "The Office has refused your request to sell. Reason: %(reason)s", reason=claim.reason
             ),
         }.get(event.outcome) or _("The Office needs one more thing from you: %(reason)s", reason=claim.reason)
-        tell(contact.email, contact.phone, _("Your request to sell on Souk Taawon"), text, contact.lang)
+        tell(contact.email, contact.phone_e164, _("Your request to sell on Souk Taawon"), text, contact.lang)
 
 
 def tell_team(event: StallClosed | StallOpened) -> None:
@@ -29,12 +29,12 @@ def tell_team(event: StallClosed | StallOpened) -> None:
     card = get_vendor_card(event.vendor_id)
     reason = event.reason if isinstance(event, StallClosed) else ""
     for role in registry.team(card.cooperative.id):
-        contact = contact_of(role.user_id)
+        contact = get_user(role.user_id)
         with speaking(contact.lang):
             opened = _("Your stall on Souk Taawon is open.")
             closed = _("Your stall on Souk Taawon is closed. Reason: %(reason)s", reason=reason)
             text = closed if isinstance(event, StallClosed) else opened
-            tell(contact.email, contact.phone, _("Your stall on Souk Taawon"), text, contact.lang)
+            tell(contact.email, contact.phone_e164, _("Your stall on Souk Taawon"), text, contact.lang)
 
 
 def tell(email: str | None, phone: str | None, subject: str, text: str, lang: str) -> None:

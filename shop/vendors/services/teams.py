@@ -1,19 +1,21 @@
 """The team of a stall and its appeals. Roles themselves are facts of the registry."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import ratelimit
 from core.audit import audit
-from core.auth import find_user_by_login, user_names
+from core.auth import find_user_by_login, users_by_id
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
 from core.errors import DomainError, NotFound
 from core.i18n import _
 from registry import api as registry
+from registry.data import RoleName
 from shop.vendors import permissions
 from shop.vendors.errors import WrongState
 from shop.vendors.models import Appeal
@@ -28,13 +30,18 @@ class CannotAdd(DomainError):
 
 
 def list_team(cooperative_id: int) -> list[dict[str, Any]]:
-    """Roles in force with the names of the people: {id, role, name, since, user_id}."""
+    """Roles in force with the names of the people: {user_id, role, name, since}."""
     roles = registry.team(cooperative_id)
     names = user_names([r.user_id for r in roles])
     return [
-        {"id": r.id, "role": r.role, "since": r.since, "user_id": r.user_id, "name": names.get(r.user_id, "")}
+        {"user_id": r.user_id, "role": r.role, "since": r.since, "name": names.get(r.user_id, "")}
         for r in roles
     ]
+
+
+def user_names(user_ids: Iterable[int]) -> dict[int, str]:
+    """Names by user id."""
+    return {key: user.name for key, user in users_by_id(user_ids).items()}
 
 
 def add_member(user_id: int, vendor_id: int, login: str, role: str, now: datetime) -> None:
@@ -46,22 +53,20 @@ def add_member(user_id: int, vendor_id: int, login: str, role: str, now: datetim
         text = _("There is no account with this phone or e-mail. Ask the person to create one first.")
         raise CannotAdd("person_unknown", text, fields={"login": text})
     with transaction():
-        registry.grant_role(vendor.cooperative.id, person.id, role, actor_id=user_id, now=now)
-        audit(user_id, "team.added", f"vendor:{vendor_id}", data={"role": role, "user": person.id})
+        registry.grant_role(vendor.cooperative.id, person.id, cast(RoleName, role), actor_id=user_id, now=now)
 
 
-def end_member(user_id: int, vendor_id: int, role_id: int, now: datetime) -> None:
-    """End a role; the last president stays. Raises CannotAdd or NotFound."""
+def end_member(user_id: int, vendor_id: int, member_id: int, role: str, now: datetime) -> None:
+    """End a role; the registry keeps the last president. Raises CannotAdd or NotFound."""
     vendor = acting_vendor(user_id, vendor_id, permissions.MANAGE_TEAM)
-    team = registry.team(vendor.cooperative.id)
-    role = next((r for r in team if r.id == role_id), None)
-    if role is None:
+    if role not in ROLES or not registry.end_role(
+        vendor.cooperative.id,
+        member_id,
+        role,
+        actor_id=user_id,
+        now=now,
+    ):
         raise NotFound("role_not_found", _("This person is no longer in the team."))
-    if role.role == "president" and sum(r.role == "president" for r in team) == 1:
-        raise CannotAdd("last_president", _("A team keeps at least one president. Add another one first."))
-    with transaction():
-        registry.end_role(vendor.cooperative.id, role_id, actor_id=user_id, now=now)
-        audit(user_id, "team.ended", f"vendor:{vendor_id}", data={"role": role.role, "user": role.user_id})
 
 
 def find_open_appeal(vendor_id: int) -> Appeal | None:

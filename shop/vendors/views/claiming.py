@@ -20,8 +20,8 @@ sell = lang_blueprint("sell", __name__, "/sell")
 def start() -> ResponseReturnValue:
     """What selling here means, and the door to it."""
     signed_in = current_user.is_authenticated
-    mine = claims.list_claims_of(current_user.id) if signed_in else []
-    stalls = list_vendors_of(current_user.id) if signed_in else []
+    mine = claims.list_claims_of(current_user.user_id) if signed_in else []
+    stalls = list_vendors_of(current_user.user_id) if signed_in else []
     return render_template("shop/vendors/sell.html", claims=mine, stalls=stalls)
 
 
@@ -32,7 +32,7 @@ def number() -> ResponseReturnValue:
     typed, fields = request.values.get("number", ""), {}
     if request.method == "POST":
         try:
-            claim_id = claims.start_claim(current_user.id, typed, clock.now())
+            claim_id = claims.start_claim(current_user.user_id, typed, clock.now())
             return redirect(url_for("sell.claim", claim_id=claim_id))
         except DomainError as error:
             fields = error.fields or {"number": error.message}
@@ -49,7 +49,7 @@ def claim(claim_id: int) -> ResponseReturnValue:
 
 
 def _claim_page(claim_id: int, fields: dict[str, str]) -> ResponseReturnValue:
-    found = claims.get_claim(current_user.id, claim_id)
+    found = claims.get_claim(current_user.user_id, claim_id)
     vendor = find_vendor_of(found.cooperative.id) if found.state == "approved" else None
     page = render_template(
         "shop/vendors/claim.html",
@@ -73,7 +73,7 @@ def _step(state: str) -> int:
 @login_required
 def act(claim_id: int, act: str) -> ResponseReturnValue:
     """One act on the claim; an error comes back on the same page with what was typed kept."""
-    user, now = current_user.id, clock.now()
+    user, now = current_user.user_id, clock.now()
     try:
         if act == "code":
             claims.send_code(user, claim_id, request.form.get("channel", "sms"), now)

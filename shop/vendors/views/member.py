@@ -17,7 +17,7 @@ my_stall = lang_blueprint("my_stall", __name__, "/my")
 @login_required
 def choose() -> ResponseReturnValue:
     """The stalls a person acts for; straight in when there is one."""
-    stalls = list_vendors_of(current_user.id)
+    stalls = list_vendors_of(current_user.user_id)
     if len(stalls) == 1:
         return redirect(f"{url_for('my_stall.choose')}{stalls[0].id}/")
     if not stalls:
@@ -29,10 +29,10 @@ def choose() -> ResponseReturnValue:
 @login_required
 def page(vendor_id: int) -> ResponseReturnValue:
     """The story buyers read."""
-    vendor = acting_vendor(current_user.id, vendor_id, permissions.EDIT_STALL)
+    vendor = acting_vendor(current_user.user_id, vendor_id, permissions.EDIT_STALL)
     if request.method == "POST":
         edit_stall(
-            current_user.id,
+            current_user.user_id,
             vendor_id,
             story_ar=request.form.get("story_ar", "")[:4000],
             story_fr=request.form.get("story_fr", "")[:4000],
@@ -49,7 +49,7 @@ def page(vendor_id: int) -> ResponseReturnValue:
 @login_required
 def team(vendor_id: int) -> ResponseReturnValue:
     """Who acts for the cooperative."""
-    vendor = acting_vendor(current_user.id, vendor_id, permissions.MANAGE_TEAM)
+    vendor = acting_vendor(current_user.user_id, vendor_id, permissions.MANAGE_TEAM)
     return render_template(
         "shop/vendors/team.html", vendor=vendor, team=teams.list_team(vendor.cooperative.id), nav_key="stall"
     )
@@ -60,17 +60,21 @@ def team(vendor_id: int) -> ResponseReturnValue:
 def add_to_team(vendor_id: int) -> ResponseReturnValue:
     """Give somebody with an account a role."""
     teams.add_member(
-        current_user.id, vendor_id, request.form.get("login", ""), request.form.get("role", ""), clock.now()
+        current_user.user_id,
+        vendor_id,
+        request.form.get("login", ""),
+        request.form.get("role", ""),
+        clock.now(),
     )
     flash(_("Added to the team."), "ok")
     return redirect(url_for("my_stall.team", vendor_id=vendor_id))
 
 
-@my_stall.post("/<int:vendor_id>/team/<int:role_id>/end")
+@my_stall.post("/<int:vendor_id>/team/<int:member_id>/<role>/end")
 @login_required
-def remove_from_team(vendor_id: int, role_id: int) -> ResponseReturnValue:
+def remove_from_team(vendor_id: int, member_id: int, role: str) -> ResponseReturnValue:
     """End somebody's role."""
-    teams.end_member(current_user.id, vendor_id, role_id, clock.now())
+    teams.end_member(current_user.user_id, vendor_id, member_id, role, clock.now())
     flash(_("Removed from the team."), "ok")
     return redirect(url_for("my_stall.team", vendor_id=vendor_id))
 
@@ -79,6 +83,6 @@ def remove_from_team(vendor_id: int, role_id: int) -> ResponseReturnValue:
 @login_required
 def appeal(vendor_id: int) -> ResponseReturnValue:
     """Contest a suspension."""
-    teams.appeal(current_user.id, vendor_id, request.form.get("text", ""), clock.now())
+    teams.appeal(current_user.user_id, vendor_id, request.form.get("text", ""), clock.now())
     flash(_("Your appeal was sent. Another person of the Office will read it."), "ok")
     return redirect(url_for("my_stall.page", vendor_id=vendor_id))
