@@ -12,6 +12,7 @@ from core.search.synonyms import Phrase, Synonyms
 
 SYNONYM = 0.875
 SOUND = 0.75
+MEANT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,11 @@ def completion(typed: Sequence[Word], lexicon: Lexicon, synonyms: Synonyms) -> t
         bares = [word.bare, *lexicon.alike(word.bare)]
         if at == len(typed) - 1:
             bares += lexicon.beginning_with(_open_end(word))
-        stems = [(stem_of(bare),) for bare in bares] + list(synonyms.others((word.stem,)))
-        clauses.append(Clause(word.surface, word.surface, _once([Alternative(stem) for stem in stems])))
+        meant = list(synonyms.others((word.stem,)))
+        if at == len(typed) - 1 and len(word.bare) > 1:
+            meant += synonyms.beginning_with(word.bare)
+        ways = [Alternative((stem_of(bare),)) for bare in bares] + [Alternative(one, MEANT) for one in meant]
+        clauses.append(Clause(word.surface, word.surface, _once(ways)))
     return tuple(clauses)
 
 

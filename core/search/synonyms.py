@@ -4,8 +4,9 @@
 """
 
 import csv
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from core.search.analyser import analyse_word, query_words, words
@@ -57,6 +58,16 @@ class Synonyms:
         """The other spellings of a phrase, all groups taken together."""
         found = (other for at in self._found.get(phrase, ()) for other in self._groups[at] if other != phrase)
         return tuple(dict.fromkeys(found))
+
+    def beginning_with(self, prefix: str, limit: int = 20) -> tuple[Phrase, ...]:
+        """Meanings, in every spelling, of the words that begin so: `3se` → miel, عسل, …"""
+        start = bisect_left(self._sorted, prefix)
+        stems = [stem for stem in self._sorted[start : start + limit] if stem.startswith(prefix)]
+        return tuple(dict.fromkeys(other for stem in stems for other in self.others((stem,))))
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(phrase[0] for phrase in self._found if len(phrase) == 1)
 
     def __len__(self) -> int:
         return len(self._groups)
