@@ -5,6 +5,7 @@ the caller's transaction. Nothing here returns personal data: the contact on rec
 """
 
 from registry.services.contact import contact_hint, send_claim_code
+from registry.services.matching import matching_ids as matching_cooperative_ids
 from registry.services.reading import active_ids as active_cooperative_ids
 from registry.services.reading import cooperative_cards, find_cooperative, is_active
 from registry.services.roles import end_role, grant_role, may_act, roles_of, team
@@ -18,6 +19,7 @@ __all__ = [
     "find_cooperative",
     "grant_role",
     "is_active",
+    "matching_cooperative_ids",
     "may_act",
     "reinstate",
     "roles_of",

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select
+from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from core.db import session
 from core.geography import lookups
@@ -14,7 +13,7 @@ from registry.errors import UnknownCooperative
 from registry.models import Cooperative, Court, RegistryEvent, Sector
 from registry.rules.names import search_words
 from registry.rules.numbers import normal_number
-from registry.rules.standing import is_womens
+from registry.rules.standing import EXISTING, is_womens
 
 Scope = frozenset[str] | None
 AnySelect = Select[*tuple[Any, ...]]
@@ -62,7 +61,7 @@ def _card(row: Row[Any]) -> CooperativeCard:
         province_name_fr=province.name_fr,
         commune_name_ar=commune.name_ar if commune else "",
         commune_name_fr=commune.name_fr if commune else "",
-        map_xy=commune.map_xy if commune else None,
+        lon_lat=commune.lon_lat if commune else None,
         is_womens=is_womens(row.members, row.women),
     )
 
@@ -89,7 +88,15 @@ def find_cooperative(central_number: str) -> CooperativeCard | None:
 
 
 def get_record(central_number: str, scope: Scope = None) -> RecordData:
-    """The whole record with its dated history. Raises UnknownCooperative; also outside a scope of provinces."""
+    """The whole record of a number. Raises UnknownCooperative; also outside a scope of provinces."""
+    record = find_record(central_number, scope)
+    if record is None:
+        raise UnknownCooperative(central_number[:40])
+    return record
+
+
+def find_record(central_number: str, scope: Scope = None) -> RecordData | None:
+    """The whole record with its dated history, or None: unknown, or outside a scope of provinces."""
     number = normal_number(central_number)
     query = _cards(
         Cooperative.address_ar, Cooperative.address_fr, Cooperative.object_ar, Cooperative.object_fr,
@@ -97,7 +104,7 @@ def get_record(central_number: str, scope: Scope = None) -> RecordData:
     ).where(Cooperative.central_number == number)  # fmt: skip
     row = session().execute(_within(query, scope)).first() if number else None
     if row is None:
-        raise UnknownCooperative(central_number[:40])
+        return None
     return RecordData(
         _card(row), row.address_ar, row.address_fr, row.object_ar, row.object_fr, row.ice,
         list(row.legal_categories), row.updated_at, list_events(row.id),
@@ -159,11 +166,11 @@ def _matching(query: AnySelect, criteria: Criteria) -> AnySelect:
         if value:
             query = query.where(column == value)
     if criteria.text.strip():
-        query = query.where(_text_matches(criteria.text))
+        query = query.where(text_matches(criteria.text))
     return query
 
 
-def _text_matches(text: str) -> Any:
+def text_matches(text: str) -> Any:
     """A number as it stands, or every telling word somewhere in the folded names."""
     by_name = and_(*(Cooperative.name_folded.contains(word, autoescape=True) for word in search_words(text)))
     number = normal_number(text)
@@ -185,7 +192,12 @@ def list_sectors() -> list[tuple[str, str, str]]:
     return [(row.code, row.name_ar, row.name_fr) for row in session().execute(query)]
 
 
-def last_change() -> date | None:
-    """The day of the last entry in the register."""
-    latest = session().scalar(select(RegistryEvent.recorded_at).order_by(RegistryEvent.id.desc()).limit(1))
-    return latest.date() if latest else None
+def count_by_region() -> dict[str, int]:
+    """How many cooperatives that still exist each region has."""
+    query = (
+        select(Cooperative.region_code, func.count())
+        .where(Cooperative.status.in_(EXISTING))
+        .group_by(Cooperative.region_code)
+    )
+    counts = {row[0]: row[1] for row in session().execute(query)}
+    return {code: counts.get(code, 0) for code in lookups.regions()}

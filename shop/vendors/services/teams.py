@@ -53,7 +53,9 @@ def add_member(user_id: int, vendor_id: int, login: str, role: str, now: datetim
         text = _("There is no account with this phone or e-mail. Ask the person to create one first.")
         raise CannotAdd("person_unknown", text, fields={"login": text})
     with transaction():
-        registry.grant_role(vendor.cooperative.id, person.id, cast(RoleName, role), actor_id=user_id, now=now)
+        registry.grant_role(
+            vendor.cooperative.id, person.id, cast("RoleName", role), actor_id=user_id, now=now
+        )
 
 
 def end_member(user_id: int, vendor_id: int, member_id: int, role: str, now: datetime) -> None:
@@ -62,7 +64,7 @@ def end_member(user_id: int, vendor_id: int, member_id: int, role: str, now: dat
     if role not in ROLES or not registry.end_role(
         vendor.cooperative.id,
         member_id,
-        role,
+        cast("RoleName", role),
         actor_id=user_id,
         now=now,
     ):
