@@ -93,3 +93,12 @@ class ProviderRefused(DomainError):
             _("The payment service refused the request. Nothing was taken; choose another way of paying."),
         )
         self.reason = reason
+
+
+class TooMuchMoney(Conflict):
+    """More than is owed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "payment_too_much", _("This is more than what is owed. Check the amount and the order number.")
+        )

@@ -31,7 +31,7 @@ class Payment(Model):
     live_key: Mapped[str | None] = mapped_column(unique=True)
     provider_ref: Mapped[str | None] = mapped_column(unique=True)
     intent_ref: Mapped[str | None] = mapped_column(unique=True)
-    page: Mapped[JsonDict | None]
+    page_enc: Mapped[str | None]
     page_url: Mapped[str | None]
     asked: Mapped[bool] = mapped_column(default=False)
     authorized_centimes: Mapped[int] = mapped_column(default=0)

@@ -30,7 +30,7 @@ Handler = Callable[[Bank, Json], Json]
 EXPANDABLE = {"payment_intent", "charge", "latest_charge", "line_items"}
 SESSION_PARAMS = {
     "mode", "line_items", "success_url", "cancel_url", "client_reference_id", "customer_email",
-    "expires_at", "locale", "metadata", "payment_intent_data", "payment_method_types", "submit_type",
+    "expires_at", "locale", "metadata", "payment_intent_data", "allowed_payment_method_types", "submit_type",
     "ui_mode", "adaptive_pricing",
 }  # fmt: skip
 LIST_PARAMS = {

@@ -1,0 +1,1 @@
+"""The outside systems that move money, behind one protocol: cash on delivery, bank transfer, Stripe."""

@@ -1,0 +1,119 @@
+"""Promising to give money back. The promise is one row and one conditional update (I4); the provider comes
+later.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from core import clock
+from core.audit import audit
+from core.db import changed_one, session, transaction
+from core.events import announce
+from shop.payments.data import Dispute, Method, RefundData, RefundState
+from shop.payments.errors import PaymentUnknown, RefundKeyReused, RefundTooLarge
+from shop.payments.events import RefundRequested
+from shop.payments.models import Payment, Refund
+from shop.payments.services.rows import find_payment, insert_once
+
+
+def request_refund(
+    payment_id: int,
+    amount_centimes: int,
+    reason: str,
+    key: str,
+    *,
+    now: datetime | None = None,
+    actor_id: int | None = None,
+) -> RefundData:
+    """Promise a refund; the same key again answers the same refund.
+
+    Raises RefundTooLarge (I4), RefundKeyReused, PaymentUnknown. The provider is asked after the commit.
+    """
+    moment = now or clock.now()
+    with transaction():
+        method = session().scalar(select(Payment.method).where(Payment.id == payment_id))
+        if method is None:
+            raise PaymentUnknown
+        row = _row(payment_id, amount_centimes, reason, key, moment, actor_id)
+        by_hand = method != Method.STRIPE
+        if not insert_once(Refund, {**row, "by_hand": by_hand}, unique=("key",)):
+            return _same(key, payment_id, amount_centimes)
+        _reserve(payment_id, amount_centimes)
+        refund = session().scalars(select(Refund).where(Refund.key == key)).one()
+        audit(
+            actor_id,
+            "shop.payments.refund",
+            f"payment:{payment_id}",
+            reason=reason,
+            data={"refund": refund.id},
+        )
+        announce(RefundRequested(refund.id))
+        return as_refund_data(refund)
+
+
+def refund_all(payment_id: int, reason: str, key: str, now: datetime) -> RefundData | None:
+    """Give back all that has not gone back; None when nothing is left."""
+    with transaction():
+        payment = find_payment(payment_id)
+        left = payment.captured_centimes - payment.refunding_centimes
+        return request_refund(payment_id, left, reason, key, now=now) if left > 0 else None
+
+
+def list_refunds(payment_id: int) -> list[RefundData]:
+    """Every refund of a payment, oldest first."""
+    rows = session().scalars(select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.id))
+    return [as_refund_data(row) for row in rows]
+
+
+def as_refund_data(row: Refund) -> RefundData:
+    """A refund as other rooms see it."""
+    return RefundData(
+        id=row.id,
+        payment_id=row.payment_id,
+        amount_centimes=row.amount_centimes,
+        reason=row.reason,
+        state=RefundState(row.state),
+        requested_at=row.requested_at,
+        settled_at=row.settled_at,
+    )
+
+
+def _row(
+    payment_id: int, amount: int, reason: str, key: str, now: datetime, actor_id: int | None
+) -> dict[str, object]:
+    if amount <= 0:
+        raise RefundTooLarge
+    return {
+        "payment_id": payment_id,
+        "key": key,
+        "amount_centimes": amount,
+        "reason": reason,
+        "state": RefundState.REQUESTED.value,
+        "actor_id": actor_id,
+        "attempts": 0,
+        "requested_at": now,
+        "next_try_at": now,
+    }
+
+
+def _same(key: str, payment_id: int, amount: int) -> RefundData:
+    known = session().scalars(select(Refund).where(Refund.key == key)).one()
+    if (known.payment_id, known.amount_centimes) != (payment_id, amount):
+        raise RefundKeyReused
+    return as_refund_data(known)
+
+
+def _reserve(payment_id: int, amount: int) -> None:
+    """I4 under concurrency: the promise fits into what was captured, or there is none."""
+    fits = (
+        update(Payment)
+        .where(
+            Payment.id == payment_id,
+            Payment.refunding_centimes + amount <= Payment.captured_centimes,
+            Payment.dispute.in_([int(Dispute.NONE), int(Dispute.WON)]),
+        )
+        .values(refunding_centimes=Payment.refunding_centimes + amount, version=Payment.version + 1)
+    )
+    if not changed_one(fits):
+        raise RefundTooLarge

@@ -1,0 +1,1 @@
+"""HTTP of payments: the providers' webhooks. Pages belong to the rooms above."""
