@@ -9,7 +9,7 @@ RoleName = Literal["president", "seller", "packer", "accountant"]
 
 @dataclass(frozen=True, slots=True)
 class CooperativeCard:
-    """What anyone may know of a cooperative. `sells`: its sector may open a stall; `capital` in centimes."""
+    """What anyone may know of a cooperative. `sells`: its sector may open a stall; `lon_lat`: its commune."""
 
     id: int
     central_number: str
@@ -34,7 +34,7 @@ class CooperativeCard:
     region_code: str
     region_name_ar: str
     region_name_fr: str
-    map_xy: tuple[float, float] | None
+    lon_lat: tuple[float, float] | None
     registered_on: date
     last_checked_on: date | None
     members: int

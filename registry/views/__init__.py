@@ -1,0 +1,1 @@
+"""Pages of the registry: the public register, the desk, and its machine interface."""

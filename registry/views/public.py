@@ -1,0 +1,87 @@
+"""The public register: search, and the record of one cooperative. Nothing personal is shown (I21)."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.geography import lookups
+from core.geography.rules import CREDIT_AR, CREDIT_FR
+from core.i18n import current_lang, pick
+from core.web import lang_blueprint
+from registry.rules.standing import STATUSES
+from registry.services import reading
+from registry.views import words
+
+registry = lang_blueprint("registry", __name__, url_prefix="/registry")
+registry.app_template_global("registry_words")(words.globals_for_templates)
+PAGE = 24
+SEARCH_KEYS = ("q", "region", "sector", "status")
+
+
+@registry.get("")
+def index() -> ResponseReturnValue:
+    """Search the register by number or name, region, sector and standing."""
+    criteria = criteria_of_request()
+    searching = criteria != reading.Criteria()
+    after = request.args.get("after", "")
+    page = reading.search_register(criteria, after=int(after) if is_id(after) else 0, limit=PAGE)
+    counts = {} if searching else reading.count_by_region()
+    return render_template(
+        "registry/index.html",
+        criteria=criteria,
+        searching=searching,
+        page=page,
+        next_url=next_url("registry.index", page) if page.next_after else None,
+        counts=counts,
+        total=sum(counts.values()),
+        **choices(),
+    )
+
+
+@registry.get("/<path:number>")
+def record(number: str) -> ResponseReturnValue:
+    """The record of a central number: seal card, seat, standing, dated history."""
+    found = reading.find_record(number)
+    if found is None:
+        return render_template("registry/unknown.html", number=number[:40]), 404
+    if found.card.central_number != number:
+        return redirect(url_for("registry.record", number=found.card.central_number), 301)
+    return render_template(
+        "registry/record.html",
+        record=found,
+        card=found.card,
+        history=words.history(found.history),
+        credit=CREDIT_AR if current_lang() == "ar" else CREDIT_FR,
+    )
+
+
+def criteria_of_request() -> reading.Criteria:
+    """What the address asks for; values that do not exist are ignored."""
+    args = request.args
+    region, status = args.get("region", ""), args.get("status", "")
+    return reading.Criteria(
+        text=args.get("q", "")[:200].strip(),
+        region_code=region if region in lookups.regions() else "",
+        sector_code=args.get("sector", "")[:40],
+        status=status if status in STATUSES else "",
+    )
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be a row's id."""
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
+def next_url(endpoint: str, page: reading.Page) -> str:
+    """The address of the next page of the same search."""
+    kept: dict[str, Any] = {key: request.args[key] for key in SEARCH_KEYS if request.args.get(key)}
+    return url_for(endpoint, **kept, after=page.next_after)
+
+
+def choices() -> dict[str, Any]:
+    """Options of the search form: (code, name)."""
+    return {
+        "regions": [(r.code, pick(ar=r.name_ar, fr=r.name_fr)) for r in lookups.regions().values()],
+        "sectors": [(code, pick(ar=ar, fr=fr)) for code, ar, fr in reading.list_sectors()],
+    }
