@@ -1,0 +1,324 @@
+"""One-time codes by mail or SMS: open an account, choose a new password, change phone or e-mail.
+
+Whoever asks learns nothing: the same answer, the same rows and the same work whether or not the login is known.
+A code of 6 digits lives 15 minutes and takes 5 tries; a link in a mail lives an hour. Each works once.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+
+from core import ratelimit
+from core.audit import audit
+from core.auth.errors import LoginTaken, WrongCode
+from core.auth.events import UserRegistered
+from core.auth.models import OneTimeCode, User
+from core.auth.passwords import hash_password
+from core.auth.rules import CODE_LIVES, CODE_TRIES, CONSUMER, LINK_LIVES, Login, read_login
+from core.auth.services.accounts import (
+    bad_login,
+    check_new_password,
+    checked_name,
+    find_row,
+    insert_user,
+    login_column,
+    new_mark,
+)
+from core.auth.services.sessions import end_sessions, token_digest
+from core.crypto import blind_index
+from core.db import changed, changed_one, session, transaction
+from core.events import announce
+from core.format import western_digits
+from core.i18n import LANGS, _, speaking
+from core.messages import send_mail, send_sms
+
+LinkTo = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Where a request comes from: a digestable address, and the language of the page."""
+
+    address: str
+    lang: str
+
+
+def start_registration(name: str, login_text: str, password: str, asked: Asked, now: datetime) -> str:
+    """Ask for an account; returns the token this browser keeps until the code arrives.
+
+    Raises BadInput, WeakPassword, TooMany. When the login already has an account, its owner is told, nobody else.
+    """
+    login = _read(login_text)
+    name = checked_name(name)
+    check_new_password(password, login.value, name)
+    _count("register", login.value, asked.address)
+    kept = {
+        "name": name,
+        "login": login.value,
+        "kind": login.kind,
+        "lang": asked.lang,
+        "hash": hash_password(password),
+    }
+    with transaction():
+        owner = find_row(login.value)
+        token, code, _link = _write("register", None, kept, now, works=owner is None)
+        if owner is None:
+            _send(login, _code_text(code), asked.lang)
+        else:
+            _send(login, _already_text(), owner.lang)
+    return token
+
+
+def finish_registration(token: str, code: str, now: datetime) -> int:
+    """Open the account whose code this is; returns the person's id. Raises WrongCode."""
+    with transaction():
+        row = _redeem("register", token, code, now)
+        user_id = _open_account(row, now) if row else None
+    if user_id is None:
+        raise _wrong()
+    return user_id
+
+
+def _open_account(row: OneTimeCode, now: datetime) -> int | None:
+    kept = row.kept
+    column = "email" if kept["kind"] == "email" else "phone_e164"
+    values = {"name": kept["name"], "lang": kept["lang"], "password": kept["hash"], column: kept["login"]}
+    try:
+        user_id = insert_user(values, {CONSUMER}, (), now)
+    except LoginTaken:  # somebody else proved it meanwhile
+        return None
+    audit(user_id, "user.registered", f"user:{user_id}")
+    announce(UserRegistered(user_id))
+    return user_id
+
+
+def start_reset(login_text: str, asked: Asked, link_to: LinkTo, now: datetime) -> str:
+    """Ask for a new password; returns the token this browser keeps. Raises BadInput, TooMany, nothing else."""
+    login = _read(login_text)
+    _count("reset", login.value, asked.address)
+    with transaction():
+        user = find_row(login.value)
+        works = user is not None and user.active
+        token, code, link = _write("reset", user.id if works and user else None, {}, now, works=works)
+        if works and user:
+            with speaking(user.lang):
+                mail = _reset_mail(code, link_to(link))
+            _send(login, _code_text(code), user.lang, mail=mail)
+    return token
+
+
+def finish_reset(token: str, code: str, password: str, now: datetime) -> None:
+    """Set a new password with a code; every browser is signed out. Raises WrongCode, WeakPassword."""
+    _finish_reset("token", token, code, password, now)
+
+
+def finish_reset_by_link(link: str, password: str, now: datetime) -> None:
+    """The same with the link of a mail."""
+    _finish_reset("link", link, None, password, now)
+
+
+def link_works(link: str, now: datetime) -> bool:
+    """Whether a link of a mail may still be used."""
+    return session().execute(select(OneTimeCode.id).where(*_alive_link(link, now))).first() is not None
+
+
+def _finish_reset(how: str, secret: str, code: str | None, password: str, now: datetime) -> None:
+    check_new_password(password)
+    hashed = hash_password(password)
+    with transaction():
+        row = _redeem("reset", secret, code or "", now) if how == "token" else _redeem_link(secret, now)
+        if row and row.user_id:
+            _set_password(row.user_id, hashed, "password.reset", now)
+    if row is None or row.user_id is None:
+        raise _wrong()
+
+
+def _set_password(user_id: int, hashed: str, action: str, now: datetime, keep: int | None = None) -> None:
+    values = {"password": hashed, "password_changed_at": now, "fs_uniquifier": new_mark()}
+    session().execute(update(User).where(User.id == user_id).values(values))
+    end_sessions(user_id, action, now, keep=keep)
+    void_codes(user_id, now)
+    audit(user_id, action, f"user:{user_id}")
+    _tell_owner(user_id)
+
+
+def change_password(user_id: int, password: str, now: datetime, *, keep_session: int | None) -> None:
+    """Change one's own password; every other browser is signed out. The caller has checked a fresh factor."""
+    user = session().get_one(User, user_id)
+    check_new_password(password, user.email, user.phone_e164, user.name)
+    hashed = hash_password(password)
+    with transaction():
+        _set_password(user_id, hashed, "password.changed", now, keep=keep_session)
+
+
+def start_contact(user_id: int, login_text: str, asked: Asked, now: datetime) -> str:
+    """Ask to sign in with another phone or e-mail; the code goes to the new one. Raises BadInput, TooMany."""
+    login = _read(login_text)
+    _count("contact", login.value, asked.address)
+    with transaction():
+        free = find_row(login.value) is None
+        token, code, _link = _write(
+            "contact", user_id, {"login": login.value, "kind": login.kind}, now, works=free
+        )
+        if free:
+            _send(login, _code_text(code), asked.lang)
+    return token
+
+
+def finish_contact(user_id: int, token: str, code: str, now: datetime) -> None:
+    """Take the new phone or e-mail. Raises WrongCode."""
+    with transaction():
+        row = _redeem("contact", token, code, now)
+        done = row is not None and row.user_id == user_id and _take_contact(user_id, row.kept)
+        if done:
+            audit(user_id, "contact.changed", f"user:{user_id}")
+    if not done:
+        raise _wrong()
+
+
+def _take_contact(user_id: int, kept: dict[str, Any]) -> bool:
+    login = Login(kept["kind"], kept["login"])
+    if find_row(login.value) is not None:
+        return False
+    column = login_column(login)
+    return changed_one(update(User).where(User.id == user_id).values({column: login.value}))
+
+
+def void_codes(user_id: int, now: datetime) -> int:
+    """Make every pending code of a person useless."""
+    with transaction():
+        return changed(
+            update(OneTimeCode)
+            .where(OneTimeCode.user_id == user_id, OneTimeCode.used_at.is_(None))
+            .values(used_at=now)
+        )
+
+
+def sweep(now: datetime) -> int:
+    """Forget codes that are used or too old: they hold personal data."""
+    with transaction():
+        return changed(
+            delete(OneTimeCode).where(or_(OneTimeCode.expires_at < now, OneTimeCode.used_at.is_not(None)))
+        )
+
+
+def _read(text: str) -> Login:
+    login = read_login(text)
+    if login is None:
+        raise bad_login()
+    return login
+
+
+def _count(purpose: str, login: str, address: str) -> None:
+    ratelimit.limit(f"code.{purpose}", login, times=4, per=900)
+    ratelimit.limit(f"code.{purpose}.day", login, times=20, per=86400)
+    ratelimit.limit(f"code.{purpose}.address", address, times=20, per=3600)
+
+
+def _write(
+    purpose: str, user_id: int | None, kept: dict[str, Any], now: datetime, *, works: bool
+) -> tuple[str, str, str]:
+    token, link, code = (
+        secrets.token_urlsafe(24),
+        secrets.token_urlsafe(32),
+        f"{secrets.randbelow(10**6):06d}",
+    )
+    lives = LINK_LIVES if purpose == "reset" else CODE_LIVES
+    never = secrets.token_hex(32)
+    row = OneTimeCode(
+        token_hash=token_digest(token), link_hash=token_digest(link) if works and purpose == "reset" else None,
+        purpose=purpose, user_id=user_id, code_hash=_code_hash(token, code) if works else never, kept=kept,
+        created_at=now, expires_at=now + lives,
+    )  # fmt: skip
+    session().add(row)
+    return token, code, link
+
+
+def _code_hash(token: str, code: str) -> str:
+    return blind_index(f"code:{token}:{code}")
+
+
+def _redeem(purpose: str, token: str, code: str, now: datetime) -> OneTimeCode | None:
+    """Count a try and spend the code when it is right, in the caller's transaction, which must commit either way."""
+    mine = (
+        OneTimeCode.token_hash == token_digest(token),
+        OneTimeCode.purpose == purpose,
+        OneTimeCode.used_at.is_(None),
+    )
+    alive = (OneTimeCode.created_at > now - CODE_LIVES, OneTimeCode.tries < CODE_TRIES)
+    if not changed_one(update(OneTimeCode).where(*mine, *alive).values(tries=OneTimeCode.tries + 1)):
+        return None
+    row = session().scalars(select(OneTimeCode).where(*mine).execution_options(populate_existing=True)).one()
+    given = _code_hash(token, western_digits(code).strip().replace(" ", ""))
+    if not hmac.compare_digest(row.code_hash, given):
+        return None
+    return row if changed_one(update(OneTimeCode).where(*mine).values(used_at=now)) else None
+
+
+def _alive_link(link: str, now: datetime) -> tuple[Any, ...]:
+    return (
+        OneTimeCode.link_hash == token_digest(link),
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > now,
+    )
+
+
+def _redeem_link(link: str, now: datetime) -> OneTimeCode | None:
+    row = session().scalar(select(OneTimeCode).where(*_alive_link(link, now)))
+    spent = changed_one(update(OneTimeCode).where(*_alive_link(link, now)).values(used_at=now))
+    return row if spent else None
+
+
+def _send(login: Login, text: str, lang: str, *, mail: str = "") -> None:
+    with speaking(lang if lang in LANGS else "ar"):
+        if login.kind == "email":
+            send_mail(login.value, _("Your code for Souk Taawon"), mail or text, lang=lang)
+        else:
+            send_sms(login.value, text, lang=lang)
+
+
+def _code_text(code: str) -> str:
+    return _(
+        "Souk Taawon: your code is %(code)s. It holds for 15 minutes. Nobody will ever ask you for it.",
+        code=code,
+    )
+
+
+def _already_text() -> str:
+    return _(
+        "Souk Taawon: somebody asked to open an account with this phone or e-mail, which already has one. "
+        "If it was you, sign in, or choose a new password. Otherwise, there is nothing to do."
+    )
+
+
+def _reset_mail(code: str, link: str) -> str:
+    return _(
+        "Somebody, probably you, asked for a new password on Souk Taawon.\n\n"
+        "Your code is %(code)s (15 minutes). Or open this address (one hour):\n%(link)s\n\n"
+        "If it was not you, there is nothing to do: your password stays as it is.",
+        code=code, link=link,
+    )  # fmt: skip
+
+
+def _tell_owner(user_id: int) -> None:
+    user = session().get_one(User, user_id)
+    login = Login("email", user.email) if user.email else Login("phone", user.phone_e164 or "")
+    with speaking(user.lang):
+        text = _(
+            "Souk Taawon: your password was changed and your other devices were signed out. "
+            "If it was not you, choose a new password at once."
+        )
+        if login.kind == "email":
+            send_mail(login.value, _("Your password was changed"), text, lang=user.lang)
+        else:
+            send_sms(login.value, text, lang=user.lang)
+
+
+def _wrong() -> WrongCode:
+    text = _("This code is not right, or is too old. Check it, or ask for another.")
+    return WrongCode("code_wrong", text, fields={"code": text})

@@ -1,0 +1,69 @@
+"""The blueprint of the account pages, and how they answer."""
+
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request, session, url_for
+
+from core import clock
+from core.auth.data import Identity
+from core.auth.forms import show_error
+from core.auth.identity import client_address, get_identity
+from core.auth.rules import safe_path
+from core.auth.services.codes import Asked
+from core.errors import DomainError, TooMany
+from core.i18n import current_lang
+from core.web import lang_blueprint
+
+account = lang_blueprint("account", __name__, "/account")
+
+
+@account.after_request
+def _never_stored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def page(name: str, *, status: int = 200, **context: Any) -> Response:
+    """An account page."""
+    return make_response(render_template(f"core/auth/{name}.html", **context), status)
+
+
+def refused(name: str, form: Any, error: DomainError, **context: Any) -> Response:
+    """The same page again with what is wrong; the answer is as long and as late whoever asks."""
+    response = page(name, status=error.status, form=form, problem=show_error(form, error), **context)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def me() -> tuple[int, Identity]:
+    """The signed-in person; for views behind `login_required`."""
+    who = get_identity()
+    assert who.id is not None
+    return who.id, who
+
+
+def asked() -> Asked:
+    """Where this request comes from."""
+    return Asked(client_address(), current_lang())
+
+
+def next_path() -> str:
+    """Where to go afterwards: a page of ours, else the account's home."""
+    wanted = request.form.get("next") or request.args.get("next")
+    return safe_path(wanted) or url_for("account.home")
+
+
+def kept_next() -> str:
+    """The same, kept in the session over the steps of signing in."""
+    return safe_path(session.pop("next", None)) or url_for("account.home")
+
+
+def public_link(endpoint: str, **values: Any) -> str:
+    """An address for a mail: always on SOUK_PUBLIC_URL, whatever Host the request named."""
+    return str(current_app.config["PUBLIC_URL"]).rstrip("/") + url_for(endpoint, **values)
+
+
+def half_login_alive(at: float) -> bool:
+    """Whether the password of a half-finished sign-in was given within 10 minutes."""
+    return 0 <= clock.now().timestamp() - at <= 600
