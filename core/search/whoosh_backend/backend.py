@@ -127,7 +127,7 @@ class WhooshBackend:
         """Whether the index opens and can be read."""
         try:
             with self._using(fresh=True) as snapshot:
-                snapshot.lexicon()
+                snapshot.check()
                 return Health(True, "ok", "", snapshot.documents, snapshot.generation)
         except Missing as error:
             return Health(False, "missing", str(error))
@@ -166,6 +166,6 @@ class WhooshBackend:
 
     def _refreshed(self, snapshot: WhooshSnapshot | None) -> WhooshSnapshot:
         self._snapshot = None
-        if snapshot and self._store.generation() == (snapshot.folder, snapshot.generation):
+        if snapshot and self._store.is_newest(snapshot):
             return snapshot
         return self._store.open()

@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ class Segment:
         self._codec = segment.codec()
         self._cache = cache
         self._lock = threading.Lock()
-        self._closed = False
+        self._checked = False
         self._terms = self._codec.terms_reader(storage, segment)
         self.columns: Columns = load(folder / segment.make_filename(".columns"), _stored(storage, segment))
         self.live: Array | None = None
@@ -75,10 +75,8 @@ class Segment:
 
     def close(self) -> None:
         """Close the files; happens by itself when nobody uses the segment any more."""
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._terms.close()
+        with self._lock, suppress(Exception):  # Whoosh refuses to close a file twice
+            self._terms.close()
 
     def __del__(self) -> None:
         if hasattr(self, "_terms"):
@@ -135,6 +133,16 @@ class Segment:
         for term, count in terms:
             bare, surface, named = term.split("\t")
             yield Form(bare, surface, count, named == "1")
+
+    def check(self) -> None:
+        """Read the first and the last posting list: files that are cut or foreign show. Raises IndexUnavailable."""
+        if self._checked:
+            return
+        words = sorted(form.bare for form in self.forms())
+        for term in words[:1] + words[-1:]:
+            if not len(self._read("word", term)[0]):
+                raise IndexUnavailable("the search index cannot be read: postings are missing")
+        self._checked = True
 
 
 @contextmanager

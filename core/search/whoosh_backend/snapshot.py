@@ -88,6 +88,11 @@ class WhooshSnapshot:
         """Documents that match all clauses."""
         return sum(len(_matching(s, [s.clause(c, "text") for c in clauses], kind)) for s in self.segments)
 
+    def check(self) -> None:
+        """Raise IndexUnavailable when files are damaged."""
+        for segment in self.segments:
+            segment.check()
+
     def ids(self, kind: str) -> frozenset[int]:
         """Ids of a kind."""
         return frozenset(id_ for s in self.segments for id_ in s.columns.id[_matching(s, [], kind)].tolist())

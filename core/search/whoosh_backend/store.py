@@ -17,7 +17,14 @@ from typing import Any
 import numpy as np
 
 from core.search.contract import IndexBusy, IndexUnavailable, Progress, SearchDocument
-from core.search.whoosh_backend.library import TOC, FileIndex, FileStorage, SegmentReader, SegmentWriter
+from core.search.whoosh_backend.library import (
+    TOC,
+    EmptyIndexError,
+    FileIndex,
+    SegmentReader,
+    SegmentWriter,
+    Storage,
+)
 from core.search.whoosh_backend.schema import SCHEMA, codec, row
 from core.search.whoosh_backend.segment import Cache, Segment, unreadable
 from core.search.whoosh_backend.snapshot import WhooshSnapshot
@@ -64,23 +71,25 @@ class Store:
         if found.st_uid not in (0, os.geteuid()) or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             raise Unsafe(f"{path.name} may be written by others")
 
-    def generation(self) -> tuple[str, int]:
-        """Folder in use and its generation, cheaply (one directory listing)."""
+    def is_newest(self, snapshot: WhooshSnapshot) -> bool:
+        """Whether nothing was published since, cheaply: one directory listing."""
         folder = self.current()
-        with unreadable():
-            number = TOC._latest_generation(FileStorage(str(self.root / folder)), NAME)
-        if number < 0:
-            raise IndexUnavailable(f"{folder} holds no index")
-        return folder, int(folder[6:]) * PER_FOLDER + number
+        try:
+            number = TOC._latest_generation(Storage(str(self.root / folder)), NAME)
+        except OSError:
+            return False
+        return (folder, int(folder[6:]) * PER_FOLDER + number) == (snapshot.folder, snapshot.generation)
 
     def open(self) -> WhooshSnapshot:
-        """The newest generation. Files that a writer removes meanwhile are looked for again."""
+        """The newest generation. A writer may remove files between two looks: then it is looked again."""
         for _ in range(10):
             try:
                 return self._open()
             except (Missing, Unsafe):
                 raise
             except IndexUnavailable as error:
+                if not isinstance(error.__cause__, FileNotFoundError | EmptyIndexError):
+                    raise
                 last = error
                 time.sleep(0.02)
         raise last
@@ -88,10 +97,14 @@ class Store:
     def _open(self) -> WhooshSnapshot:
         folder = self.current()
         path = self.root / folder
-        with unreadable():
-            storage = FileStorage(str(path))
-            toc = TOC.read(storage, NAME, schema=SCHEMA)
-            opened = [Segment(storage, segment, path, self._cache) for segment in toc.segments]
+        storage = Storage(str(path))
+        try:
+            with unreadable():
+                toc = TOC.read(storage, NAME, schema=SCHEMA)
+                opened = [Segment(storage, segment, path, self._cache) for segment in toc.segments]
+        except IndexUnavailable:
+            storage.let_go()
+            raise
         return WhooshSnapshot(opened, int(folder[6:]) * PER_FOLDER + toc.generation, folder)
 
     @contextmanager
@@ -131,7 +144,7 @@ class Store:
         name = f"index-{max([int(p.name[6:]) for p in self.root.glob('index-*')], default=0) + 1:06d}"
         building = self.root / f".building-{name}"
         building.mkdir(mode=0o700)
-        FileIndex.create(FileStorage(str(building)), SCHEMA, NAME)
+        FileIndex.create(Storage(str(building)), SCHEMA, NAME)
         done = _fill(_writer(building, memory=256), documents, progress)
         self._make_columns(building)
         _sync(building)
@@ -143,7 +156,7 @@ class Store:
         return done
 
     def _make_columns(self, path: Path) -> None:
-        storage = FileStorage(str(path))
+        storage = Storage(str(path))
         for segment in TOC.read(storage, NAME, schema=SCHEMA).segments:
             Segment(storage, segment, path, self._cache)
 
@@ -171,7 +184,7 @@ def _locked(descriptor: int) -> bool:
 
 def _writer(path: Path, memory: int = 64) -> Any:
     """A writer of separate files: opening a compound segment would copy it into memory."""
-    index = FileIndex(FileStorage(str(path)), schema=SCHEMA, indexname=NAME)
+    index = FileIndex(Storage(str(path)), schema=SCHEMA, indexname=NAME)
     return SegmentWriter(index, timeout=10.0, limitmb=memory, compound=False, codec=codec())
 
 

@@ -30,7 +30,9 @@ OLIVE = SearchDocument(
     4, name_ar="زيت الزيتون البكر", name_fr="Huile d'olive vierge", price=7_000, unit_price=7_000,
     facets={"region": ["fes"]}, published=400,
 )  # fmt: skip
-ON_REQUEST = SearchDocument(5, name_ar="زربية تازناخت", name_fr="Tapis de Taznakht", facets={"region": ["draa"]})
+ON_REQUEST = SearchDocument(
+    5, name_ar="زربية تازناخت", name_fr="Tapis de Taznakht", facets={"region": ["draa"]}
+)
 VENDOR = SearchDocument(1, kind="cooperative", name_ar="تعاونية الأركان", name_fr="Coopérative Argan")
 ALL = [ARGAN, HONEY, SAFFRON, OLIVE, ON_REQUEST, VENDOR]
 
@@ -200,7 +202,10 @@ def test_limits(shop: SearchBackend, limit: int, shown: int) -> None:
 
 
 def test_names_in_order_of_worth(shop: SearchBackend) -> None:
-    assert [s.text for s in shop.suggest("hui", "fr")] == ["Huile d'argan alimentaire", "Huile d'olive vierge"]
+    assert [s.text for s in shop.suggest("hui", "fr")] == [
+        "Huile d'argan alimentaire",
+        "Huile d'olive vierge",
+    ]
     assert [s.id for s in shop.suggest("زع", "ar")] == [2, 3]
     assert [s.id for s in shop.suggest("zit ar", "ar")] == [1]
     assert [s.text for s in shop.suggest("3se", "ar")][:1] == ["Miel de thym pur"]

@@ -93,7 +93,9 @@ def test_equal(history: list[tuple[str, object]], asked: list[SearchQuery]) -> N
             for mine, theirs in zip(pages(memory, query), pages(whoosh, query), strict=True):
                 assert mine.ids == theirs.ids
                 assert mine.total == theirs.total
-                assert [round(hit.score, 9) for hit in mine.hits] == [round(hit.score, 9) for hit in theirs.hits]
+                assert [round(hit.score, 9) for hit in mine.hits] == [
+                    round(hit.score, 9) for hit in theirs.hits
+                ]
                 assert {k: list(v.items()) for k, v in mine.facets.items()} == {
                     k: list(v.items()) for k, v in theirs.facets.items()
                 }
@@ -105,7 +107,10 @@ def test_equal(history: list[tuple[str, object]], asked: list[SearchQuery]) -> N
 
 
 @thorough
-@given(st.text(max_size=300) | st.lists(st.sampled_from(["a*", "[a TO z]", "(", ")", "\0", "\u202e", "ال", "'"])).map("".join))
+@given(
+    st.text(max_size=300)
+    | st.lists(st.sampled_from(["a*", "[a TO z]", "(", ")", "\0", "\u202e", "ال", "'"])).map("".join)
+)
 def test_no_text_is_too_strange(text: str) -> None:
     result = STANDING.search(SearchQuery(text, facets=("region",), after=text))
     assert result.total >= len(result.hits)
@@ -114,5 +119,7 @@ def test_no_text_is_too_strange(text: str) -> None:
 
 
 STANDING = MemoryBackend()
-STANDING.index([SearchDocument(1, name_ar="زيت الأركان", name_fr="Huile d'argan", facets={"region": ["souss"]})])
+STANDING.index(
+    [SearchDocument(1, name_ar="زيت الأركان", name_fr="Huile d'argan", facets={"region": ["souss"]})]
+)
 STANDING.commit()

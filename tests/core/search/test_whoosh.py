@@ -1,0 +1,292 @@
+"""What only an index on disk can get wrong: crashes, damage, several processes, threads, strangers."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.search.contract import IndexBusy, IndexUnavailable, SearchDocument, SearchQuery
+from core.search.whoosh_backend import WhooshBackend
+from core.search.whoosh_backend.store import MOST_SEGMENTS
+
+OLD = [SearchDocument(id_, name_fr=f"Savon numéro {id_}", price=id_ * 100) for id_ in range(1, 6)]
+NEW = [SearchDocument(id_, name_fr=f"Savon noir {id_}", price=id_ * 100) for id_ in range(3, 9)]
+WATCHED = (
+    "open",
+    "os.rename",
+    "os.remove",
+    "os.mkdir",
+    "os.rmdir",
+    "os.truncate",
+    "mmap.__new__",
+    "os.chmod",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(folder: Path) -> Iterator[WhooshBackend]:
+    backend = WhooshBackend(folder, check_every=0, patience=0.2)
+    backend.rebuild(OLD)
+    yield backend
+    backend.close()
+
+
+def texts(backend: WhooshBackend) -> dict[int, str]:
+    ids = sorted(backend.documents())
+    return {s.id: s.text for s in backend.suggest("savon", "fr", limit=100)} if ids else {}
+
+
+def in_child(work: Callable[[], object], die_at: int | None = None) -> int:
+    """Run in a forked process; kill -9 it at its n-th file operation. Returns how many it made, or -1 when killed."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        _work_and_exit(work, die_at, writer)
+    os.close(writer)
+    answer = os.read(reader, 20)
+    os.close(reader)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return -1
+    assert answer, "the child failed"
+    return int(answer)
+
+
+def _work_and_exit(work: Callable[[], object], die_at: int | None, writer: int) -> None:
+    done = 0
+
+    def count(event: str, _: object) -> None:
+        nonlocal done
+        if event in WATCHED:
+            done += 1
+            if done == die_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        sys.addaudithook(count)
+        work()
+        os.write(writer, str(done).encode())
+    finally:
+        os._exit(0)
+
+
+def commit_new(folder: Path) -> None:
+    backend = WhooshBackend(folder, patience=1)
+    backend.delete([1])
+    backend.index(NEW)
+    backend.commit()
+
+
+def rebuild_new(folder: Path) -> None:
+    WhooshBackend(folder, patience=1).rebuild(NEW)
+
+
+@pytest.mark.parametrize("work", [commit_new, rebuild_new])
+def test_killed_at_every_file_operation(
+    index: WhooshBackend, folder: Path, work: Callable[[Path], None]
+) -> None:
+    index.close()
+    before, after = {1, 2, 3, 4, 5}, ({2, 3, 4, 5, 6, 7, 8} if work is commit_new else {3, 4, 5, 6, 7, 8})
+    seen, point = set(), 0
+    while True:
+        point += 1
+        killed = in_child(lambda: work(folder), point) == -1
+        reader = WhooshBackend(folder)
+        health = reader.health()
+        assert health.ok, (point, health)
+        ids = set(reader.documents())
+        assert ids in (before, after), (point, ids)
+        assert reader.search(SearchQuery("savon", limit=100)).total == len(ids)
+        expected = "Savon noir 3" if ids == after else "Savon numéro 3"
+        assert texts(reader)[3] == expected, point
+        seen.add(frozenset(ids))
+        reader.close()
+        if not killed:
+            break
+        index.rebuild(OLD)
+    assert ids == after
+    assert seen == {frozenset(before), frozenset(after)}
+    assert point > 20
+    assert not [name for name in os.listdir(folder) if name.startswith(".building")]
+
+
+def test_a_reader_in_another_process_sees_the_commit(index: WhooshBackend, folder: Path) -> None:
+    assert index.search(SearchQuery("noir")).total == 0
+    assert in_child(lambda: commit_new(folder)) > 0
+    assert index.search(SearchQuery("noir")).total == 6
+    assert in_child(lambda: rebuild_new(folder)) > 0
+    assert index.documents() == {3, 4, 5, 6, 7, 8}
+
+
+def test_a_forked_reader_opens_its_own_files(index: WhooshBackend) -> None:
+    index.search(SearchQuery("savon"))
+    assert in_child(lambda: index.search(SearchQuery("savon")).total == 5 or 1 / 0) > 0
+    assert index.search(SearchQuery("numéro")).total == 5
+
+
+def test_segments_stay_few(index: WhooshBackend) -> None:
+    for id_ in range(10, 60):
+        index.index([SearchDocument(id_, name_fr=f"Miel {id_}")])
+        index.delete([id_ - 5])
+        index.commit()
+        assert index.stats().segments <= MOST_SEGMENTS + 1
+    assert index.documents() == {1, 2, 3, 4, *range(55, 60)}
+    assert index.search(SearchQuery("miel", limit=100)).total == 5
+
+
+def test_everything_deleted(index: WhooshBackend) -> None:
+    index.delete(range(100))
+    index.commit()
+    assert index.search(SearchQuery("savon")).total == 0
+    assert index.stats().documents == 0
+    index.index(NEW)
+    index.commit()
+    assert index.search(SearchQuery("savon")).total == 6
+
+
+def test_a_large_batch(index: WhooshBackend) -> None:
+    many = [SearchDocument(id_, name_fr=f"Tapis {id_ % 7}", popularity=id_) for id_ in range(5_000)]
+    index.index(many)
+    index.commit()
+    result = index.search(SearchQuery("tapis", limit=3))
+    assert (result.total, result.ids) == (5_000, (4999, 4998, 4997))
+    assert index.search(SearchQuery("tapis 3")).total == 714
+
+
+def test_missing(tmp_path: Path) -> None:
+    backend = WhooshBackend(tmp_path / "none")
+    assert backend.health().code == "missing"
+    with pytest.raises(IndexUnavailable):
+        backend.search(SearchQuery("savon"))
+    backend.index(OLD)
+    with pytest.raises(IndexUnavailable):
+        backend.commit()
+    assert backend._pending
+    backend.rebuild([])
+    backend.commit()
+    assert backend.documents() == {1, 2, 3, 4, 5}
+
+
+def test_removed_under_our_feet(index: WhooshBackend, folder: Path) -> None:
+    (folder / "CURRENT").unlink()
+    assert index.health().code == "missing"
+    index.rebuild(OLD)
+    assert index.health().ok
+
+
+@pytest.mark.parametrize("pattern", ["*.toc", "*.trm", "*.pst"])
+@pytest.mark.parametrize("harm", ["empty", "cut", "noise", "gone"])
+def test_damage_is_named(index: WhooshBackend, folder: Path, pattern: str, harm: str) -> None:
+    index.close()
+    for file in folder.glob(f"index-*/{pattern}"):
+        _harm(file, harm)
+    reader = WhooshBackend(folder)
+    assert reader.health().code == "corrupt"
+    with pytest.raises(IndexUnavailable):
+        reader.search(SearchQuery("savon"))
+    reader.rebuild(OLD)
+    assert reader.health().ok
+
+
+@pytest.mark.parametrize("harm", ["empty", "cut", "noise", "gone"])
+def test_lost_columns_are_made_again(index: WhooshBackend, folder: Path, harm: str) -> None:
+    index.close()
+    for file in folder.glob("index-*/*.columns"):
+        _harm(file, harm)
+    assert index.health().ok
+    assert index.search(SearchQuery(sort="price_desc")).ids == (5, 4, 3, 2, 1)
+
+
+def _harm(file: Path, harm: str) -> None:
+    size = file.stat().st_size
+    if harm == "gone":
+        file.unlink()
+    elif harm == "noise":
+        file.write_bytes(b"\x93" * size)
+    else:
+        os.truncate(file, 0 if harm == "empty" else size // 2)
+
+
+def test_strangers_pickles_are_not_opened(index: WhooshBackend, folder: Path) -> None:
+    assert folder.stat().st_mode & 0o077 == 0
+    folder.chmod(0o777)
+    assert index.health().code == "unsafe"
+    with pytest.raises(IndexUnavailable):
+        index.search(SearchQuery("savon"))
+
+
+@pytest.mark.parametrize("name", ["../../etc", "index-", "index-9", "", "index-1/../x", "\udce9"])
+def test_a_strange_pointer(index: WhooshBackend, folder: Path, name: str) -> None:
+    (folder / "CURRENT").write_bytes(name.encode(errors="surrogateescape"))
+    assert index.health().code == "corrupt"
+
+
+def test_one_writer(index: WhooshBackend, folder: Path) -> None:
+    other = WhooshBackend(folder, patience=0.1)
+    with index._store.writing():
+        other.index(NEW)
+        with pytest.raises(IndexBusy):
+            other.commit()
+        with pytest.raises(IndexBusy):
+            other.rebuild([])
+    other.commit()
+    assert other.documents() == {1, 2, 3, 4, 5, 6, 7, 8}
+    other.close()
+
+
+def test_a_failing_rebuild_changes_nothing(index: WhooshBackend) -> None:
+    def broken() -> Iterator[SearchDocument]:
+        yield NEW[0]
+        raise RuntimeError("the database went away")
+
+    generation = index.stats().generation
+    with pytest.raises(RuntimeError):
+        index.rebuild(broken())
+    assert index.documents() == {1, 2, 3, 4, 5}
+    assert index.stats().generation == generation
+    index.rebuild(NEW)
+    assert index.documents() == {3, 4, 5, 6, 7, 8}
+
+
+def test_readers_and_a_writer_together(index: WhooshBackend, folder: Path) -> None:
+    """No error, no doubled and no resurrected document while generations and folders change."""
+    stop = threading.Event()
+    wrong: list[object] = []
+
+    def read(backend: WhooshBackend) -> None:
+        while not stop.is_set():
+            try:
+                result = backend.search(SearchQuery("savon", limit=100, facets=("x",)))
+                if len(set(result.ids)) != len(result.ids) or result.total != 5 or 99 in result.ids:
+                    wrong.append(result)
+                backend.suggest("sav")
+            except Exception as error:
+                wrong.append(error)
+                raise
+
+    backends = [index, WhooshBackend(folder, check_every=0)]
+    readers = [threading.Thread(target=read, args=(backend,)) for backend in backends * 2]
+    index.index([SearchDocument(99, name_fr="Savon")])
+    index.delete([99])
+    for thread in readers:
+        thread.start()
+    for turn in range(25):
+        index.index([SearchDocument(id_, name_fr=f"Savon {turn}") for id_ in (1, 2, 3)])
+        index.commit()
+        if turn % 10 == 9:
+            index.rebuild(OLD)
+    stop.set()
+    for thread in readers:
+        thread.join()
+    backends[1].close()
+    assert wrong == []
