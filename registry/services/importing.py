@@ -25,7 +25,7 @@ from registry.rules.headings import Columns, recognise
 from registry.rules.rows import CleanRow, Reference, RowReader
 from registry.rules.sectors import SYNONYMS as SECTOR_SYNONYMS
 from registry.services.batches import Origin, apply_batch
-from registry.services.wording import explain, note
+from registry.services.wording import COLUMN_LABELS, explain, note
 
 BATCH = 1000
 MOST_NOTES = 50
@@ -85,7 +85,7 @@ def import_register(
 def _columns(table: Table) -> Columns:
     columns = recognise(table.headings)
     if columns.missing:
-        raise MissingColumns(columns.missing, table.headings)
+        raise MissingColumns([str(COLUMN_LABELS[name]) for name in columns.missing], table.headings)
     return columns
 
 

@@ -41,6 +41,16 @@ _SENTENCES = {
     "duplicate_in_file": _l("“%(value)s” already stands in line %(first_line)s of this file."),
     "number_taken": _l("Another cooperative already holds “%(value)s” at this court."),
 }
+COLUMN_LABELS: dict[str, str] = {
+    "central_number": _l("Central number"),
+    "court": _l("Court of first instance"),
+    "analytical_number": _l("Analytical register"),
+    "name": _l("Name"),
+    "sector": _l("Sector"),
+    "province": _l("Province"),
+    "registered_on": _l("Registered on"),
+    "members": _l("Members"),
+}
 
 
 def explain(fault: Fault) -> str:
