@@ -71,7 +71,8 @@ class CategoryAttribute(Model):
 class Product(Model):
     """A listing. Texts are those of the live revision; of the first draft while nothing is live yet.
 
-    `source_key` recognises the product in the file it was imported from. `live_revision_id` has no foreign key:
+    `source_key` recognises the product in the file it was imported from; `source` is what that file said last time,
+    by kind of file, so that importing it again changes nothing. `live_revision_id` has no foreign key:
     revision and product would point at each other.
     """
 
@@ -89,6 +90,7 @@ class Product(Model):
     category_id: Mapped[int | None] = mapped_column(ForeignKey("shop_category.id"))
     slug: Mapped[str] = mapped_column(String(80))
     source_key: Mapped[str | None] = mapped_column(String(200))
+    source: Mapped[JsonDict] = mapped_column(default=dict)
     status: Mapped[str] = mapped_column(String(10), default="draft")
     live_revision_id: Mapped[int | None]
     name_ar: Mapped[str] = mapped_column(String(200), default="")

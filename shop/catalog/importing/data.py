@@ -86,6 +86,10 @@ class ImportedVariant:
     line: int
     given: dict[str, Given] = field(default_factory=dict)
 
+    def put(self, field: str, value: Any) -> None:
+        """Give a field unless it was given before."""
+        self.given.setdefault(field, Given(value, self.line))
+
 
 @dataclass
 class ImportedProduct:

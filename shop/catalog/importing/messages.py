@@ -29,15 +29,22 @@ def text_of(code: str, value: str = "") -> str:
         "duplicate_sku": _("The reference “%(value)s” stands on two lines.", value=value),
         "sku_taken": _("The reference “%(value)s” belongs to another of your products.", value=value),
         "too_long": _("The text is too long: “%(value)s…”.", value=value),
-        "too_many_cells": _("This line has more cells than there are headings; check its quotes and separators."),
+        "too_many_cells": _(
+            "This line has more cells than there are headings; check its quotes and separators."
+        ),
         "parent_missing": _("The product of this line, “%(value)s”, is not in the file.", value=value),
         "parent_rejected": _("The product of this line was rejected."),
-        "no_such_product": _("There is no product “%(value)s” to translate. Import the products first.", value=value),
+        "no_such_product": _(
+            "There is no product “%(value)s” to translate. Import the products first.", value=value
+        ),
         "language_not_used": _("The language “%(value)s” is not used in the shop.", value=value),
-        "no_rate": _("The price is in %(value)s: state a rate. The product stays a draft without a price.", value=value),
+        "no_rate": _(
+            "The price is in %(value)s: state a rate. The product stays a draft without a price.", value=value
+        ),
         "other_currency": _("The price in %(value)s was not needed: there is one already.", value=value),
         "price_without_tax": _("The price is without VAT and no VAT rate is given: set the price by hand."),
         "price_zero": _("The price is zero: set it before publishing."),
+        "no_delivery": _("This product is not delivered: check that it can be sold here."),
         "price_waits": _("The price changes by more than half: the office reads it first."),
         "stock_negative": _("A negative stock was taken as zero."),
         "stock_unknown": _("The file does not say how many there are: the stock is zero until you set it."),

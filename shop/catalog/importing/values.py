@@ -12,15 +12,15 @@ from core.money import parse_decimal
 from core.text import fold
 
 _CURRENCIES = {
-    "MAD": r"درهم|دراهم|د\.\s?م\.?|dirhams?|dhs?\b|mad\b",
-    "EUR": r"€|eur(?:os?)?\b|يورو|أورو",
-    "USD": r"us\$|\$|usd\b|دولار",
-    "GBP": r"£|gbp\b",
-    "PLN": r"zł|pln\b",
+    "MAD": r"درهم|دراهم|د\.\s?م\.?|(?<![a-z])(?:dirhams?|dhs?|mad)\b",
+    "EUR": r"€|(?<![a-z])eur(?:os?)?\b|يورو|أورو",
+    "USD": r"(?:us)?\$|(?<![a-z])usd\b|دولار",
+    "GBP": r"£|(?<![a-z])gbp\b",
+    "PLN": r"(?<![a-z])(?:zł|pln\b)",
 }
 _CURRENCY = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in _CURRENCIES.items()}
 _SPACES = re.compile(r"[\s\u00a0\u202f'’٬]")
-_ISO = re.compile(r"[A-Z]{3}")
+_ISO = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
 
 _UNITS: dict[str, tuple[str, Decimal]] = {
     alias: (unit, Decimal(factor))
@@ -32,7 +32,11 @@ _UNITS: dict[str, tuple[str, Decimal]] = {
         ("l", "1", "l lt litre litres liter liters لتر ل لترات"),
         ("g", "453.59237", "lb lbs pound pounds"),
         ("g", "28.349523", "oz ounce ounces"),
-        ("piece", "1", "piece pieces pc pcs pce unit units unite unites item items st stk stuk قطعه قطع حبه وحده"),
+        (
+            "piece",
+            "1",
+            "piece pieces pc pcs pce unit units unite unites item items st stk stuk قطعه قطع حبه وحده",
+        ),
         ("m2", "1", "m2 م2"),
         ("m", "1", "m metre metres meter meters متر"),
         ("cm", "1", "cm سم"),
@@ -43,7 +47,25 @@ _SMALLER = {"kg": ("g", 1000), "l": ("ml", 1000), "m": ("cm", 100)}
 _AMOUNT = re.compile(
     r"^(?:(?P<times>\d+)\s*[x×*]\s*)?(?P<number>\d*[.,]?\d+)?\s*(?P<unit>[^\W\d_]+[2²]?)\.?$", re.UNICODE
 )
-_BLOCKS = {"p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "tbody", "td", "th"}
+_BLOCKS = {
+    "p",
+    "br",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "table",
+    "tbody",
+    "td",
+    "th",
+}
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 
@@ -61,7 +83,7 @@ def parse_price(text: str, *, point: bool = False) -> Price:
     western = western_digits(text)
     currency = find_currency(western)
     bare = western
-    for pattern in _CURRENCY.values():
+    for pattern in (*_CURRENCY.values(), _ISO):
         bare = pattern.sub("", bare)
     amount = parse_number(bare, point=point)
     if amount < 0:
@@ -74,7 +96,7 @@ def find_currency(text: str) -> str:
     for code, pattern in _CURRENCY.items():
         if pattern.search(text):
             return code
-    found = _ISO.fullmatch(text.strip())
+    found = _ISO.search(text)
     return found.group(0) if found else ""
 
 
@@ -101,7 +123,9 @@ def parse_stock(text: str) -> int:
 
 def parse_weight(text: str, unit: str) -> int:
     """Grams of `text`, whose own unit wins over `unit`. Commas and points are decimal marks here."""
-    match = re.fullmatch(r"(\d*[.,]?\d+)\s*([^\W\d_]*)\.?", _SPACES.sub("", western_digits(text).replace("٫", ".")))
+    match = re.fullmatch(
+        r"(\d*[.,]?\d+)\s*([^\W\d_]*)\.?", _SPACES.sub("", western_digits(text).replace("٫", "."))
+    )
     if match is None:
         raise ValueError("not a weight")
     known, factor = _UNITS.get(fold(match.group(2) or unit), ("", Decimal(0)))
@@ -119,7 +143,9 @@ def parse_content(text: str) -> tuple[int, str]:
     if match is None or known is None:
         raise ValueError("not a content")
     unit, factor = known
-    number = Decimal((match.group("number") or "1").replace(",", ".")) * factor * int(match.group("times") or 1)
+    number = (
+        Decimal((match.group("number") or "1").replace(",", ".")) * factor * int(match.group("times") or 1)
+    )
     if number != number.to_integral_value() and unit in _SMALLER:
         unit, parts = _SMALLER[unit]
         number *= parts
