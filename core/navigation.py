@@ -31,7 +31,15 @@ def add_nav(*items: NavItem) -> None:
         menus.setdefault(item.area, {})[item.key] = item
 
 
+def add_nav_source(area: str, items: Callable[[], list[NavItem]]) -> None:
+    """Contribute entries that are data, such as shelves; called from wiring.init_app. `items` should be cached."""
+    current_app.extensions.setdefault("souk_nav_sources", {})[(area, items.__qualname__)] = items
+
+
 def nav(area: str) -> list[NavItem]:
     """The entries of a menu in their order."""
     menus: dict[str, dict[str, NavItem]] = current_app.extensions.get("souk_nav", {})
-    return sorted(menus.get(area, {}).values(), key=lambda item: (item.order, item.key))
+    found = list(menus.get(area, {}).values())
+    for (where, _name), items in current_app.extensions.get("souk_nav_sources", {}).items():
+        found += items() if where == area else []
+    return sorted(found, key=lambda item: (item.order, item.key))

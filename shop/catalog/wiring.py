@@ -1,13 +1,73 @@
 """How the catalogue joins the application."""
 
-from flask import Flask
+from datetime import datetime
 
-from shop.catalog import permissions, services
+from flask import Flask, current_app
+
+from core import clock
+from core.doctor import add_check
+from core.events import subscribe
+from core.i18n import _l, pick
+from core.jobs import periodic
+from core.navigation import NavItem, add_nav, add_nav_source
+from core.serve import add_preparation
+from core.slots import fill_slot
+from shop.catalog import permissions, search, shelves
+from shop.catalog.events import ProductChanged
+from shop.catalog.listeners import mark_product, mark_stall, write_at_once
+from shop.catalog.search_cli import search_cli
+from shop.catalog.views.finding import finding
+from shop.catalog.views.public import catalog, stall_products
+from shop.vendors.events import StallChanged, StallClosed, StallOpened
 from shop.vendors.permissions import allow_roles
 
-__all__ = ["init_app", "services"]
+MENU_SECONDS = 60
 
 
 def init_app(app: Flask) -> None:
-    """Join: the tables (through services) and the rights of the roles in a cooperative."""
+    """Pages, menus, rights, index, commands."""
     allow_roles(permissions.OF_COOPERATIVE)
+    subscribe(MediaReceived, make_renditions, transactional=False)
+    init_cli(app)
+    with app.app_context():
+        add_check("stock", checks.stock_findings)
+        add_check("listings", checks.listing_findings)
+    for blueprint in (catalog, finding):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(search_cli)
+    fill_slot("stall_products", stall_products)
+    add_nav(NavItem("public", "all", _l("All products"), "catalog.everything", order=0))
+    add_nav_source("public", _shelves)
+    for news in (StallOpened, StallClosed, StallChanged):
+        subscribe(news, mark_stall)
+        subscribe(news, write_at_once, transactional=False)
+    subscribe(ProductChanged, mark_product)
+    subscribe(ProductChanged, write_at_once, transactional=False)
+    periodic("shop.search", every=1)(_drain)
+    add_check("search index", search.findings)
+    add_preparation("search index", _build_missing_index)
+
+
+def _drain(now: datetime) -> None:
+    search.drain(now)
+
+
+def _build_missing_index() -> None:
+    if not search.backend().health().ok:
+        search.rebuild()
+
+
+def _shelves() -> list[NavItem]:
+    """The top categories as menu entries, read once a minute."""
+    kept = current_app.extensions.get("souk_shelf_menu")
+    now = clock.now()
+    if kept is None or (now - kept[0]).total_seconds() > MENU_SECONDS:
+        kept = (now, shelves.category_tree())
+        current_app.extensions["souk_shelf_menu"] = kept
+    return [
+        NavItem(
+            "public", node.slug, pick(ar=node.name_ar, fr=node.name_fr, en=node.name_en), "catalog.category",
+            order=10 + position, values={"slug": node.slug},
+        )
+        for position, node in enumerate(kept[1])
+    ]  # fmt: skip
