@@ -247,3 +247,16 @@ def sweep(now: datetime) -> int:
             Basket.user_id.is_(None), Basket.updated_at < now - timedelta(days=GUEST_DAYS)
         )
         return changed(old)
+
+
+def lock_basket(key: BasketKey, now: datetime) -> int | None:
+    """The basket, ours until the transaction ends, so that two tabs never order it twice."""
+    basket_id = find_basket_id(key)
+    if basket_id is not None:
+        lock_basket_row(basket_id, now)
+    return basket_id
+
+
+def lock_basket_row(basket_id: int, now: datetime) -> None:
+    """The same for a basket whose id is known."""
+    session().execute(update(Basket).where(Basket.id == basket_id).values(updated_at=now))

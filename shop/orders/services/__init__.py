@@ -1,0 +1,57 @@
+"""Use cases of orders: placing, paying, the steps of each parcel, reading, checking."""
+
+from shop.orders.services.money import record_transfer
+from shop.orders.services.moving import (
+    By,
+    by_buyer,
+    by_staff,
+    by_system,
+    by_vendor,
+    cancel,
+    cancel_order,
+    collect_cod,
+    confirm,
+    deliver,
+    lose,
+    prepare,
+    ready,
+    refuse_at_door,
+    ship,
+)
+from shop.orders.services.paying import (
+    buy_again,
+    close_delivered,
+    expire_unconfirmed,
+    expire_unpaid,
+    pay_again,
+    pay_at_the_door,
+)
+from shop.orders.services.placing import find_placed, place_order, submit
+
+__all__ = [
+    "By",
+    "buy_again",
+    "by_buyer",
+    "by_staff",
+    "by_system",
+    "by_vendor",
+    "cancel",
+    "cancel_order",
+    "close_delivered",
+    "collect_cod",
+    "confirm",
+    "deliver",
+    "expire_unconfirmed",
+    "expire_unpaid",
+    "find_placed",
+    "lose",
+    "pay_again",
+    "pay_at_the_door",
+    "place_order",
+    "prepare",
+    "ready",
+    "record_transfer",
+    "refuse_at_door",
+    "ship",
+    "submit",
+]

@@ -1,0 +1,242 @@
+"""The steps of a vendor order. Each is one transaction: turn taken, conditional update, history, stock, money, news.
+
+Lock order everywhere: payment (when news of it comes) → order → vendor order → stock → payment (when money goes back).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from core.audit import audit
+from core.auth.actor import Actor
+from core.db import changed_one, session, transaction
+from core.events import announce
+from shop.catalog import stock
+from shop.orders import permissions, rules
+from shop.orders.data import State
+from shop.orders.errors import AlreadyShipped, BadAmount, NoSuchParcel, ReasonMissing, StepNotPossible
+from shop.orders.events import CodCollected, VendorOrderMoved
+from shop.orders.models import Order, OrderLine, Transition, VendorOrder
+from shop.orders.rules import Party
+from shop.orders.services.money import give_back, take_cash
+from shop.vendors.services import acting_vendor
+
+STOCK = {
+    "release": stock.release,
+    "allocate": stock.allocate,
+    "deallocate": stock.deallocate,
+    "ship": stock.ship,
+    "restock": stock.restock,
+}
+
+
+@dataclass(frozen=True)
+class By:
+    """Who takes a step, and which vendor orders lie in reach: the scope is part of every query (I17)."""
+
+    party: Party
+    actor_id: int | None
+    scope: ColumnElement[bool]
+
+
+def by_vendor(user_id: int | None, vendor_id: int) -> By:
+    """A person acting for a cooperative. Raises NotYourVendor."""
+    acting_vendor(user_id, vendor_id, permissions.HANDLE)
+    return By("vendor", user_id, VendorOrder.vendor_id == vendor_id)
+
+
+def by_buyer(token: str, user_id: int | None = None) -> By:
+    """Whoever holds the order's tracking link."""
+    mine = select(Order.id).where(Order.token == token)
+    return By("buyer", user_id, VendorOrder.order_id.in_(mine))
+
+
+def by_staff(actor: Actor) -> By:
+    """Staff, within their provinces: of the buyer or of the cooperative's place of sending."""
+    actor.require(permissions.ACT)
+    return By("staff", actor.user_id, in_scope(actor))
+
+
+def in_scope(actor: Actor) -> ColumnElement[bool]:
+    """The vendor orders whose order goes to a province the actor covers."""
+    if actor.province_codes is None:
+        return VendorOrder.id.is_not(None)
+    mine = select(Order.id).where(Order.province_code.in_(sorted(actor.province_codes)))
+    return VendorOrder.order_id.in_(mine)
+
+
+def by_system() -> By:
+    """The product itself: payments, deadlines."""
+    return By("system", None, VendorOrder.id.is_not(None))
+
+
+def confirm(by: By, parcel_id: int, now: datetime) -> None:
+    """The cooperative takes the order on: its goods are sold, and it may now see the buyer's phone."""
+    move(by, parcel_id, "confirmed", now)
+
+
+def prepare(by: By, parcel_id: int, now: datetime) -> None:
+    """The parcel is being made ready."""
+    move(by, parcel_id, "preparing", now)
+
+
+def ready(by: By, parcel_id: int, now: datetime) -> None:
+    """The parcel waits for the carrier."""
+    move(by, parcel_id, "ready", now)
+
+
+def ship(by: By, parcel_id: int, now: datetime, *, carrier: str = "", tracking_number: str = "") -> None:
+    """The parcel has left: its goods leave the stock."""
+    move(
+        by,
+        parcel_id,
+        "shipped",
+        now,
+        carrier=carrier.strip()[:60],
+        tracking_number=tracking_number.strip()[:60],
+    )
+
+
+def deliver(by: By, parcel_id: int, now: datetime, *, collected_centimes: int | None = None) -> None:
+    """The buyer has the parcel; by cash, `collected_centimes` was received (None: said later)."""
+    with transaction():
+        move(by, parcel_id, "delivered", now)
+        if collected_centimes is not None:
+            collect_cod(by, parcel_id, collected_centimes, now)
+
+
+def refuse_at_door(by: By, parcel_id: int, reason: str, now: datetime) -> None:
+    """The buyer did not take it: the goods come back into the stock."""
+    move(by, parcel_id, "refused_at_door", now, reason=reason)
+
+
+def lose(by: By, parcel_id: int, reason: str, now: datetime) -> None:
+    """The carrier lost it; what was paid goes back."""
+    move(by, parcel_id, "lost", now, reason=reason)
+
+
+def cancel(by: By, parcel_id: int, reason: str, now: datetime) -> None:
+    """Cancel one parcel before it is shipped; its siblings are never touched (I16). Goods and money go back.
+
+    Cooperative and staff must give a reason, which the buyer reads.
+    """
+    if by.party != "buyer" and not reason.strip():
+        raise ReasonMissing
+    try:
+        move(by, parcel_id, "cancelled", now, reason=reason.strip()[:300])
+    except StepNotPossible as refusal:
+        if refusal.state in ("shipped", "delivered", "closed"):
+            raise AlreadyShipped from None
+        raise
+
+
+def move(by: By, parcel_id: int, to: State, now: datetime, *, reason: str = "", **values: Any) -> bool:
+    """Take a step; False when the parcel is there already, as after a double tap.
+
+    Raises NoSuchParcel outside the scope, StepNotPossible when it moved on meanwhile or the party may not.
+    """
+    with transaction() as s:
+        row = s.execute(select(VendorOrder.order_id).where(VendorOrder.id == parcel_id, by.scope)).first()
+        if row is None:
+            raise NoSuchParcel
+        take_turn(row.order_id)
+        old = s.scalar(select(VendorOrder.state).where(VendorOrder.id == parcel_id)) or ""
+        if old == to:
+            return False
+        if not rules.may_move(old, to, by.party):
+            raise StepNotPossible(old)
+        step_on(parcel_id, old, to, by, now, reason, **values)
+        _settle(row.order_id, parcel_id, old, to, by, now)
+        return True
+
+
+def take_turn(order_id: int) -> None:
+    """Steps of one order's parcels wait for each other, on PostgreSQL by its row, on SQLite anyway."""
+    session().execute(update(Order).where(Order.id == order_id).values(version=Order.version + 1))
+
+
+def step_on(
+    parcel_id: int, old: str, to: State, by: By, now: datetime, reason: str = "", **values: Any
+) -> None:
+    """The step itself: state, history, stock, news."""
+    s = session()
+    mine = update(VendorOrder).where(VendorOrder.id == parcel_id, VendorOrder.state == old)
+    if not changed_one(mine.values(state=to, state_at=now, due_at=rules.due_at(to, now), **values)):
+        raise StepNotPossible(old)
+    step = {"vendor_order_id": parcel_id, "from_state": old, "to_state": to, "party": by.party}
+    s.execute(insert(Transition).values(**step, actor_id=by.actor_id, reason=reason, at=now))
+    verb = rules.stock_verb(old, to)
+    if verb:
+        STOCK[verb](s, goods_of(parcel_id))
+    announce(VendorOrderMoved(parcel_id, old, to, by.party))
+
+
+def goods_of(parcel_id: int) -> dict[int, int]:
+    """{variant id: quantity} of a parcel."""
+    query = select(OrderLine.variant_id, OrderLine.quantity).where(OrderLine.vendor_order_id == parcel_id)
+    return rules.quantities((row.variant_id, row.quantity) for row in session().execute(query))
+
+
+def _settle(order_id: int, parcel_id: int, old: str, to: State, by: By, now: datetime) -> None:
+    if by.party == "staff":
+        audit(by.actor_id, f"order.{to}", f"vendor_order:{parcel_id}")
+    if to in ("cancelled", "expired", "lost", "refused_at_door"):
+        give_back(parcel_id, to, by.actor_id, now)
+    if to in rules.DEAD:
+        close_if_dead(order_id)
+
+
+def close_if_dead(order_id: int) -> None:
+    """When nothing of an order is left alive, the order itself is over; the caller holds its turn."""
+    s = session()
+    states = list(s.scalars(select(VendorOrder.state).where(VendorOrder.order_id == order_id)))
+    if rules.is_whole_order_dead(states):
+        to = "expired" if all(state == "expired" for state in states) else "cancelled"
+        s.execute(
+            update(Order)
+            .where(Order.id == order_id, Order.state.in_(("pending_payment", "placed")))
+            .values(state=to)
+        )
+
+
+def collect_cod(by: By, parcel_id: int, amount_centimes: int, now: datetime) -> None:
+    """Record the cash received for a delivered parcel; the first entry counts. Raises BadAmount beyond the expected."""
+    with transaction() as s:
+        row = s.execute(
+            select(VendorOrder.order_id, VendorOrder.cod_expected_centimes).where(
+                VendorOrder.id == parcel_id, by.scope
+            )
+        ).first()
+        if row is None:
+            raise NoSuchParcel
+        take_turn(row.order_id)
+        if not 0 <= amount_centimes <= row.cod_expected_centimes or not row.cod_expected_centimes:
+            raise BadAmount
+        mine = update(VendorOrder).where(
+            VendorOrder.id == parcel_id,
+            by.scope,
+            VendorOrder.state == "delivered",
+            VendorOrder.cod_collected_centimes.is_(None),
+        )
+        if not changed_one(mine.values(cod_collected_centimes=amount_centimes, cod_collected_at=now)):
+            if (
+                s.scalar(select(VendorOrder.cod_collected_centimes).where(VendorOrder.id == parcel_id))
+                is None
+            ):
+                raise StepNotPossible("not_delivered")
+            return  # counted before, as after a double tap
+        take_cash(parcel_id, amount_centimes, by.actor_id, now)
+        announce(CodCollected(parcel_id, amount_centimes))
+
+
+def cancel_order(token: str, reason: str, now: datetime, *, user_id: int | None = None) -> int:
+    """The buyer cancels all that has not left yet; returns how many parcels."""
+    by = by_buyer(token, user_id)
+    with transaction() as s:
+        query = select(VendorOrder.id).where(by.scope, VendorOrder.state.in_(rules.BEFORE_SHIPPING))
+        parcels = list(s.scalars(query.order_by(VendorOrder.id)))
+        for parcel_id in parcels:
+            cancel(by, parcel_id, reason, now)
+        return len(parcels)

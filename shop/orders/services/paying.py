@@ -1,0 +1,219 @@
+"""An order that waits for its money: captured, failed, tried again, paid at the door instead, or expired (I6)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from core.db import changed_one, session, transaction
+from core.events import announce
+from shop.checkout import services as checkout
+from shop.checkout.data import BasketKey
+from shop.checkout.errors import MethodNotAllowed
+from shop.checkout.rules import is_cod_allowed
+from shop.orders import rules
+from shop.orders.errors import NoSuchOrder, NotPayable
+from shop.orders.events import OrderAccepted, OrderExpired
+from shop.orders.models import Order, OrderLine, VendorOrder
+from shop.orders.services.money import give_back
+from shop.orders.services.moving import By, by_buyer, by_system, close_if_dead, step_on, take_turn
+from shop.payments import services as payments
+from shop.payments.data import Method, Verdict
+from shop.payments.models import Payment
+
+LONGEST_WAIT = timedelta(hours=3)
+
+
+def when_captured(s: Session, payment_id: int, now: datetime) -> Verdict:
+    """The money of a payment has arrived: confirm the order in the same transaction, or call it dead."""
+    payment = s.get_one(Payment, payment_id)
+    order = s.execute(select(Order.id, Order.state).where(Order.checkout_id == payment.checkout_id)).first()
+    if order is None:
+        return Verdict.DEAD_ORDER
+    take_turn(order.id)
+    state = s.scalar(select(Order.state).where(Order.id == order.id))
+    if payment.method == Method.COD:
+        return Verdict.ACCEPTED
+    waiting = update(Order).where(Order.id == order.id, Order.state == "pending_payment")
+    if state != "pending_payment" or not changed_one(
+        waiting.values(state="placed", paid_at=now, expires_at=None)
+    ):
+        return Verdict.DEAD_ORDER
+    for parcel_id, parcel_state, _total in _parcels(order.id):
+        if parcel_state == "pending_payment":
+            step_on(parcel_id, parcel_state, "confirmed", by_system(), now)
+        else:  # cancelled while the buyer was paying
+            give_back(parcel_id, "cancelled", None, now)
+    announce(OrderAccepted(order.id))
+    return Verdict.ACCEPTED
+
+
+def when_failed(_s: Session, _payment_id: int, _now: datetime) -> None:
+    """An attempt ended without money: the order keeps its goods until it expires, and the buyer may try again."""
+
+
+def expected_amounts(s: Session, payment_ids: Sequence[int]) -> dict[int, int]:
+    """For the doctor of payments: what each payment should have captured, as the orders say (I7)."""
+    alive = VendorOrder.state.not_in(("cancelled", "expired", "refused_at_door", "lost"))
+    cash = select(func.coalesce(func.sum(VendorOrder.cod_expected_centimes), 0)).where(
+        VendorOrder.order_id == Order.id, alive
+    )
+    query = (
+        select(Payment.id, Payment.method, Order.total_centimes, cash.scalar_subquery().label("cash"))
+        .join(Order, Order.checkout_id == Payment.checkout_id)
+        .where(Payment.id.in_(payment_ids))
+    )
+    return {row.id: row.cash if row.method == Method.COD else row.total_centimes for row in s.execute(query)}
+
+
+def _parcels(order_id: int) -> list[tuple[int, str, int]]:
+    query = (
+        select(VendorOrder.id, VendorOrder.state, VendorOrder.total_centimes)
+        .where(VendorOrder.order_id == order_id)
+        .order_by(VendorOrder.id)
+    )
+    return [(row.id, row.state, row.total_centimes) for row in session().execute(query)]
+
+
+def pay_again(token: str, now: datetime) -> int:
+    """A payment of this order that can be opened now: the live one, else a new attempt. Returns its id.
+
+    The order's deadline moves with it, three hours after placing at most. Raises NotPayable.
+    """
+    with transaction():
+        order = _waiting(token)
+        live = payments.live_payment(order.checkout_id)
+        if live is None:
+            live = payments.start_payment(
+                order.checkout_id, Method(order.payment_method), order.total_centimes, now
+            )
+        if order.payment_method == Method.STRIPE:
+            later = rules.expires_at(order.payment_method, now)
+            _set(order.id, expires_at=min(later or now, order.placed_at + LONGEST_WAIT))
+        return live.id
+
+
+def pay_at_the_door(token: str, now: datetime, *, user_id: int | None = None) -> None:
+    """The buyer gives the card up and pays in cash: the open attempt ends, the cooperatives are asked to confirm."""
+    by = by_buyer(token, user_id)
+    live = payments.live_payment(_waiting(token).checkout_id)
+    if live is not None and live.method is not Method.COD:
+        payments.cancel_payment(live.id, now)
+    with transaction():
+        order = _waiting(token)
+        if not is_cod_allowed(order.total_centimes):
+            raise MethodNotAllowed
+        if payments.live_payment(order.checkout_id) is not None:
+            raise NotPayable
+        _set(order.id, state="placed", payment_method="cod", expires_at=None)
+        _to_cash(order.id, by, now)
+        due = sum(total for _id, state, total in _parcels(order.id) if state not in rules.DEAD)
+        payments.start_payment(order.checkout_id, Method.COD, due, now)
+        announce(OrderAccepted(order.id))
+
+
+def _to_cash(order_id: int, by: By, now: datetime) -> None:
+    for parcel_id, state, total in _parcels(order_id):
+        if state == "pending_payment":
+            step_on(parcel_id, state, "pending_cod_confirm", by, now, cod_expected_centimes=total)
+
+
+def _waiting(token: str) -> Order:
+    """The order of a link, ours until the transaction ends, while it waits for money."""
+    s = session()
+    order_id = s.scalar(select(Order.id).where(Order.token == token))
+    if order_id is None:
+        raise NoSuchOrder
+    with transaction():
+        take_turn(order_id)
+        order = s.get_one(Order, order_id, populate_existing=True)
+        if order.state != "pending_payment":
+            raise NotPayable
+        return order
+
+
+def _set(order_id: int, **values: object) -> None:
+    mine = update(Order).where(Order.id == order_id, Order.state == "pending_payment")
+    if not changed_one(mine.values(**values)):
+        raise NotPayable
+
+
+def expire_unpaid(now: datetime, limit: int = 200) -> int:
+    """Orders whose money did not come in time give their goods back; returns how many."""
+    late = (
+        select(Order.id)
+        .where(Order.state == "pending_payment", Order.expires_at <= now)
+        .order_by(Order.id)
+        .limit(limit)
+    )
+    return sum(_expire(order_id, now) for order_id in list(session().scalars(late)))
+
+
+def _expire(order_id: int, now: datetime) -> bool:
+    with transaction():
+        mine = update(Order).where(
+            Order.id == order_id, Order.state == "pending_payment", Order.expires_at <= now
+        )
+        if not changed_one(mine.values(state="expired", version=Order.version + 1)):
+            return False
+        for parcel_id, state, _total in _parcels(order_id):
+            if state == "pending_payment":
+                step_on(parcel_id, state, "expired", by_system(), now)
+        announce(OrderExpired(order_id))
+        return True
+
+
+def expire_unconfirmed(now: datetime, limit: int = 200) -> int:
+    """Cash orders that a cooperative left unconfirmed for days give their goods back; returns how many parcels."""
+    late = (
+        select(VendorOrder.id, VendorOrder.order_id)
+        .where(
+            VendorOrder.state == "pending_cod_confirm",
+            VendorOrder.state_at <= now - timedelta(days=rules.CONFIRM_DAYS),
+        )
+        .limit(limit)
+    )
+    rows = session().execute(late).all()
+    for row in rows:
+        with transaction() as s:
+            take_turn(row.order_id)
+            state = s.scalar(select(VendorOrder.state).where(VendorOrder.id == row.id))
+            if state == "pending_cod_confirm":
+                step_on(row.id, state, "expired", by_system(), now)
+                close_if_dead(row.order_id)
+    return len(rows)
+
+
+def close_delivered(now: datetime, limit: int = 500) -> int:
+    """Delivered parcels are closed when the right of withdrawal has passed; returns how many."""
+    late = (
+        select(VendorOrder.id, VendorOrder.order_id)
+        .where(
+            VendorOrder.state == "delivered",
+            VendorOrder.state_at <= now - timedelta(days=rules.CLOSE_DAYS),
+            (VendorOrder.cod_expected_centimes == 0) | VendorOrder.cod_collected_centimes.is_not(None),
+        )
+        .limit(limit)
+    )
+    rows = session().execute(late).all()
+    for row in rows:
+        with transaction() as s:
+            take_turn(row.order_id)
+            if s.scalar(select(VendorOrder.state).where(VendorOrder.id == row.id)) == "delivered":
+                step_on(row.id, "delivered", "closed", by_system(), now)
+    return len(rows)
+
+
+def buy_again(token: str, key: BasketKey, now: datetime) -> tuple[str, list[int]]:
+    """Put the goods of an order back into a basket; returns the basket's token and the variants no longer sold."""
+    query = (
+        select(OrderLine.variant_id, OrderLine.quantity)
+        .join(VendorOrder, VendorOrder.id == OrderLine.vendor_order_id)
+        .join(Order, Order.id == VendorOrder.order_id)
+        .where(Order.token == token)
+    )
+    wanted = rules.quantities((row.variant_id, row.quantity) for row in session().execute(query))
+    if not wanted:
+        raise NoSuchOrder
+    return checkout.refill(key, wanted, now)

@@ -1,0 +1,206 @@
+"""Placing an order: one transaction from the buyer's click to the reserved goods, and one order however often it is
+sent (I2, I3, I7, I20). The payment page is opened by the caller, after it."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from core.crypto import blind_index, decrypt
+from core.db import session, transaction
+from core.errors import Conflict
+from core.events import announce
+from core.idempotency import claim, settle, stored_answer
+from shop.catalog import stock
+from shop.catalog.errors import OutOfStock
+from shop.checkout import services as checkout
+from shop.checkout.data import CheckoutRequest, Group, Quote
+from shop.checkout.errors import AmountChanged, BasketChanged, BasketEmpty, MethodNotAllowed
+from shop.checkout.models import Checkout
+from shop.checkout.rules import is_cod_allowed
+from shop.orders import rules
+from shop.orders.data import PlacedOrder, answer_of
+from shop.orders.events import OrderAccepted, OrderPlaced
+from shop.orders.models import Order, OrderLine, Transition, VendorOrder
+from shop.payments import services as payments
+from shop.payments.data import Method
+
+SCOPE = "shop.place_order"
+
+
+def submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
+    """Place what the buyer confirmed on the checkout page.
+
+    Raises BasketEmpty, BasketChanged (with the quote and its choices), AmountChanged, MethodNotAllowed; KeyReused when
+    the form's key came before with another content. A repetition gets the first answer.
+    """
+    return _once(request.key, request.body(), lambda: _submit(request, now), now)
+
+
+def place_order(checkout_id: int, idempotency_key: str, now: datetime) -> PlacedOrder:
+    """Place a checkout that was saved before, at the prices it was saved with. Refuses as `submit` does."""
+    return _once(idempotency_key, {"checkout": checkout_id}, lambda: _place_saved(checkout_id, now), now)
+
+
+def _once(key: str, body: dict[str, Any], act: Callable[[], PlacedOrder], now: datetime) -> PlacedOrder:
+    known = stored_answer(SCOPE, key, body)
+    if known is not None:
+        return PlacedOrder(**known)
+    try:
+        with transaction():
+            claim(SCOPE, key, body, now)
+            placed = act()
+            settle(SCOPE, key, answer_of(placed))
+            return placed
+    except Conflict as refusal:
+        if refusal.code != "request_in_progress":
+            raise
+        known = stored_answer(SCOPE, key, body)  # the other one has just finished
+        if known is None:
+            raise
+        return PlacedOrder(**known)
+
+
+def _submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
+    basket_id = checkout.lock_basket(request.basket, now)
+    if basket_id is None:
+        raise BasketEmpty
+    quote = checkout.quote_basket(basket_id, request.destination.commune_code, now)
+    _agree(quote, request.seen, request.payment_method)
+    checkout_id = checkout.save_checkout(request, basket_id, quote, now)
+    return _place(session().get_one(Checkout, checkout_id, populate_existing=True), quote, now)
+
+
+def _place_saved(checkout_id: int, now: datetime) -> PlacedOrder:
+    row = session().get_one(Checkout, checkout_id, populate_existing=True)
+    if row.state == "placed":
+        return find_placed(checkout_id)
+    if row.basket_id is None:
+        raise BasketEmpty
+    checkout.lock_basket_row(row.basket_id, now)
+    quote = checkout.quote_basket(row.basket_id, row.commune_code, now)
+    _agree(quote, row.seen, row.payment_method)
+    return _place(row, quote, now)
+
+
+def _agree(quote: Quote, seen: str, payment_method: str) -> None:
+    """What is sold now must be what the buyer saw and agreed to."""
+    if quote.problems:
+        raise BasketChanged(quote)
+    if not quote.count:
+        raise BasketEmpty
+    if quote.seen != seen:
+        raise AmountChanged(quote)
+    if payment_method == "cod" and not is_cod_allowed(quote.total_centimes):
+        raise MethodNotAllowed
+
+
+def _place(row: Checkout, quote: Quote, now: datetime) -> PlacedOrder:
+    if not checkout.mark_placed(row.id, now):
+        return find_placed(row.id)
+    order_id, number, token = _insert_order(row, quote, now)
+    for position, group in enumerate(quote.parcels, 1):
+        _insert_parcel(order_id, number, position, group, row.payment_method, now)
+    _reserve(row, quote, now)
+    payment = payments.start_payment(row.id, Method(row.payment_method), quote.total_centimes, now)
+    if row.basket_id is not None:
+        checkout.take_out(
+            row.basket_id, [x.variant_id for group in quote.parcels for x in group.buyable_lines]
+        )
+    announce(OrderPlaced(order_id))
+    if row.payment_method == Method.COD:
+        announce(OrderAccepted(order_id))
+    state = "placed" if row.payment_method == Method.COD else "pending_payment"
+    return PlacedOrder(order_id, number, token, state, quote.total_centimes, row.payment_method, payment.id)
+
+
+def _reserve(row: Checkout, quote: Quote, now: datetime) -> None:
+    """Hold the goods. Somebody else may have been faster: then nothing of all this happened."""
+    lines = rules.quantities(
+        (x.variant_id, x.quantity) for group in quote.parcels for x in group.buyable_lines
+    )
+    try:
+        stock.reserve(session(), lines)
+    except OutOfStock:
+        assert row.basket_id is not None
+        raise BasketChanged(checkout.quote_basket(row.basket_id, row.commune_code, now)) from None
+
+
+def _insert_order(row: Checkout, quote: Quote, now: datetime) -> tuple[int, str, str]:
+    s, token, is_cod = session(), secrets.token_urlsafe(24), row.payment_method == Method.COD
+    values = {
+        "number": token,
+        "token": token,
+        "checkout_id": row.id,
+        "state": "placed" if is_cod else "pending_payment",
+        "phone_index": blind_index(decrypt(row.phone_enc)),
+        "goods_centimes": quote.goods_centimes,
+        "delivery_centimes": quote.delivery_centimes,
+        "total_centimes": quote.total_centimes,
+        "placed_at": now,
+        "expires_at": rules.expires_at(row.payment_method, now),
+        **{name: getattr(row, name) for name in _COPIED},
+    }
+    order_id = s.execute(insert(Order).values(values).returning(Order.id)).scalar_one()
+    number = rules.order_number(order_id, now)
+    s.execute(update(Order).where(Order.id == order_id).values(number=number))
+    return order_id, number, token
+
+
+_COPIED = (
+    "user_id", "lang", "name", "phone_enc", "email_enc", "commune_code", "province_code", "place_ar", "place_fr",
+    "address", "note", "payment_method",
+)  # fmt: skip
+
+
+def _insert_parcel(
+    order_id: int, number: str, position: int, group: Group, method: str, now: datetime
+) -> None:
+    s, state = session(), rules.first_state(method)
+    values = {
+        "order_id": order_id,
+        "vendor_id": group.vendor_id,
+        "position": position,
+        "number": f"{number}-{position}",
+        "state": state,
+        "state_at": now,
+        "due_at": rules.due_at(state, now),
+        "goods_centimes": group.goods_centimes,
+        "delivery_centimes": group.delivery.fee_centimes,
+        "total_centimes": group.total_centimes,
+        "cod_expected_centimes": group.total_centimes if method == Method.COD else 0,
+        "weight_g": group.weight_g,
+        "zone": group.delivery.zone,
+        "days_min": group.delivery.days_min,
+        "days_max": group.delivery.days_max,
+        "vendor_name_ar": group.name_ar,
+        "vendor_name_fr": group.name_fr,
+        "vendor_face": group.face,
+        "ship_from_ar": group.place_ar,
+        "ship_from_fr": group.place_fr,
+        "vat_status": group.vat_status,
+    }
+    parcel_id = s.execute(insert(VendorOrder).values(values).returning(VendorOrder.id)).scalar_one()
+    s.execute(insert(OrderLine), [_line_row(parcel_id, line) for line in rules.freeze_lines(group)])
+    s.execute(
+        insert(Transition).values(
+            vendor_order_id=parcel_id, from_state=None, to_state=state, party="buyer", reason="", at=now
+        )
+    )
+
+
+def _line_row(parcel_id: int, line: Any) -> dict[str, Any]:
+    row = {name: getattr(line, name) for name in line.__dataclass_fields__}
+    return {**row, "vendor_order_id": parcel_id, "labels": list(line.labels)}
+
+
+def find_placed(checkout_id: int) -> PlacedOrder:
+    """The order a checkout became, as its first answer."""
+    order = session().scalars(select(Order).where(Order.checkout_id == checkout_id)).one()
+    payment = payments.live_payment(checkout_id)
+    return PlacedOrder(
+        order.id, order.number, order.token, order.state, order.total_centimes, order.payment_method,
+        payment.id if payment else None,
+    )  # fmt: skip
