@@ -12,9 +12,11 @@ from core.jobs import periodic
 from core.navigation import NavItem, add_nav, add_nav_source
 from core.serve import add_preparation
 from core.slots import fill_slot
-from shop.catalog import permissions, search, shelves
-from shop.catalog.events import ProductChanged
+from shop.catalog import checks, permissions, search, shelves
+from shop.catalog.cli import init_cli as init_import
+from shop.catalog.events import MediaReceived, ProductChanged
 from shop.catalog.listeners import mark_product, mark_stall, write_at_once
+from shop.catalog.media import make_renditions
 from shop.catalog.search_cli import search_cli
 from shop.catalog.views.finding import finding
 from shop.catalog.views.public import catalog, stall_products
@@ -28,10 +30,9 @@ def init_app(app: Flask) -> None:
     """Pages, menus, rights, index, commands."""
     allow_roles(permissions.OF_COOPERATIVE)
     subscribe(MediaReceived, make_renditions, transactional=False)
-    init_cli(app)
-    with app.app_context():
-        add_check("stock", checks.stock_findings)
-        add_check("listings", checks.listing_findings)
+    init_import(app)
+    add_check("stock", checks.stock_findings)
+    add_check("listings", checks.listing_findings)
     for blueprint in (catalog, finding):
         app.register_blueprint(blueprint)
     app.cli.add_command(search_cli)
