@@ -18,6 +18,8 @@ from core.text import fold
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u00ad\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+_GLUED = re.compile(r"\b([mn])['’ʼ`](?=\w)")
+"""`M'Gouna` is one word; French `m'`, `n'` do not occur in names."""
 _WORDS = Path(__file__).parent / "data" / "stopwords.csv"
 _WORD = re.compile(r"[^\W_]+")
 _ARABIC = re.compile("[\u0621-\u064a]")
@@ -62,7 +64,7 @@ def is_arabic(text: str) -> bool:
 
 def clean(text: str) -> str:
     """Composed, lower case text without invisible characters, vowel marks or tatweel."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return _GLUED.sub(r"\1", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower())
 
 
 def bare_of(folded: str) -> str:

@@ -3,6 +3,7 @@
 Built once per generation from the index's own words; only words that a living document holds are proposed.
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -16,12 +17,15 @@ _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz379"
 _ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _NEAR = 0.72
 _SAME = 0.82
+_ARTICLE = re.compile(r"[ea]l(?=[^aeiou])|l(?=[^aeiou]|.{5})|[ea]([cdnrstz])(?=\1)")
+_SURE = 0.9
+"""Asked of words with fewer than three strong consonants: there are many of them."""
 _SHARED = 0.45
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A spelling of a bare word as documents write it: in how many, and whether in a name."""
+    """A spelling of a bare word as documents write it: in how many, and whether to name something."""
 
     bare: str
     surface: str
@@ -86,6 +90,8 @@ class Lexicon:
         if len(bare) < 3:
             return None
         found = {word for word in edits(bare) if len(word) >= 3 and word in self._best}
+        if len(bare) < 5:
+            found = {word for word in found if word[0] == bare[0]}
         ranked = ((word in self._in_names, word[0] == bare[0], self._live(word), word) for word in found)
         return max((row for row in ranked if row[2]), default=(False, False, 0, None))[3]
 
@@ -94,7 +100,8 @@ class Lexicon:
         other = not is_arabic(bare)
         near = [(_likeness(bare, word), word) for word in self._same_sound(bare) if is_arabic(word) is other]
         top = max((value for value, _ in near), default=0.0)
-        return sorted(word for value, word in near if value >= max(_SAME, top - 0.05) and self._live(word))
+        least = max(_SAME if any(len(key) > 2 for key in keys(bare)[:1]) else _SURE, top - 0.05)
+        return sorted(word for value, word in near if value >= least and self._live(word))
 
     def nearest(self, bare: str) -> str | None:
         """The word of a name nearest in sound or letters, any alphabet; None when nothing is near."""
@@ -129,13 +136,11 @@ def _file(bares: Iterable[str], drawers: Callable[[str], Iterable[str]]) -> dict
 
 
 def _without_article(bare: str) -> Iterator[str]:
-    """The word, and without a glued Darija article in Latin letters (`lhna`, `elhajeb`)."""
+    """The word, and without a glued Darija article in Latin letters (`lhna`, `elhajeb`, `eddachra`, `louta`)."""
     yield bare
-    if not is_arabic(bare):
-        for article in ("el", "al", "l"):
-            rest = bare.removeprefix(article)
-            if rest != bare and len(rest) >= 3 and rest[0] not in "aeiou":
-                yield rest
+    found = None if is_arabic(bare) else _ARTICLE.match(bare)
+    if found and len(bare) - found.end() >= 3:
+        yield bare[found.end() :]
 
 
 def _likeness(one: str, other: str) -> float:

@@ -75,7 +75,7 @@ def answer(snapshot: Snapshot, synonyms: Synonyms, query: SearchQuery) -> Search
 
 
 def relax(snapshot: Snapshot, plan: Plan, kind: str) -> Plan:
-    """Leave out one clause after the other until something matches, words of names being the last to go."""
+    """Leave out one clause after the other until something matches, first guesses, last words of names."""
     while len(plan.clauses) > 1 and not snapshot.count(plan.clauses, kind):
         shorter = [plan.without(clause) for clause in plan.clauses]
         plan = max(
@@ -86,7 +86,7 @@ def relax(snapshot: Snapshot, plan: Plan, kind: str) -> Plan:
 
 
 def _worth(plan: Plan) -> int:
-    return sum(2 if clause.in_names else 1 for clause in plan.clauses)
+    return sum(1 + clause.in_names + 2 * (not clause.corrected) for clause in plan.clauses)
 
 
 def _suggestion(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from core.search.analyser import Word, analyse_word, bare_of, is_arabic, stem_of
-from core.search.lexicon import Lexicon, edits
+from core.search.lexicon import Lexicon
 from core.search.synonyms import Phrase, Synonyms
 
 SYNONYM = 0.875
@@ -107,7 +107,9 @@ class Planner:
         return None, 1
 
     def _word(self, word: Word) -> Clause | None:
-        alternatives = [*self._spellings((word.stem,)), *self._sounds(word)]
+        alternatives = list(self._spellings((word.stem,)))
+        if not self._synonyms.longest([word.stem]):
+            alternatives += self._sounds(word)
         if not alternatives and word.bare.startswith("و") and len(word.bare) > 3:
             alternatives = list(self._spellings((stem_of(bare_of(word.bare[1:])),)))
         if not alternatives:
@@ -127,7 +129,9 @@ class Planner:
     def _sounds(self, word: Word) -> list[Alternative]:
         if len(word.bare) < 3 or word.bare.isdigit():
             return []
-        return [Alternative((stem_of(bare),), SOUND) for bare in self._lexicon().alike(word.bare)]
+        stems = [stem_of(bare) for bare in self._lexicon().alike(word.bare)]
+        stems += [stem_of(bare) for bare in self._synonyms.words.alike(word.bare)]
+        return [replace(a, weight=SOUND) for stem in dict.fromkeys(stems) for a in self._spellings((stem,))]
 
     def _corrected(self, word: Word) -> Clause | None:
         if word.bare.isdigit():
@@ -143,10 +147,8 @@ class Planner:
         return None
 
     def _spell_synonym(self, bare: str) -> str | None:
-        if len(bare) < 4:
-            return None
-        known = sorted(near for near in edits(bare) if near in self._synonyms.spellings and len(near) >= 4)
-        return next((near for near in known if self._spellings((stem_of(near),))), None)
+        near = self._synonyms.words.spell(bare) if len(bare) > 3 else None
+        return near if near and self._spellings((stem_of(near),)) else None
 
     def _nearest(self, bare: str) -> str | None:
         return self._lexicon().nearest(bare)

@@ -29,7 +29,7 @@ class Entry:
     name: frozenset[str]
     """Stems of the names."""
     forms: frozenset[tuple[str, str, bool]]
-    """(bare, surface, in a name) of every word."""
+    """(bare, surface, outside the body: it names a product, vendor or category) of every word."""
     length: float
 
 
@@ -40,7 +40,7 @@ def entry(document: SearchDocument) -> Entry:
     forms: set[tuple[str, str, bool]] = set()
     for field, value in _fields(document):
         for word in words(value):
-            forms.add((word.bare, word.surface, field == "name"))
+            forms.add((word.bare, word.surface, field != "body"))
             for stem, share in index_stems(word):
                 text[stem] += WEIGHTS[field] * share
                 if field == "name":

@@ -1,6 +1,6 @@
 """The synonym dictionary: groups of words and phrases that mean one thing, in any language or spelling.
 
-`data/synonyms.csv` (topic,words; words separated by `|`) is the seed; staff add groups by `with_groups`.
+`data/synonyms.csv` and `places.csv` (words separated by `|`) are the seed; staff add groups by `with_groups`.
 """
 
 import csv
@@ -10,8 +10,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from core.search.analyser import analyse_word, query_words, words
+from core.search.lexicon import Form, Lexicon
 
-SEED = Path(__file__).parent / "data" / "synonyms.csv"
+SEEDS = [Path(__file__).parent / "data" / name for name in ("synonyms.csv", "places.csv")]
 LONGEST = 4
 """Words in the longest phrase that is recognised."""
 
@@ -66,6 +67,11 @@ class Synonyms:
         return tuple(dict.fromkeys(other for stem in stems for other in self.others((stem,))))
 
     @cached_property
+    def words(self) -> Lexicon:
+        """The dictionary's own words, for spelling and sound."""
+        return Lexicon((Form(bare, bare, 1, True) for bare in self.spellings), lambda _: 1)
+
+    @cached_property
     def _sorted(self) -> list[str]:
         return sorted(phrase[0] for phrase in self._found if len(phrase) == 1)
 
@@ -89,4 +95,4 @@ def read_groups(path: Path) -> list[list[str]]:
 @lru_cache(maxsize=1)
 def seed() -> Synonyms:
     """The dictionary that ships with the code."""
-    return Synonyms(read_groups(SEED))
+    return Synonyms(group for path in SEEDS for group in read_groups(path))

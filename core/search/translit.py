@@ -20,13 +20,14 @@ _FRENCH = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         ("tch", "C"), ("sch", "C"), ("ch", "C"), ("sh", "C"), ("kh", "X"), ("gh", "G"), ("ph", "f"),
-        ("dh", "d"), ("th", "t"), ("dj", "j"), ("gn", "ny"), ("ill", "y"), ("qu", "k"), ("gu(?=[eiy])", "g"),
+        ("dh", "d"), ("th", "t"), ("dj", "j"), ("gn", "ny"), ("ill", "y"), ("qu", "k"), ("gu(?=[eiy])", "k"),
         ("ck", "k"), ("g(?=[eiy])", "j"), ("c(?=[eiy])", "s"), ("sc(?=[eiy])", "s"), ("eaux?", "o"),
         ("aux?", "o"), ("ou", "w"), ("oo", "w"), ("ei", "e"), ("ai", "e"), ("[cq]", "k"), ("g", "k"),
         ("x", "ks"), ("v", "f"), ("p", "b"), ("[mn](?=[bp])", "m"),
     )
 )  # fmt: skip
 _SILENT = re.compile("(?:es|e|s|h)$")
+_THIN = str.maketrans("3woye", "auuii")
 _DOUBLE = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiou")
 _WEAK = frozenset("wyh3")
@@ -39,14 +40,18 @@ def is_arabizi(word: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def rough(bare: str) -> str:
-    """The word as it sounds: `rough("زعفران") == "z3fran"`, `rough("zaafran") == "zafran"`."""
-    sound = _rough_arabic(bare) if is_arabic(bare) else _rough_latin(bare)
-    return _DOUBLE.sub(r"\1", sound)
+def rough(bare: str) -> tuple[str, ...]:
+    """The word as it sounds: `زعفران` → `z3fran`; a French ending that may be silent gives a second reading."""
+    if is_arabic(bare):
+        return (_DOUBLE.sub(r"\1", _rough_arabic(bare)),)
+    whole = _DOUBLE.sub(r"\1", _rough_latin(bare))
+    short = _SILENT.sub("", whole) if len(whole) > 4 else whole
+    return (whole,) if short == whole else (short, whole)
 
 
 def _rough_arabic(word: str) -> str:
     sound = "".join(_ARABIC_SOUNDS.get(c, "") for c in word)
+    sound = sound[1:] if sound[:2] in ("aw", "ay") else sound
     return sound[:-1] if len(sound) > 3 and sound[-1] == "h" else sound
 
 
@@ -56,7 +61,7 @@ def _rough_latin(word: str) -> str:
     word = _DOUBLE.sub(r"\1", word)
     for pattern, sound in _FRENCH:
         word = pattern.sub(sound, word)
-    return _SILENT.sub("", word) if len(word) > 4 else word
+    return word
 
 
 def _consonants(sound: str, leave: frozenset[str]) -> str:
@@ -66,26 +71,26 @@ def _consonants(sound: str, leave: frozenset[str]) -> str:
 @lru_cache(maxsize=65_536)
 def keys(bare: str) -> tuple[str, ...]:
     """Skeletons to file a word under: strong consonants alone, then with each weak sound kept."""
-    sound = rough(bare)
-    found = [_consonants(sound, _WEAK - kept) for kept in _KEPT]
+    found = [_consonants(sound, _WEAK - kept) for sound in rough(bare) for kept in _KEPT]
     return tuple(key for key in dict.fromkeys(found) if len(key) >= 2)
 
 
 @lru_cache(maxsize=65_536)
-def _frame(bare: str) -> str:
+def _frames(bare: str) -> tuple[str, ...]:
     """What likeness compares: sounds with vowels thinned to those both alphabets write."""
-    sound = (
-        rough(bare).replace("3", "a").replace("w", "u").replace("o", "u").replace("y", "i").replace("e", "i")
-    )
-    sound = _DOUBLE.sub(r"\1", sound)
-    return sound[:-1] if len(sound) > 3 and sound[-1] in "ahi" else sound
+    found = []
+    for sound in rough(bare):
+        sound = _DOUBLE.sub(r"\1", sound.translate(_THIN))
+        found.append(sound[:-1] if len(sound) > 3 and sound[-1] in "ahi" else sound)
+    return tuple(dict.fromkeys(found))
 
 
 def likeness(one: str, other: str) -> float:
     """0…1: how near two words sound. Vowels weigh a third of consonants: Arabic leaves most of them out."""
-    a, b = _frame(one), _frame(other)
-    if not a or not b:
-        return 0.0
+    return max((_near(a, b) for a in _frames(one) for b in _frames(other) if a and b), default=0.0)
+
+
+def _near(a: str, b: str) -> float:
     return 1.0 - _distance(a, b) / max(_weight(a), _weight(b))
 
 
