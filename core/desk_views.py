@@ -79,10 +79,7 @@ def _chosen(cases: list[tuple[DeskCase, str, str]]) -> tuple[DeskCase, str, str]
 def audit_log() -> ResponseReturnValue:
     """Who did what to which subject, and why."""
     wanted = _wanted()
-    text = western_digits(request.args.get("before", ""))
-    entries = list_entries(
-        wanted, before=int(text) if text.isascii() and text.isdigit() else None, limit=PAGE + 1
-    )
+    entries = list_entries(wanted, before=_number(request.args.get("before", "")), limit=PAGE + 1)
     shown = entries[:PAGE]
     people = users_by_id(e.actor_id for e in shown if e.actor_id)
     return render_template(
@@ -132,13 +129,16 @@ def _as_json(data: dict[str, object]) -> str:
 
 
 def _wanted() -> AuditFilter:
-    text = western_digits(request.args.get("actor", "").strip())
-    actor_id = None
-    if text:
-        known = find_user_by_login(text)
-        actor_id = (
-            known.id if known else int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-        )
+    text = request.args.get("actor", "").strip()
+    known = find_user_by_login(text) if text else None
+    actor_id = known.id if known else _number(text)
+    if text and actor_id is None:
+        actor_id = 0  # nobody
     return AuditFilter(
-        request.args.get("action", "").strip(), request.args.get("subject", "").strip(), actor_id
+        request.args.get("action", "").strip()[:80], request.args.get("subject", "").strip()[:80], actor_id
     )
+
+
+def _number(text: str) -> int | None:
+    digits = western_digits(text).strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None

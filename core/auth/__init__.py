@@ -5,7 +5,7 @@ provinces, no web); a *session* is one signed-in browser, a row that can be ende
 given within 10 minutes. Who acts for a cooperative is a fact of the registry, not of this room.
 
 Passwords are argon2id over a keyed digest, in the format of Flask-Security; its views, its cookies and its mails are
-not used: sign-in by phone, revocable sessions and equal answers for unknown people are ours (see docs/security.md).
+not used: sign-in by phone, revocable sessions and equal answers for unknown people are ours.
 """
 
 from core.auth.actor import Actor, system_actor

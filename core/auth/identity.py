@@ -134,7 +134,7 @@ def remember_device(response: Response) -> Response:
     """Mark the browser that has just signed somebody in."""
     user_id = request.environ.get(_NEW_DEVICE)
     if user_id is not None:
-        value = cast("str", _serializer().dumps([secrets.token_hex(8), user_id]))
+        value = _serializer().dumps([secrets.token_hex(8), user_id])
         response.set_cookie(
             _device_cookie(), value, max_age=DEVICE_DAYS * 86400, httponly=True, samesite="Lax",
             secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), path="/",

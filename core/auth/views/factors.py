@@ -1,6 +1,7 @@
 """The second factor, and proving again who one is."""
 
 import io
+from typing import Any
 
 import segno
 from flask import flash, redirect, request, session, url_for
@@ -31,8 +32,8 @@ def second_factor() -> ResponseReturnValue:
     return page("second_factor", form=CodeForm(), **_setup(user_id, secret))
 
 
-def _setup(user_id: int, secret: str | None) -> dict[str, object]:
-    context: dict[str, object] = {"nav_key": "second_factor", "left": factors.recovery_codes_left(user_id)}
+def _setup(user_id: int, secret: str | None) -> dict[str, Any]:
+    context: dict[str, Any] = {"nav_key": "second_factor", "left": factors.recovery_codes_left(user_id)}
     if secret:
         uri = factors.provisioning_uri(secret, get_user(user_id).login)
         groups = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
