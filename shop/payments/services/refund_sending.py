@@ -59,7 +59,7 @@ def _order(refund_id: int) -> RefundOrder | None:
         .join(Payment, Payment.id == Refund.payment_id)
         .where(Refund.id == refund_id)
     )
-    key, payment_key, intent, amount = row.one().tuple()
+    key, payment_key, intent, amount = row.one()
     return RefundOrder(key, payment_key, intent, amount) if intent else None
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import Model, changed, changed_one, in_transaction, session
+from core.db import Model, changed_one, in_transaction, session
 from shop.payments import rules
 from shop.payments.data import Closed, Dispute, Facts, Method, PaymentData, RefundFact, RefundState, State
 from shop.payments.errors import PaymentUnknown
@@ -31,7 +31,7 @@ def find_payment(payment_id: int) -> Payment:
     return row
 
 
-def _fresh(payment_id: int) -> Select[tuple[Payment]]:
+def _fresh(payment_id: int) -> Select[Payment]:
     return select(Payment).where(Payment.id == payment_id).execution_options(populate_existing=True)
 
 
@@ -46,7 +46,8 @@ def insert_once(table: type[Model], row: Mapping[str, Any], *, unique: tuple[str
     """Insert unless the unique columns are taken; True for the one caller that inserted."""
     dialect = session().get_bind().dialect.name
     make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return changed(make(table).values(**row).on_conflict_do_nothing(index_elements=unique)) == 1
+    wanted = make(table.__table__).values(**row).on_conflict_do_nothing(index_elements=unique)
+    return session().execute(wanted.returning(literal_column("1"))).first() is not None
 
 
 def load_facts(payment: Payment) -> Facts:
