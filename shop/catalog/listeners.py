@@ -4,10 +4,17 @@ from flask import current_app
 from sqlalchemy import select
 
 from core import clock
+from core.auth import get_user
 from core.db import session
-from shop.catalog import search
-from shop.catalog.events import ProductChanged
+from core.i18n import _, pick, speaking
+from core.messages import send_mail, send_sms
+from registry import api as registry
+from shop.catalog import permissions, search
+from shop.catalog.events import PriceDecided, ProductChanged, RevisionDecided
+from shop.catalog.models import PriceChange, Product, Revision
 from shop.vendors.events import StallChanged, StallClosed, StallOpened
+from shop.vendors.permissions import may
+from shop.vendors.services import get_vendor_card
 
 
 def mark_product(event: ProductChanged) -> None:
@@ -27,3 +34,38 @@ def write_at_once(event: object) -> None:
     ):
         session().rollback()
         search.drain(clock.now())
+
+
+def tell_seller(event: RevisionDecided | PriceDecided) -> None:
+    """Mail or SMS to those who may change the product, in their language."""
+    s = session()
+    product = s.get_one(Product, event.product_id)
+    row = (
+        s.get(Revision, event.revision_id)
+        if isinstance(event, RevisionDecided)
+        else s.get(PriceChange, event.change_id)
+    )
+    reason = row.reason if row else ""
+    for role in registry.team(get_vendor_card(event.vendor_id).cooperative.id):
+        if not may(role.role, permissions.EDIT):
+            continue
+        person = get_user(role.user_id)
+        with speaking(person.lang):
+            name = pick(ar=product.name_ar, fr=product.name_fr)
+            text = _decision_text(event, name, reason)
+            if person.email:
+                send_mail(person.email, name, text, lang=person.lang)
+            elif person.phone_e164:
+                send_sms(person.phone_e164, text, lang=person.lang)
+
+
+def _decision_text(event: RevisionDecided | PriceDecided, name: str, reason: str) -> str:
+    if isinstance(event, PriceDecided):
+        if event.approved:
+            return _("The new price of “%(name)s” is live.", name=name)
+        return _("The new price of “%(name)s” was refused. Reason: %(reason)s", name=name, reason=reason)
+    if event.decision == "approved":
+        return _("“%(name)s” is on the shelf: buyers see it now.", name=name)
+    if event.decision == "changes_requested":
+        return _("The Office asks for a change to “%(name)s”: %(reason)s", name=name, reason=reason)
+    return _("“%(name)s” was refused. Reason: %(reason)s", name=name, reason=reason)

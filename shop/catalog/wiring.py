@@ -14,12 +14,17 @@ from core.serve import add_preparation
 from core.slots import fill_slot
 from shop.catalog import checks, permissions, search, shelves
 from shop.catalog.cli import init_cli as init_import
-from shop.catalog.events import MediaReceived, ProductChanged
-from shop.catalog.listeners import mark_product, mark_stall, write_at_once
+from shop.catalog.events import MediaReceived, PriceDecided, ProductChanged, RevisionDecided
+from shop.catalog.listeners import mark_product, mark_stall, tell_seller, write_at_once
 from shop.catalog.media import make_renditions
 from shop.catalog.search_cli import search_cli
+from shop.catalog.views import staff
 from shop.catalog.views.finding import finding
+from shop.catalog.views.importing import my_import
+from shop.catalog.views.member import my_products
 from shop.catalog.views.public import catalog, stall_products
+from shop.catalog.views.signs import my_signs
+from shop.catalog.views.staff import catalog_desk
 from shop.vendors.events import StallChanged, StallClosed, StallOpened
 from shop.vendors.permissions import allow_roles
 
@@ -33,15 +38,19 @@ def init_app(app: Flask) -> None:
     init_import(app)
     add_check("stock", checks.stock_findings)
     add_check("listings", checks.listing_findings)
-    for blueprint in (catalog, finding):
+    for blueprint in (catalog, finding, my_products, my_signs, my_import, catalog_desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(search_cli)
     fill_slot("stall_products", stall_products)
     add_nav(NavItem("public", "all", _l("All products"), "catalog.everything", order=0))
     add_nav_source("public", _shelves)
+    staff.join_desk()
+    add_nav(NavItem("vendor", "products", _l("Products"), "my_products.index", icon="grid", order=30))
     for news in (StallOpened, StallClosed, StallChanged):
         subscribe(news, mark_stall)
         subscribe(news, write_at_once, transactional=False)
+    for decided in (RevisionDecided, PriceDecided):
+        subscribe(decided, tell_seller)
     subscribe(ProductChanged, mark_product)
     subscribe(ProductChanged, write_at_once, transactional=False)
     periodic("shop.search", every=1)(_drain)

@@ -19,6 +19,7 @@ from shop.catalog.importing.data import Given, ImportedProduct, Outcome, Product
 from shop.catalog.importing.messages import error, notice
 from shop.catalog.models import Category, Product, Stock, Variant
 from shop.catalog.services import create_product, save_revision, set_price, set_stock, working_revision
+from shop.vendors.models import Vendor
 
 
 @dataclass
@@ -67,7 +68,9 @@ class Writer:
         """Write a batch, or rehearse it: the same, rolled back."""
         result = BatchResult()
         try:
-            with transaction():
+            with transaction() as s:
+                # one import of a vendor at a time: the second finds what the first wrote
+                s.execute(select(Vendor.id).where(Vendor.id == self.vendor_id).with_for_update())
                 owners = self._owners(batch)
                 for imported in batch:
                     self._write_one(imported, owners, result)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 import nh3
+from babel.numbers import list_currencies
 
 from core.format import western_digits
 from core.money import parse_decimal
@@ -20,7 +21,9 @@ _CURRENCIES = {
 }
 _CURRENCY = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in _CURRENCIES.items()}
 _SPACES = re.compile(r"[\s\u00a0\u202f'’٬]")
-_ISO = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
+_ISO = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_ISO_CODES = frozenset(list_currencies())
+_GROUPED = re.compile(r"-?(?:\d+|\d*[.,]\d+|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?)")
 
 _UNITS: dict[str, tuple[str, Decimal]] = {
     alias: (unit, Decimal(factor))
@@ -96,8 +99,7 @@ def find_currency(text: str) -> str:
     for code, pattern in _CURRENCY.items():
         if pattern.search(text):
             return code
-    found = _ISO.search(text)
-    return found.group(0) if found else ""
+    return next((code for code in _ISO.findall(text) if code in _ISO_CODES), "")
 
 
 def parse_number(text: str, *, point: bool = False) -> Decimal:
@@ -105,6 +107,8 @@ def parse_number(text: str, *, point: bool = False) -> Decimal:
     bare = _SPACES.sub("", western_digits(text)).replace("٫", ".")
     if point and re.fullmatch(r"-?\d*\.?\d+|-?\d+\.", bare):
         return Decimal(bare)
+    if not _GROUPED.fullmatch(bare):
+        raise ValueError("not a number")
     return parse_decimal(bare)
 
 

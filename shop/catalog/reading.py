@@ -1,0 +1,202 @@
+"""What sellers and staff read of listings. Seller's queries carry the vendor, staff's the provinces."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core.auth.actor import Actor
+from core.db import session
+from shop.catalog import permissions
+from shop.catalog.access import as_staff
+from shop.catalog.data import FieldChange, ListingData
+from shop.catalog.errors import NoSuchProduct, NoSuchRevision
+from shop.catalog.models import Certificate, PriceChange, Product, Revision, Stock, Variant
+from shop.catalog.queries import live_listing, working_revision
+from shop.catalog.rules import difference, risk_level
+from shop.vendors.data import VendorCard
+from shop.vendors.services import vendor_cards
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class SellerLine:
+    """A product in its seller's list. `revision_state` is that of the open revision, empty when there is none."""
+
+    product: Product
+    revision_state: str
+    reason: str
+    variants: list[tuple[Variant, Stock]]
+
+
+def list_own_products(vendor_id: int, *, after: int = 0, archived: bool = False) -> list[SellerLine]:
+    """A page of the vendor's products, newest first (3 statements). `after`: the last id of the page before."""
+    query = select(Product).where(Product.vendor_id == vendor_id)
+    query = query.where(Product.status == "archived" if archived else Product.status != "archived")
+    if after:
+        query = query.where(Product.id < after)
+    products = session().scalars(query.order_by(Product.id.desc()).limit(PAGE)).all()
+    return _lines(products)
+
+
+def get_own_product(vendor_id: int, product_id: int) -> SellerLine:
+    """One of the vendor's products. Raises NoSuchProduct for anybody else's (I17)."""
+    query = select(Product).where(Product.id == product_id, Product.vendor_id == vendor_id)
+    lines = _lines(session().scalars(query).all())
+    if not lines:
+        raise NoSuchProduct
+    return lines[0]
+
+
+def _lines(products: Sequence[Product]) -> list[SellerLine]:
+    ids = [p.id for p in products]
+    variants: dict[int, list[tuple[Variant, Stock]]] = {}
+    pairs = (
+        select(Variant, Stock)
+        .join(Stock, Stock.variant_id == Variant.id)
+        .where(Variant.product_id.in_(ids))
+        .order_by(Variant.position, Variant.id)
+    )
+    for variant, stock in session().execute(pairs).tuples():
+        variants.setdefault(variant.product_id, []).append((variant, stock))
+    open_revisions = select(Revision.product_id, Revision.state, Revision.reason).where(
+        Revision.open_key.in_(ids)
+    )
+    states = {row.product_id: row for row in session().execute(open_revisions)}
+    return [
+        SellerLine(p, states[p.id].state if p.id in states else "", states[p.id].reason if p.id in states else "",
+                   variants.get(p.id, []))
+        for p in products
+    ]  # fmt: skip
+
+
+def draft_of(product_id: int) -> ListingData:
+    """The listing being worked on: the open revision's, else the newest one's, else an empty one."""
+    revision = working_revision(product_id)
+    return ListingData.from_json(revision.data) if revision else ListingData()
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """A revision that waits for staff."""
+
+    revision: Revision
+    product: Product
+    vendor: VendorCard
+    risk: str
+
+
+def review_queue(actor: Actor, limit: int = 100) -> list[ReviewLine]:
+    """Submitted revisions of the actor's provinces, oldest first (4 statements)."""
+    actor.require(permissions.REVIEW)
+    query = (
+        select(Revision, Product)
+        .join(Product, Product.id == Revision.product_id)
+        .where(Revision.state == "submitted")
+        .order_by(Revision.submitted_at, Revision.id)
+        .limit(limit)
+    )
+    rows = session().execute(query).tuples().all()
+    vendors = vendor_cards({product.vendor_id for _r, product in rows})
+    return [
+        ReviewLine(revision, product, vendors[product.vendor_id], risk_level(revision.risks))
+        for revision, product in rows
+        if actor.covers(vendors[product.vendor_id].cooperative.province_code)
+    ]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A revision beside what is live."""
+
+    line: ReviewLine
+    changes: list[FieldChange]
+    listing: ListingData
+    certificates: list[Certificate]
+    variants: list[tuple[Variant, Stock]]
+
+
+def compare_revision(actor: Actor, revision_id: int) -> Comparison:
+    """One revision in the actor's provinces, beside the live listing. Raises NoSuchRevision."""
+    actor.require(permissions.REVIEW)
+    revision = session().get(Revision, revision_id)
+    if revision is None:
+        raise NoSuchRevision
+    product = session().get_one(Product, revision.product_id)
+    as_staff(actor, product.vendor_id, permissions.REVIEW)
+    listing = ListingData.from_json(revision.data)
+    vendor = vendor_cards([product.vendor_id])[product.vendor_id]
+    line = ReviewLine(revision, product, vendor, risk_level(revision.risks))
+    signs = select(Certificate).where(Certificate.vendor_id == product.vendor_id).order_by(Certificate.id)
+    return Comparison(
+        line,
+        difference(live_listing(product), listing),
+        listing,
+        list(session().scalars(signs)),
+        _lines([product])[0].variants,
+    )
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """A price that jumped and waits."""
+
+    change: PriceChange
+    product: Product
+    variant: Variant
+    vendor: VendorCard
+
+
+def price_queue(actor: Actor, limit: int = 100) -> list[PriceLine]:
+    """Prices that wait for staff in the actor's provinces, oldest first."""
+    actor.require(permissions.REVIEW)
+    query = (
+        select(PriceChange, Product, Variant)
+        .join(Product, Product.id == PriceChange.product_id)
+        .join(Variant, Variant.id == PriceChange.variant_id)
+        .where(PriceChange.state == "waiting")
+        .order_by(PriceChange.asked_at)
+        .limit(limit)
+    )
+    rows = session().execute(query).tuples().all()
+    vendors = vendor_cards({product.vendor_id for _c, product, _v in rows})
+    lines = [PriceLine(c, p, v, vendors[p.vendor_id]) for c, p, v in rows]
+    return [line for line in lines if actor.covers(line.vendor.cooperative.province_code)]
+
+
+def get_price_line(actor: Actor, change_id: int) -> PriceLine:
+    """One waiting price. Raises NoSuchRevision."""
+    found = next((line for line in price_queue(actor, 1000) if line.change.id == change_id), None)
+    if found is None:
+        raise NoSuchRevision
+    return found
+
+
+@dataclass(frozen=True)
+class CertificateLine:
+    """A certificate that waits to be checked."""
+
+    certificate: Certificate
+    vendor: VendorCard
+
+
+def certificate_queue(actor: Actor, limit: int = 100) -> list[CertificateLine]:
+    """Certificates nobody has checked, in the actor's provinces, oldest first."""
+    actor.require(permissions.CERTIFY)
+    query = (
+        select(Certificate)
+        .where(Certificate.checked_at.is_(None), Certificate.refused_reason == "")
+        .order_by(Certificate.created_at, Certificate.id)
+        .limit(limit)
+    )
+    rows = session().scalars(query).all()
+    vendors = vendor_cards({c.vendor_id for c in rows})
+    lines = [CertificateLine(c, vendors[c.vendor_id]) for c in rows]
+    return [line for line in lines if actor.covers(line.vendor.cooperative.province_code)]
+
+
+def submitted_at(line: ReviewLine) -> datetime:
+    """When the revision was handed in."""
+    return line.revision.submitted_at or line.revision.created_at

@@ -1,0 +1,211 @@
+"""Staff review listings: what changed, what to look at, one decision with its reason."""
+
+from typing import cast
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.auth import Actor, current_actor, declare_permissions, permission_required
+from core.desk import DeskCase, DeskSource, register_source
+from core.i18n import _, _l, pick
+from core.web import lang_blueprint
+from shop.catalog import permissions, services
+from shop.catalog.certificates import check_certificate
+from shop.catalog.data import Decision
+from shop.catalog.reading import (
+    CertificateLine,
+    PriceLine,
+    ReviewLine,
+    certificate_queue,
+    compare_revision,
+    get_price_line,
+    price_queue,
+    review_queue,
+    submitted_at,
+)
+from shop.catalog.views.showing import LABELS
+from shop.vendors.rules import due_at
+
+catalog_desk = lang_blueprint("catalog_desk", __name__, "/desk/catalog")
+RISKS = {
+    "health_claim": _l("Health claim in the text"),
+    "protected_name": _l("Protected name without certificate"),
+    "organic_unproven": _l("“Organic” without certificate"),
+    "outside_contact": _l("Contact outside the shop in the text"),
+    "first_listing": _l("First listing"),
+    "one_language": _l("One language only"),
+    "no_photo": _l("No photo"),
+}
+FIELDS = {
+    "name_ar": _l("Name (Arabic)"), "name_fr": _l("Name (French)"), "description_ar": _l("Description (Arabic)"),
+    "description_fr": _l("Description (French)"), "category_slug": _l("Shelf"),
+    "ingredients_ar": _l("Ingredients (Arabic)"),
+    "ingredients_fr": _l("Ingredients (French)"), "conservation_ar": _l("Keeping (Arabic)"),
+    "conservation_fr": _l("Keeping (French)"), "origin_ar": _l("Origin (Arabic)"), "origin_fr": _l("Origin (French)"),
+    "art": _l("Illustration"), "tone": _l("Colour"), "season_months": _l("Season"), "media": _l("Photos"),
+    "withdrawal_excluded": _l("No withdrawal"), "withdrawal_reason": _l("Why no withdrawal"),
+}  # fmt: skip
+
+
+def revision_case(line: ReviewLine) -> DeskCase:
+    """A revision as a line of the inbox."""
+    revision, product = line.revision, line.product
+    note = str(RISKS[revision.risks[0]]) if revision.risks else _("Nothing stands out")
+    vendor = pick(ar=line.vendor.name_ar, fr=line.vendor.name_fr)
+    return DeskCase(
+        id=f"revision-{revision.id}", kind="revisions", title=pick(ar=product.name_ar, fr=product.name_fr),
+        subtitle=_("Revision %(number)s · %(vendor)s", number=revision.number, vendor=vendor), risk=line.risk,
+        risk_note=note, due_at=due_at(submitted_at(line)),
+        url=url_for("catalog_desk.revision", revision_id=revision.id),
+        icon="plus" if product.live_revision_id is None else "edit",
+    )  # fmt: skip
+
+
+def price_case(line: PriceLine) -> DeskCase:
+    """A waiting price as a line of the inbox."""
+    product = line.product
+    return DeskCase(
+        id=f"price-{line.change.id}", kind="prices", title=pick(ar=product.name_ar, fr=product.name_fr),
+        subtitle=_("Price · %(vendor)s", vendor=pick(ar=line.vendor.name_ar, fr=line.vendor.name_fr)),
+        risk="medium", risk_note=_("Changes by more than half"), due_at=due_at(line.change.asked_at),
+        url=url_for("catalog_desk.price", change_id=line.change.id), icon="cash",
+    )  # fmt: skip
+
+
+def certificate_case(line: CertificateLine) -> DeskCase:
+    """A certificate to be checked as a line of the inbox."""
+    found = line.certificate
+    return DeskCase(
+        id=f"certificate-{found.id}", kind="certificates", title=str(LABELS.get(found.kind, found.kind)),
+        subtitle=_("Certificate · %(vendor)s", vendor=pick(ar=line.vendor.name_ar, fr=line.vendor.name_fr)),
+        risk="low", risk_note=_("No. %(number)s", number=found.number), due_at=due_at(found.created_at),
+        url=url_for("catalog_desk.certificate", certificate_id=found.id), icon="shield",
+    )  # fmt: skip
+
+
+@catalog_desk.get("/revisions/<int:revision_id>")
+@permission_required(permissions.REVIEW)
+def revision(revision_id: int) -> ResponseReturnValue:
+    """The revision beside the live version."""
+    found = compare_revision(current_actor(), revision_id)
+    faults = services.list_faults(found.line.product, found.listing, clock.now())
+    return render_template(
+        "shop/catalog/desk_revision.html", found=found, faults=faults, risks=RISKS, field_names=FIELDS,
+        due_at=due_at(submitted_at(found.line)), labels=LABELS, today=clock.local_date(clock.now()), nav_key="inbox",
+    )  # fmt: skip
+
+
+@catalog_desk.post("/revisions/<int:revision_id>")
+@permission_required(permissions.REVIEW)
+def decide(revision_id: int) -> ResponseReturnValue:
+    """Approve, ask for changes, or reject."""
+    form = request.form
+    if form.get("decision") not in ("approve", "request_changes", "reject"):
+        return redirect(url_for("catalog_desk.revision", revision_id=revision_id))
+    decision = cast("Decision", form["decision"])
+    services.decide_revision(
+        current_actor(), revision_id, decision, form.get("reason", "")[:2000], clock.now()
+    )
+    flash(_("Decided. The cooperative has been told."), "ok")
+    return redirect(url_for("desk.inbox"))
+
+
+@catalog_desk.get("/prices/<int:change_id>")
+@permission_required(permissions.REVIEW)
+def price(change_id: int) -> ResponseReturnValue:
+    """A price that jumped."""
+    line = get_price_line(current_actor(), change_id)
+    return render_template("shop/catalog/desk_price.html", line=line, nav_key="inbox")
+
+
+@catalog_desk.post("/prices/<int:change_id>")
+@permission_required(permissions.REVIEW)
+def decide_price(change_id: int) -> ResponseReturnValue:
+    """Let it through or refuse it."""
+    approve = request.form.get("decision") == "approve"
+    services.decide_price(
+        current_actor(), change_id, approve, request.form.get("reason", "")[:2000], clock.now()
+    )
+    flash(_("Decided. The cooperative has been told."), "ok")
+    return redirect(url_for("desk.inbox"))
+
+
+@catalog_desk.get("/certificates/<int:certificate_id>")
+@permission_required(permissions.CERTIFY)
+def certificate(certificate_id: int) -> ResponseReturnValue:
+    """A certificate to be checked with its body."""
+    line = next(
+        (c for c in certificate_queue(current_actor(), 1000) if c.certificate.id == certificate_id), None
+    )
+    if line is None:
+        return redirect(url_for("desk.inbox"))
+    return render_template("shop/catalog/desk_certificate.html", line=line, labels=LABELS, nav_key="inbox")
+
+
+@catalog_desk.post("/certificates/<int:certificate_id>")
+@permission_required(permissions.CERTIFY)
+def decide_certificate(certificate_id: int) -> ResponseReturnValue:
+    """It is true, or it is not."""
+    ok = request.form.get("decision") == "approve"
+    check_certificate(current_actor(), certificate_id, ok, request.form.get("reason", "")[:300], clock.now())
+    flash(
+        _("Recorded. The sign shows while the certificate is valid.")
+        if ok
+        else _("Refused; the reason was sent."),
+        "ok",
+    )
+    return redirect(url_for("desk.inbox"))
+
+
+def join_desk() -> None:
+    """Rights of staff and sources of their inbox; called from the wiring."""
+    declare_permissions(
+        "shop.catalog",
+        {
+            permissions.REVIEW: (_l("Review listings"), ("moderator", "admin")),
+            permissions.CERTIFY: (_l("Check certificates"), ("moderator", "inspector", "admin")),
+            permissions.ORGANISE: (_l("Arrange the shelves"), ("admin",)),
+        },
+    )
+    register_source(
+        DeskSource("revisions", _l("Listings"), "list", permissions.REVIEW, _count_revisions, _revisions, 10)
+    )
+    register_source(
+        DeskSource("prices", _l("Prices"), "cash", permissions.REVIEW, _count_prices, _prices, 12)
+    )
+    register_source(
+        DeskSource(
+            "certificates",
+            _l("Certificates"),
+            "shield",
+            permissions.CERTIFY,
+            _count_certificates,
+            _certificates,
+            30,
+        )
+    )
+
+
+def _revisions(actor: Actor, limit: int) -> list[DeskCase]:
+    return [revision_case(line) for line in review_queue(actor, limit)]
+
+
+def _count_revisions(actor: Actor) -> int:
+    return len(review_queue(actor))
+
+
+def _prices(actor: Actor, limit: int) -> list[DeskCase]:
+    return [price_case(line) for line in price_queue(actor, limit)]
+
+
+def _count_prices(actor: Actor) -> int:
+    return len(price_queue(actor))
+
+
+def _certificates(actor: Actor, limit: int) -> list[DeskCase]:
+    return [certificate_case(line) for line in certificate_queue(actor, limit)]
+
+
+def _count_certificates(actor: Actor) -> int:
+    return len(certificate_queue(actor))
