@@ -69,7 +69,14 @@ def test_counts_and_a_second_import_changes_nothing(
 def snapshot(vendor_id: int) -> list[tuple[object, ...]]:
     session().rollback()
     rows = session().execute(
-        select(Variant.sku, Variant.price_centimes, Variant.name_fr, Stock.on_hand, Product.name_fr, Product.source)
+        select(
+            Variant.sku,
+            Variant.price_centimes,
+            Variant.name_fr,
+            Stock.on_hand,
+            Product.name_fr,
+            Product.source,
+        )
         .join(Stock, Stock.variant_id == Variant.id)
         .join(Product, Product.id == Variant.product_id)
         .where(Variant.vendor_id == vendor_id)
