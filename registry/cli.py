@@ -200,4 +200,4 @@ def seed_command(demo: bool) -> None:
     """Insert the territory, the courts and the sectors that are missing."""
     click.echo(f"{seed_reference()} reference rows added")
     if demo:
-        click.echo(f"{seed_demo(clock.now())} demonstration cooperatives added")
+        click.echo(f"{seed_demo(clock.now(), click.echo)} demonstration cooperatives added")

@@ -1,22 +1,26 @@
 """Reference data, and the demonstration registry."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, insert, select
 
+from core.auth.rules import CONSUMER
+from core.auth.seed import DemoUser, seed_demo_users
 from core.clock import local_date
 from core.crypto import encrypt
 from core.db import session, transaction
 from core.geography.seed import seed_geography
-from registry.demo import cooperatives, courts, sectors
-from registry.demo.types import DemoCooperative, DemoEvent
+from registry.demo import cooperatives, courts, members, sectors, staff
+from registry.demo.types import DemoCooperative, DemoEvent, DemoMember, DemoStaff
 from registry.errors import RealData
 from registry.models import Cooperative, Court, RegistryEvent, Sector
 from registry.rules import record as rules
 from registry.rules.courts import COURTS
 from registry.rules.sectors import SECTORS
 from registry.rules.standing import STATUS_EVENTS
+from registry.services.roles import grant_role
 
 
 def seed_reference() -> int:
@@ -36,8 +40,12 @@ def _add(table: type[Court | Sector], rows: list[dict[str, Any]]) -> int:
     return len(missing)
 
 
-def seed_demo(now: datetime) -> int:
-    """Insert the demonstration cooperatives with their history; again it adds nothing. Raises RealData."""
+def seed_demo(now: datetime, say: Callable[[str], object] | None = None) -> int:
+    """Insert the demonstration cooperatives with their history, the Office's agents and those who act for them.
+
+    Again it adds nothing; returns how many cooperatives were added. `say` receives one line per member of staff.
+    Raises RealData when the database holds a real cooperative.
+    """
     if session().scalar(select(exists().where(Cooperative.is_demo.is_(False)))):
         raise RealData
     with transaction():
@@ -47,7 +55,27 @@ def seed_demo(now: datetime) -> int:
         known = set(session().scalars(select(Cooperative.central_number)))
         fresh = [demo for demo in cooperatives() if demo.central_number not in known]
         _insert(fresh, now)
+        _seed_people(now, say)
     return len(fresh)
+
+
+def _seed_people(now: datetime, say: Callable[[str], object] | None) -> None:
+    agents = [_account(a, (a.role,), a.provinces) for a in staff()]
+    people = members()
+    ids = seed_demo_users([*agents, *(_account(member, (CONSUMER,), ()) for member in people)], say)
+    found = (
+        session().execute(select(Cooperative.central_number, Cooperative.id).where(Cooperative.is_demo)).all()
+    )
+    cooperative_ids = {row.central_number: row.id for row in found}
+    for member in people:
+        grant_role(
+            cooperative_ids[member.central_number], ids[member.email], member.role, actor_id=None, now=now
+        )
+
+
+def _account(person: DemoStaff | DemoMember, roles: tuple[str, ...], provinces: tuple[str, ...]) -> DemoUser:
+    name = person.name_ar if person.lang == "ar" else person.name_fr
+    return DemoUser(name, person.email, person.phone, person.lang, roles, provinces)
 
 
 def _sector(code: str, name_ar: str, name_fr: str, sells: bool) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from core.text import fold
 POINTS = Path(__file__).parent / "data" / "commune_points.csv"
 TITLES = re.compile(
     r"^(?:جهة|جهه|إقليم|اقليم|عمالة|عماله|جماعة|جماعه|مقاطعة|مقاطعه|région|region|province|préfecture|prefecture"
-    r"|commune(?:\s+(?:urbaine|rurale))?|arrondissement)\s+(?:(?:de\s+la|de|du|des)\s+|d['’]\s*)?",
+    r"|commune(?:\s+(?:urbaine|rurale))?|arrondissement)\s+(?:(?:de\s+l|d)['’]\s*|(?:de\s+la|de|du|des)\s+)?",
     re.IGNORECASE,
 )
 ALIASES = {

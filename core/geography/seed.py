@@ -40,6 +40,6 @@ def territory_findings() -> list[str]:
         held = session().scalar(select(func.count()).select_from(table))
         if held != count:
             findings.append(
-                f"{table.__tablename__}: {held} rows, expected {count}; run `flask geography seed`"
+                f"{table.__tablename__}: {held} rows, expected {count}; run `flask registry seed`"
             )
     return findings

@@ -85,6 +85,7 @@ def import_register(
 def _columns(table: Table) -> Columns:
     columns = recognise(table.headings)
     if columns.missing:
+        table.close()
         raise MissingColumns([str(COLUMN_LABELS[name]) for name in columns.missing], table.headings)
     return columns
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, exists, false, func, or_, select
 
 from core.db import session
 from core.geography import lookups
@@ -172,12 +172,13 @@ def _matching(query: AnySelect, criteria: Criteria) -> AnySelect:
 
 def text_matches(text: str) -> Any:
     """A number as it stands, or every telling word somewhere in the folded names."""
-    by_name = and_(*(Cooperative.name_folded.contains(word, autoescape=True) for word in search_words(text)))
+    found = []
+    if words := search_words(text):
+        found.append(and_(*(Cooperative.name_folded.contains(word, autoescape=True) for word in words)))
     number = normal_number(text)
-    if number is None or not any(character.isdigit() for character in number):
-        return by_name if search_words(text) else Cooperative.id < 0
-    numbers = or_(Cooperative.central_number == number, Cooperative.analytical_number == number)
-    return or_(numbers, by_name) if search_words(text) else numbers
+    if number and any(character.isdigit() for character in number):
+        found.append(or_(Cooperative.central_number == number, Cooperative.analytical_number == number))
+    return or_(*found) if found else false()
 
 
 def _later_than(cooperative_id: int) -> Any:

@@ -15,17 +15,16 @@ from registry.views import words
 
 registry = lang_blueprint("registry", __name__, url_prefix="/registry")
 registry.app_template_global("registry_words")(words.globals_for_templates)
-PAGE = 24
+PAGE, FIRST_PAGE = 24, 12
 SEARCH_KEYS = ("q", "region", "sector", "status")
 
 
 @registry.get("")
 def index() -> ResponseReturnValue:
     """Search the register by number or name, region, sector and standing."""
-    criteria = criteria_of_request()
-    searching = criteria != reading.Criteria()
-    after = request.args.get("after", "")
-    page = reading.search_register(criteria, after=int(after) if is_id(after) else 0, limit=PAGE)
+    criteria, after = criteria_of_request(), after_of_request()
+    searching = bool(after) or criteria != reading.Criteria()
+    page = reading.search_register(criteria, after=after, limit=PAGE if searching else FIRST_PAGE)
     counts = {} if searching else reading.count_by_region()
     return render_template(
         "registry/index.html",
@@ -35,6 +34,7 @@ def index() -> ResponseReturnValue:
         next_url=next_url("registry.index", page) if page.next_after else None,
         counts=counts,
         total=sum(counts.values()),
+        credit=map_credit(),
         **choices(),
     )
 
@@ -52,8 +52,13 @@ def record(number: str) -> ResponseReturnValue:
         record=found,
         card=found.card,
         history=words.history(found.history),
-        credit=CREDIT_AR if current_lang() == "ar" else CREDIT_FR,
+        credit=map_credit(),
     )
+
+
+def map_credit() -> str:
+    """The source of the outlines, beside every map."""
+    return CREDIT_AR if current_lang() == "ar" else CREDIT_FR
 
 
 def criteria_of_request() -> reading.Criteria:
@@ -68,9 +73,10 @@ def criteria_of_request() -> reading.Criteria:
     )
 
 
-def is_id(text: str) -> bool:
-    """Whether a text can be a row's id."""
-    return text.isascii() and text.isdigit() and len(text) < 16
+def after_of_request() -> int:
+    """The key of the page before, 0 on the first."""
+    text = request.args.get("after", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def next_url(endpoint: str, page: reading.Page) -> str:

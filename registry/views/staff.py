@@ -16,7 +16,7 @@ from registry.services import reading, standing
 from registry.services.contact import contact_hint
 from registry.services.roles import team
 from registry.views import words
-from registry.views.public import choices, criteria_of_request, is_id, next_url
+from registry.views.public import after_of_request, choices, criteria_of_request, next_url
 
 registry_staff = lang_blueprint("registry_staff", __name__, url_prefix="/desk/registry")
 
@@ -25,9 +25,8 @@ registry_staff = lang_blueprint("registry_staff", __name__, url_prefix="/desk/re
 @permission_required(SEE)
 def index() -> ResponseReturnValue:
     """Cooperatives of the person's provinces."""
-    criteria, after = criteria_of_request(), request.args.get("after", "")
-    scope = current_actor().province_codes
-    page = reading.search_register(criteria, after=int(after) if is_id(after) else 0, limit=50, scope=scope)
+    criteria, scope = criteria_of_request(), current_actor().province_codes
+    page = reading.search_register(criteria, after=after_of_request(), limit=50, scope=scope)
     more = next_url("registry_staff.index", page) if page.next_after else None
     return render_template(
         "registry/desk/index.html", criteria=criteria, page=page, next_url=more, **choices()
