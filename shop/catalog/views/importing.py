@@ -78,7 +78,10 @@ def apply(vendor_id: int) -> ResponseReturnValue:
         current_actor(), vendor_id, data, request.form.get("name", "")[-80:], clock.now()
     )
     storage().delete(path)
-    text = _("Done: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(rejected)s refused.",
-             created=report.created, updated=report.updated, unchanged=report.unchanged, rejected=report.rejected)  # fmt: skip
-    flash(text, "ok")
+    counts = {"created": report.created, "updated": report.updated}
+    counts |= {"unchanged": report.unchanged, "rejected": report.rejected}
+    done = _(
+        "Done: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(rejected)s refused.", **counts
+    )
+    flash(done, "ok")
     return redirect(url_for("my_products.index", vendor_id=vendor_id))
