@@ -1,0 +1,26 @@
+"""Nouns of the reviews room."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How buyers judge a product. `stars`: count of 5, 4, 3, 2, 1."""
+
+    count: int
+    average: float
+    stars: tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True)
+class ReviewableLine:
+    """A thing received that its buyer may speak of."""
+
+    line_id: int
+    product_id: int
+    product_slug: str
+    name_ar: str
+    name_fr: str
+    art: str
+    tone: int
+    reviewed: bool

@@ -1,0 +1,1 @@
+"""Use cases of the reviews room: opinions and reports."""

@@ -1,0 +1,162 @@
+"""Opinions of verified buyers: write, answer, show, hide."""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.db import changed_one, session, transaction
+from core.events import announce
+from core.i18n import _, current_lang
+from shop.catalog.events import ProductChanged
+from shop.catalog.models import Product
+from shop.orders.models import Order, OrderLine, VendorOrder
+from shop.reviews import permissions, rules
+from shop.reviews.data import ReviewableLine, Summary
+from shop.reviews.errors import AlreadyReviewed, BadReview, NoSuchReview, NotYourPurchase
+from shop.reviews.models import Review
+from shop.vendors.services import acting_vendor
+
+PAGE = 10
+
+
+def list_reviewable(token: str) -> list[ReviewableLine]:
+    """What the buyer of this order has received, with whether it was spoken of (1 statement)."""
+    query = (
+        select(OrderLine, Review.id)
+        .join(VendorOrder, VendorOrder.id == OrderLine.vendor_order_id)
+        .join(Order, Order.id == VendorOrder.order_id)
+        .outerjoin(Review, Review.order_line_id == OrderLine.id)
+        .where(Order.token == token, VendorOrder.state.in_(rules.RECEIVED))
+        .order_by(OrderLine.id)
+    )
+    return [
+        ReviewableLine(
+            line.id, line.product_id, line.product_slug, line.name_ar, line.name_fr, line.art, line.tone,
+            review_id is not None,
+        )
+        for line, review_id in session().execute(query).tuples()
+    ]  # fmt: skip
+
+
+def write_review(token: str, line_id: int, rating: int, text: str, now: datetime) -> int:
+    """Say what one thinks of a thing received; returns the review's id.
+
+    Raises NotYourPurchase, AlreadyReviewed, BadReview.
+    """
+    text = text.strip()
+    if not 1 <= rating <= 5 or len(text) > rules.MAX_TEXT:
+        message = _("Choose from one to five stars; a text has 2,000 letters at most.")
+        raise BadReview("bad_review", message, fields={"rating": message})
+    with transaction() as s:
+        line, order, parcel = _received(token, line_id)
+        row = {
+            "product_id": line.product_id, "vendor_id": parcel.vendor_id, "order_line_id": line_id,
+            "rating": rating, "text": text, "lang": current_lang(), "author": rules.first_name(order.name),
+            "place_ar": order.place_ar, "place_fr": order.place_fr, "created_at": now,
+        }  # fmt: skip
+        try:
+            with s.begin_nested():
+                review_id = s.execute(insert(Review).values(row).returning(Review.id)).scalar_one()
+        except IntegrityError as error:
+            raise AlreadyReviewed(
+                "already_reviewed", _("You have already given your opinion of this.")
+            ) from error
+        _count(line.product_id, rating, 1)
+        return review_id
+
+
+def _received(token: str, line_id: int) -> tuple[OrderLine, Order, VendorOrder]:
+    query = (
+        select(OrderLine, Order, VendorOrder)
+        .join(VendorOrder, VendorOrder.id == OrderLine.vendor_order_id)
+        .join(Order, Order.id == VendorOrder.order_id)
+        .where(OrderLine.id == line_id, Order.token == token, VendorOrder.state.in_(rules.RECEIVED))
+    )
+    found = session().execute(query).tuples().first()
+    if found is None:
+        text = _("Only somebody who received the product can give an opinion of it.")
+        raise NotYourPurchase("not_your_purchase", text)
+    return found
+
+
+def _count(product_id: int, rating: int, sign: int) -> None:
+    session().execute(
+        update(Product)
+        .where(Product.id == product_id)
+        .values(rating_sum=Product.rating_sum + sign * rating, rating_count=Product.rating_count + sign)
+    )
+    announce(ProductChanged(product_id))
+
+
+def summary(product_id: int) -> Summary:
+    """Count, average and stars of the visible reviews (1 statement)."""
+    query = (
+        select(Review.rating, func.count())
+        .where(Review.product_id == product_id, Review.state == "visible")
+        .group_by(Review.rating)
+    )
+    by_star = {rating: count for rating, count in session().execute(query).tuples()}
+    stars = tuple(by_star.get(k, 0) for k in (5, 4, 3, 2, 1))
+    count = sum(stars)
+    total = sum(k * by_star.get(k, 0) for k in range(1, 6))
+    return Summary(count, round(total / count, 1) if count else 0.0, stars)  # type: ignore[arg-type]
+
+
+def list_reviews(product_id: int, *, before: int | None = None, limit: int = PAGE) -> list[Review]:
+    """Visible reviews of a product, newest first."""
+    query = select(Review).where(Review.product_id == product_id, Review.state == "visible")
+    if before:
+        query = query.where(Review.id < before)
+    return list(session().scalars(query.order_by(Review.id.desc()).limit(limit)))
+
+
+def list_of_vendor(user_id: int | None, vendor_id: int, *, before: int | None = None) -> list[Review]:
+    """What buyers said to a cooperative, newest first."""
+    acting_vendor(user_id, vendor_id, permissions.REPLY)
+    query = select(Review).where(Review.vendor_id == vendor_id, Review.state == "visible")
+    if before:
+        query = query.where(Review.id < before)
+    return list(session().scalars(query.order_by(Review.id.desc()).limit(30)))
+
+
+def reply(user_id: int, vendor_id: int, review_id: int, text: str, now: datetime) -> None:
+    """The cooperative answers; the last answer stands. Raises NoSuchReview for another stall's review."""
+    acting_vendor(user_id, vendor_id, permissions.REPLY)
+    text = text.strip()[: rules.MAX_TEXT]
+    mine = update(Review).where(
+        Review.id == review_id, Review.vendor_id == vendor_id, Review.state == "visible"
+    )
+    with transaction():
+        values = {"reply": text, "replied_at": now if text else None, "replied_by": user_id}
+        if not changed_one(mine.values(**values)):
+            raise NoSuchReview("review_not_found", _("This opinion does not exist."))
+
+
+def hide(review_id: int) -> None:
+    """Take a review down and out of the average, inside the caller's transaction."""
+    review = session().get(Review, review_id)
+    down = update(Review).where(Review.id == review_id, Review.state == "visible").values(state="hidden")
+    if review is None or not changed_one(down):
+        raise NoSuchReview("review_not_found", _("This opinion does not exist."))
+    _count(review.product_id, review.rating, -1)
+
+
+def rating_faults() -> list[str]:
+    """Products whose counters differ from their reviews, for `flask doctor`."""
+    real = (
+        select(Review.product_id, func.count().label("n"), func.sum(Review.rating).label("total"))
+        .where(Review.state == "visible")
+        .group_by(Review.product_id)
+        .subquery()
+    )
+    query = (
+        select(Product.id)
+        .outerjoin(real, real.c.product_id == Product.id)
+        .where(
+            (Product.rating_count != func.coalesce(real.c.n, 0))
+            | (Product.rating_sum != func.coalesce(real.c.total, 0))
+        )
+        .limit(20)
+    )
+    return [f"the stars of product {key} do not match its reviews" for key in session().scalars(query)]
