@@ -96,7 +96,7 @@ def summary(product_id: int) -> Summary:
         .where(Review.product_id == product_id, Review.state == "visible")
         .group_by(Review.rating)
     )
-    by_star = {rating: count for rating, count in session().execute(query).tuples()}
+    by_star = dict(session().execute(query).tuples())
     stars = tuple(by_star.get(k, 0) for k in (5, 4, 3, 2, 1))
     count = sum(stars)
     total = sum(k * by_star.get(k, 0) for k in range(1, 6))

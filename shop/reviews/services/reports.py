@@ -24,7 +24,7 @@ from shop.vendors.services import vendor_cards
 
 
 def report(kind: str, subject_id: int, why: str, text: str, reporter: str, now: datetime) -> None:
-    """Record a report; the same person twice is one. `reporter` is any text that tells people apart; only its digest is kept."""
+    """Record a report; the same person twice is one. Of `reporter` (any text that tells people apart) a digest is kept."""
     ratelimit.limit("report", reporter, times=10, per=3600)
     if why not in rules.WHYS:
         message = _("Choose what is not right.")
@@ -74,7 +74,7 @@ def report_queue(actor: Actor, limit: int = 100) -> list[ReportLine]:
         .order_by(func.min(Report.created_at))
         .limit(limit)
     )
-    counts = {key: count for key, count in session().execute(grouped).tuples()}
+    counts = dict(session().execute(grouped).tuples())
     firsts = session().scalars(select(Report).where(Report.id.in_(counts)).order_by(Report.created_at)).all()
     products = {
         p.id: p
