@@ -24,7 +24,7 @@ from shop.vendors.services import vendor_cards
 
 
 def report(kind: str, subject_id: int, why: str, text: str, reporter: str, now: datetime) -> None:
-    """Record a report; the same person twice is one. Of `reporter` (any text that tells people apart) a digest is kept."""
+    """Record a report; the same person twice is one. Of `reporter` (what tells people apart) a digest is kept."""
     ratelimit.limit("report", reporter, times=10, per=3600)
     if why not in rules.WHYS:
         message = _("Choose what is not right.")
