@@ -58,6 +58,8 @@ def init_compression(app: Flask) -> None:
 def _compressed(app: Flask, response: Response) -> bytes:
     if request.endpoint == "static" and app.static_folder and request.view_args:
         path = Path(app.static_folder) / str(request.view_args["filename"])
+        if close := getattr(response.response, "close", None):
+            close()  # the opened file gives way to the kept copy
         return _static(str(path), path.stat().st_mtime)
     return compress_page(response.get_data())
 
