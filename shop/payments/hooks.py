@@ -10,13 +10,21 @@ from shop.payments.data import Verdict
 
 CaptureHook = Callable[[Session, int, datetime], Verdict | None]
 FailureHook = Callable[[Session, int, datetime], None]
+TurnHook = Callable[[Session, int], None]
 AmountHook = Callable[[Session, Sequence[int]], Mapping[int, int]]
 
 Hook = TypeVar("Hook")
 
+_turns: list[TurnHook] = []
 _captured: list[CaptureHook] = []
 _failed: list[FailureHook] = []
 _amounts: list[AmountHook] = []
+
+
+def on_turn(hook: TurnHook) -> TurnHook:
+    """Call `hook(session, checkout_id)` before the payment's own row is taken: rooms that hold a row of theirs while
+    they ask for a refund take it here too, so that nobody waits in the other order."""
+    return _register(_turns, hook)
 
 
 def on_captured(hook: CaptureHook) -> CaptureHook:
@@ -33,6 +41,12 @@ def on_failed(hook: FailureHook) -> FailureHook:
 def on_expected_amount(hook: AmountHook) -> AmountHook:
     """For `flask doctor`: `hook(session, payment_ids)` tells what each payment should have captured."""
     return _register(_amounts, hook)
+
+
+def take_turn(s: Session, checkout_id: int) -> None:
+    """Let every room take its row first."""
+    for hook in _turns:
+        hook(s, checkout_id)
 
 
 def captured(s: Session, payment_id: int, now: datetime) -> Verdict:

@@ -23,6 +23,7 @@ from shop.payments.models import Payment, PaymentTransition, Refund, Settlement
 from shop.payments.services.refund_requests import refund_all
 from shop.payments.services.rows import (
     MADE_AT_PROVIDER,
+    find_payment,
     insert_once,
     load_facts,
     lock_payment,
@@ -49,7 +50,7 @@ def apply_news(payment_id: int, news: News, entry: Entry, now: datetime, *, less
 
     `less_due` centimes are no longer owed, as when a parcel paid at the door is refused.
     """
-    payment = lock_payment(payment_id)
+    payment = take_payment(payment_id)
     fault = _fault(payment, news)
     if fault:
         payment.attention = fault
@@ -68,6 +69,12 @@ def apply_news(payment_id: int, news: News, entry: Entry, now: datetime, *, less
     _record(payment, before, after, entry, now)
     _effects(payment, before, after, now, was_paid=was_paid)
     return APPLIED
+
+
+def take_payment(payment_id: int) -> Payment:
+    """The row, ours until the transaction ends, after the rooms above have taken theirs."""
+    hooks.take_turn(session(), find_payment(payment_id).checkout_id)
+    return lock_payment(payment_id)
 
 
 def _fault(payment: Payment, news: News) -> str | None:

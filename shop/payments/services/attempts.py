@@ -26,7 +26,7 @@ from shop.payments.data import (
 from shop.payments.errors import PaymentAlreadyOpen, PaymentClosed, ProviderRefused
 from shop.payments.gateway.settings import get_hosted, get_provider
 from shop.payments.models import Payment, Settlement
-from shop.payments.services.applying import Entry, apply_news
+from shop.payments.services.applying import Entry, apply_news, take_payment
 from shop.payments.services.rows import (
     as_data,
     find_payment,
@@ -150,7 +150,7 @@ def _open_page(payment_id: int, wanted: PageRequest, method: Method, now: dateti
     provider = get_hosted(method)
     page = provider.open_page(wanted)
     with transaction():
-        payment = lock_payment(payment_id)
+        payment = take_payment(payment_id)
         payment.page_url = page.url
         apply_news(payment_id, News(Facts(asked=True), ref=page.ref), Entry("page"), now)
         gone = rules.is_dead(load_facts(payment))

@@ -11,9 +11,9 @@ from core.db import session, transaction
 from shop.payments.data import Closed, Facts, Method, News, PaymentData, RefundData, RefundFact, RefundState
 from shop.payments.errors import MethodNotOffered, PaymentUnknown, TooMuchMoney
 from shop.payments.models import Payment, PaymentTransition, Refund
-from shop.payments.services.applying import Entry, apply_news
+from shop.payments.services.applying import Entry, apply_news, take_payment
 from shop.payments.services.refund_requests import as_refund_data
-from shop.payments.services.rows import as_data, lock_payment
+from shop.payments.services.rows import as_data
 
 
 def record_money(
@@ -73,7 +73,7 @@ def settle_refund_by_hand(
 
 
 def _by_hand(payment_id: int) -> Payment:
-    payment = lock_payment(payment_id)
+    payment = take_payment(payment_id)
     if payment.method == Method.STRIPE:
         raise MethodNotOffered
     return payment

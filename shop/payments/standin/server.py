@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, request
+from waitress import wasyncore
 from waitress.server import create_server
 
 from shop.payments.standin.api import api
@@ -103,6 +104,7 @@ def running(settings: Settings) -> Iterator[Standin]:
         yield Standin(bank.base_url, bank, courier, faults, app)
     finally:
         courier.stop()
-        server.close()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # at once, in its own thread
         thread.join(timeout=5)
+        server.task_dispatcher.shutdown()
         store.close()

@@ -35,7 +35,7 @@ def standin(tmp_path: Path) -> Iterator[Standin]:
 @pytest.fixture(autouse=True)
 def other_rooms() -> Iterator[None]:
     """What rooms above have registered comes back after the test."""
-    lists = (hooks._captured, hooks._failed, hooks._amounts)
+    lists = (hooks._turns, hooks._captured, hooks._failed, hooks._amounts)
     kept = [list(hooks_of) for hooks_of in lists]
     yield
     for hooks_of, before in zip(lists, kept, strict=True):
@@ -44,7 +44,7 @@ def other_rooms() -> Iterator[None]:
 
 def connect(app: Flask, standin: Standin, **more: Any) -> None:
     """Pay through the stand-in; only the rooms that a test registers listen."""
-    for hooks_of in (hooks._captured, hooks._failed, hooks._amounts):
+    for hooks_of in (hooks._turns, hooks._captured, hooks._failed, hooks._amounts):
         hooks_of.clear()
     app.config.update(STRIPE_BASE_URL=standin.url, STRIPE_WEBHOOK_SECRET=SECRET, STRIPE_TIMEOUT=5, **more)
     gateway.configure(app)

@@ -133,34 +133,33 @@ def test_stored_webhooks_hold_no_personal_data(paying, standin):
 
 
 def story(standin, page: str) -> list[bytes]:
-    """Declined, then paid, half refunded at the provider's desk, disputed and won: every event of it."""
+    """Declined, then paid, part refunded at the provider's desk, disputed and won: every event of it."""
+    before = len(bodies(standin))
     standin.bank.pay(page, DECLINED)
     standin.bank.pay(page, GOOD)
     intent = standin.bank.get_session(page)["payment_intent"]
     standin.bank.create_refund({"payment_intent": intent, "amount": "10000"})
     dispute = standin.bank.open_dispute(intent)
     standin.bank.close_dispute(dispute["id"], "won")
-    return bodies(standin)
+    return bodies(standin)[before:]
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_any_order_and_repetition_reach_the_same_state(paying, standin, calls, seed):
-    payment, page = opened()
-    told = story(standin, page)
-    mixed = told + random.Random(seed).sample(told, 5)
-    random.Random(seed).shuffle(mixed)
-    for body in mixed:
-        receive(body)
-    found = services.get_payment(payment.id)
-    assert (found.state, found.captured_centimes, found.refunded_centimes) == (
-        State.PARTIALLY_REFUNDED,
-        25_000,
-        10_000,
-    )
-    assert calls.captured == [payment.id]
+def test_any_order_and_repetition_reach_the_same_state(paying, standin, calls):
+    rounds = 15
+    for seed in range(rounds):
+        payment, page = opened()
+        told = story(standin, page)
+        mixed = told + random.Random(seed).sample(told, 5)
+        random.Random(seed).shuffle(mixed)
+        for body in mixed:
+            receive(body)
+        found = services.get_payment(payment.id)
+        assert found.state is State.PARTIALLY_REFUNDED, seed
+        assert (found.captured_centimes, found.refunded_centimes) == (25_000, 10_000)
+        assert [r.state for r in services.list_refunds(payment.id)] == [RefundState.SUCCEEDED]
+        assert calls.captured.count(payment.id) == 1
     assert calls.failed == []
-    assert announced("RefundSucceeded") == 1
-    assert [r.state for r in services.list_refunds(payment.id)] == [RefundState.SUCCEEDED]
+    assert announced("RefundSucceeded") == rounds
     assert not session().scalars(select(WebhookEvent).where(WebhookEvent.outcome == "parked")).all()
     assert find_faults() == []
 
