@@ -21,6 +21,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import Template
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
@@ -214,12 +215,23 @@ def _answer(status: int, code: str, message: str, fields: dict[str, str] | None 
     if wants_json():
         response = jsonify({"error": {"code": code, "message": message, "fields": fields or {}}})
     else:
-        names = (f"core/errors/{status}.html", f"core/errors/{status // 100}00.html", "core/errors/500.html")
-        response = Response(
-            render_template(list(names), code=code, message=message, status=status, fields=fields)
-        )
+        response = Response(_error_page(status, code=code, message=message, fields=fields))
     response.status_code = status
     return response
+
+
+def _error_page(status: int, **context: Any) -> str:
+    names: list[str | Template] = [
+        f"core/errors/{status}.html",
+        f"core/errors/{status // 100}00.html",
+        "core/errors/500.html",
+    ]
+    if status < 500:
+        return render_template(names, status=status, **context)
+    # Our own trouble may be the database: no session, no menu, nothing that packages add to every page.
+    lang = i18n.current_lang()
+    template = current_app.jinja_env.get_or_select_template(names)
+    return template.render(status=status, lang=lang, dir="rtl" if lang == "ar" else "ltr", **context)
 
 
 def init_web(app: Flask) -> None:
