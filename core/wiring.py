@@ -4,11 +4,13 @@ from datetime import datetime
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import audit, clock, doctor, jobs, ratelimit
 from core.cli import init_cli
 from core.db import db, init_db
 from core.i18n.catalogues import compile_stale
+from core.routing import RowNumber
 from core.views import machine
 from core.web import init_web
 
@@ -20,6 +22,11 @@ def init_app(app: Flask) -> None:
     compile_stale()
     init_db(app)
     migrate.init_app(app, db)
+    app.url_map.converters["int"] = RowNumber
+    if hops := int(
+        app.config["TRUSTED_PROXIES"]
+    ):  # our own proxies name the client; its Host is never believed
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     init_web(app)
     app.register_blueprint(machine)
     init_cli(app)

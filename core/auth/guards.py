@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
+from urllib.parse import quote
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -78,7 +79,8 @@ def ask_login() -> ResponseReturnValue:
 def here() -> str | None:
     """The page to come back to: this one, or the one whose form was sent."""
     if request.method in ("GET", "HEAD"):
-        return safe_path(request.full_path.rstrip("?"))
+        query = request.query_string.decode("ascii", "ignore")
+        return safe_path(quote(request.path, safe="/-._~!$&'()*+,;=:@") + (f"?{query}" if query else ""))
     referrer = request.referrer or ""
     root = request.host_url
     return safe_path("/" + referrer.removeprefix(root)) if referrer.startswith(root) else None

@@ -145,13 +145,20 @@ def remember_device(response: Response) -> Response:
 def init_identity(app: Flask) -> None:
     """Keep sessions alive, mark devices, and give templates `current_user` and `actor`."""
 
+    # A cookie sent again with every answer would also ride on files that caches keep for everybody.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+
     @app.before_request
     def _keep_alive() -> None:
-        if request.endpoint == "static" or request.endpoint is None or TOKEN not in session:
+        if (
+            request.endpoint is None
+            or request.path.startswith(("/static/", "/media/"))
+            or TOKEN not in session
+        ):
             return
         who = get_identity()
-        if who.session_id is not None:
-            sessions.touch(who.session_id, clock.now())
+        if who.session_id is not None and sessions.touch(who.session_id, clock.now()):
+            session.modified = True  # the cookie's own life is renewed with the session's
 
     app.after_request(remember_device)
 

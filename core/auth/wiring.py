@@ -13,9 +13,10 @@ from core.auth.permissions import declare_permissions
 from core.auth.rules import STAFF_ROLES
 from core.auth.services import codes, sessions
 from core.auth.views import entry, factors, home, recovery
-from core.auth.views.pages import account
+from core.auth.views.pages import account, desk_rail
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
+from core.slots import fill_slot
 
 PAGES = (entry, factors, home, recovery)
 
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(users_cli)
     jobs.periodic("core.sweep_sessions", every=3600)(_sweep)
     doctor.add_check("accounts", account_faults)
+    fill_slot("desk_rail", desk_rail, order=900)
     _menus()
 
 

@@ -78,15 +78,15 @@ def _provinces(user: User) -> frozenset[str]:
     return frozenset(session().scalars(codes))
 
 
-def touch(session_id: int, now: datetime) -> None:
-    """Note that the browser is in use; writes once a minute at most."""
+def touch(session_id: int, now: datetime) -> bool:
+    """Note that the browser is in use; writes once a minute at most, and tells whether it did."""
     stale = select(UserSession.id).where(
         UserSession.id == session_id, UserSession.last_seen_at < now - SEEN_EVERY
     )
     if session().execute(stale).first() is None:
-        return
+        return False
     with transaction():
-        changed_one(
+        return changed_one(
             update(UserSession)
             .where(UserSession.id == session_id, UserSession.last_seen_at < now - SEEN_EVERY)
             .values(last_seen_at=now)

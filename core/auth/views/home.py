@@ -105,7 +105,7 @@ def list_sessions() -> ResponseReturnValue:
     return page("sessions", sessions=found, current=who.session_id, nav_key="sessions")
 
 
-@account.post("/sessions/<int(max=2147483647):session_id>/end")
+@account.post("/sessions/<int:session_id>/end")
 @login_required
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one browser out; only one's own."""

@@ -8,10 +8,12 @@ from core import clock
 from core.auth.data import Identity
 from core.auth.forms import show_error
 from core.auth.identity import client_address, get_identity
+from core.auth.permissions import ROLE_LABELS
 from core.auth.rules import safe_path
 from core.auth.services.codes import Asked
 from core.errors import DomainError, TooMany
-from core.i18n import current_lang
+from core.geography.lookups import provinces
+from core.i18n import _, current_lang, pick
 from core.web import lang_blueprint
 
 account = lang_blueprint("account", __name__, "/account")
@@ -62,6 +64,15 @@ def kept_next() -> str:
 def public_link(endpoint: str, **values: Any) -> str:
     """An address for a mail: always on SOUK_PUBLIC_URL, whatever Host the request named."""
     return str(current_app.config["PUBLIC_URL"]).rstrip("/") + url_for(endpoint, **values)
+
+
+def desk_rail() -> str:
+    """Who is at the desk, with which roles and over which provinces."""
+    who = get_identity()
+    names = [pick(ar=p.name_ar, fr=p.name_fr) for code, p in provinces().items() if code in who.provinces]
+    scope = _("The whole Kingdom") if who.nationwide else " · ".join(names)
+    roles = " · ".join(str(ROLE_LABELS[role]) for role in sorted(who.roles) if role in ROLE_LABELS)
+    return render_template("core/auth/rail.html", who=who, scope=scope, roles=roles)
 
 
 def half_login_alive(at: float) -> bool:

@@ -4,6 +4,7 @@ import re
 import statistics
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,10 +16,12 @@ from core.auth import UserData, deactivate_user, system_actor
 from core.auth.models import UserSession
 from core.auth.services.signing_in import From
 from core.auth.services.signing_in import sign_in as sign_in_service
-from core.db import session, transaction
+from core.db import db, session, transaction
 from core.errors import DomainError, TooMany
+from tests.conftest import settings
 from tests.core.auth.conftest import PASSWORD, make_staff, sign_in
 from tests.threads import together
+from wsgi import create_app
 
 
 @pytest.mark.parametrize(
@@ -275,3 +278,55 @@ def test_limits_forgive_nobody_through_success_of_another(
     assert sign_in(client, "nobody@example.ma", "guess number 10") == 422
     assert sign_in(client, "nobody@example.ma", "guess number 11") == 429
     ratelimit.sweep(clock.now())
+
+
+def test_the_session_cookie_never_rides_on_files_that_caches_keep(
+    app: Flask, client: FlaskClient, buyer: UserData
+) -> None:
+    sign_in(client, "salma@example.ma")
+    with client.get("/static/css/components.css?v=1") as answer:
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_one_comes_back_to_a_page_with_an_arabic_name(app: Flask, client: FlaskClient) -> None:
+    from core.auth.guards import here
+
+    with app.test_request_context("/ar/p/3-زعفران?q=عسل&page=2"):
+        path = here()
+    assert path is not None
+    assert path.startswith("/ar/p/3-%D8%B2")
+    assert path.endswith("&page=2")
+
+
+def test_the_session_is_renewed_once_a_minute(app: Flask, client: FlaskClient, buyer: UserData) -> None:
+    sign_in(client, "salma@example.ma")
+    client.get("/fr/account/profile")  # makes the secret of the forms
+    assert "Set-Cookie" not in client.get("/fr/account/profile").headers
+    earlier = clock.now() - timedelta(minutes=5)
+    with transaction() as s:
+        s.execute(update(UserSession).values(last_seen_at=earlier))
+    assert "Set-Cookie" in client.get("/fr/account/profile").headers
+    session().rollback()
+    assert session().scalar(select(UserSession.last_seen_at)) > earlier
+
+
+def test_a_silly_row_number_is_not_found(client: FlaskClient, buyer: UserData) -> None:
+    sign_in(client, "salma@example.ma")
+    for number in ("99999999999999999999", "2147483648"):
+        assert client.post(f"/fr/account/sessions/{number}/end").status_code == 404
+    assert client.post("/fr/account/sessions/2147483647/end").status_code == 302
+
+
+def test_the_address_comes_from_our_own_proxies_only(sqlite_uri: str, tmp_path: Path) -> None:
+    from core.auth.identity import client_address
+
+    for proxies, expected in ((0, "10.0.0.9"), (1, "203.0.113.7")):
+        app = create_app({**settings(sqlite_uri, tmp_path), "TRUSTED_PROXIES": proxies})
+        app.add_url_rule("/address", "address", client_address)
+        headers = {"X-Forwarded-For": "6.6.6.6, 203.0.113.7", "X-Forwarded-Host": "evil.example"}
+        answer = app.test_client().get("/address", headers=headers, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+        assert answer.text == expected
+        with app.app_context():
+            db.engine.dispose()
