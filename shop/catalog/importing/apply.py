@@ -108,6 +108,9 @@ class Writer:
             self._reject(imported, refused, result)
             return
         _settle(imported, comparison, result)
+        for sku, offer in comparison.offers.items():
+            if offer.on_hand is None:
+                result.notices.append(notice(imported.variants[sku].line, "stock", "stock_unknown"))
         result.product_ids.append(product_id)
         if comparison.changes or is_new:
             name = comparison.listing.name_fr or comparison.listing.name_ar
