@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from core.search.analyser import is_arabic
 from core.search.translit import keys, likeness
@@ -34,9 +35,9 @@ class Form:
 
 
 class Lexicon:
-    """Every bare word of an index. `live` tells in how many documents a bare word is right now."""
+    """Every bare word of an index. `live` tells in how many documents a bare word is now, and names."""
 
-    def __init__(self, forms: Iterable[Form], live: Callable[[str], int]) -> None:
+    def __init__(self, forms: Iterable[Form], live: Callable[[str], tuple[int, int]]) -> None:
         self._live = live
         self._best: dict[str, Form] = {}
         self._in_names: set[str] = set()
@@ -52,7 +53,7 @@ class Lexicon:
 
     def count(self, bare: str) -> int:
         """Documents that hold the word."""
-        return self._live(bare) if bare in self._best else 0
+        return self._live(bare)[0] if bare in self._best else 0
 
     def surface(self, bare: str) -> str:
         """The commonest spelling of a bare word, for people to read."""
@@ -60,8 +61,8 @@ class Lexicon:
         return form.surface if form else bare
 
     def in_names(self, bare: str) -> bool:
-        """Whether a name holds the word."""
-        return bare in self._in_names
+        """Whether the word names a product, vendor or category now."""
+        return bare in self._in_names and self._live(bare)[1] > 0
 
     @cached_property
     def _names(self) -> list[str]:
@@ -77,13 +78,15 @@ class Lexicon:
 
     def beginning_with(self, prefix: str, limit: int = 32) -> list[str]:
         """Words of names that begin so, the most frequent first."""
-        names, start = self._names, bisect_left(self._names, prefix)
-        found = []
-        for bare in names[start : start + 8 * limit]:
-            if not bare.startswith(prefix):
+        names = self._names
+        found: list[tuple[int, str]] = []
+        for bare in islice(names, bisect_left(names, prefix), None):
+            if not bare.startswith(prefix) or len(found) >= 8 * limit:
                 break
-            found.append((-self._live(bare), bare))
-        return [bare for count, bare in sorted(found) if count][:limit]
+            count = self._live(bare)[1]
+            if count:
+                found.append((-count, bare))
+        return [bare for _, bare in sorted(found)[:limit]]
 
     def spell(self, bare: str) -> str | None:
         """The best word one typing error away: in names, same initial, frequent; a swap is one error."""
@@ -92,26 +95,35 @@ class Lexicon:
         found = {word for word in edits(bare) if len(word) >= 3 and word in self._best}
         if len(bare) < 5:
             found = {word for word in found if word[0] == bare[0]}
-        ranked = ((word in self._in_names, word[0] == bare[0], self._live(word), word) for word in found)
+        ranked = ((self.in_names(word), word[0] == bare[0], self.count(word), word) for word in found)
         return max((row for row in ranked if row[2]), default=(False, False, 0, None))[3]
 
     def alike(self, bare: str) -> list[str]:
         """Words of names in the *other* alphabet that sound the same: `taroudant` → `تارودانت`."""
         other = not is_arabic(bare)
+        least = _SAME if _telling(bare) else _SURE
         near = [(_likeness(bare, word), word) for word in self._same_sound(bare) if is_arabic(word) is other]
+        near = [(value, word) for value, word in near if value >= least and self.in_names(word)]
         top = max((value for value, _ in near), default=0.0)
-        least = max(_SAME if any(len(key) > 2 for key in keys(bare)[:1]) else _SURE, top - 0.05)
-        return sorted(word for value, word in near if value >= least and self._live(word))
+        return sorted(word for value, word in near if value >= top - 0.05)
 
     def nearest(self, bare: str) -> str | None:
         """The word of a name nearest in sound or letters, any alphabet; None when nothing is near."""
-        if len(bare) < 3:
+        if len(bare) < 4:
             return None
-        near = {word: _likeness(bare, word) for word in self._same_sound(bare)}
-        if max(near.values(), default=0.0) < _SAME:
-            near.update((word, _likeness(bare, word)) for word in self._same_grams(bare))
-        ranked = ((round(value, 2), self._live(word), word) for word, value in near.items() if value >= _NEAR)
-        return max((row for row in ranked if row[1]), default=(0.0, 0, None))[2]
+        near = self._above(bare, self._same_sound(bare), _NEAR if _telling(bare) else _SURE)
+        if not near or max(near)[0] < _SAME:
+            near += self._above(bare, self._same_grams(bare), _NEAR if _telling(bare) else _SURE)
+        return max(near, default=(0.0, 0, None))[2]
+
+    def _above(self, bare: str, words: Iterable[str], least: float) -> list[tuple[float, int, str]]:
+        """(likeness, documents, word) of the living words that are near enough."""
+        near = [(_likeness(bare, word), word) for word in words]
+        return [
+            (round(value, 2), self._live(word)[1], word)
+            for value, word in near
+            if value >= least and self.in_names(word)
+        ]
 
     def _same_sound(self, bare: str) -> set[str]:
         filed = self._by_sound
@@ -124,7 +136,8 @@ class Lexicon:
             for word in self._by_gram.get(gram, ()):
                 shared[word] += 1
         enough = [word for word, n in shared.items() if 2 * n >= _SHARED * (len(grams) + len(word) + 1)]
-        return sorted(enough, key=lambda word: (-shared[word], word))[:50]
+        ranked = sorted(enough, key=lambda word: (-shared[word], word))
+        return list(islice(filter(self.in_names, ranked), 50))
 
 
 def _file(bares: Iterable[str], drawers: Callable[[str], Iterable[str]]) -> dict[str, list[str]]:
@@ -133,6 +146,11 @@ def _file(bares: Iterable[str], drawers: Callable[[str], Iterable[str]]) -> dict
         for drawer in drawers(bare):
             filed[drawer].append(bare)
     return filed
+
+
+def _telling(bare: str) -> bool:
+    """Whether the sound has enough strong consonants to tell words apart."""
+    return any(len(key) > 2 for key in keys(bare)[:1])
 
 
 def _without_article(bare: str) -> Iterator[str]:

@@ -50,15 +50,20 @@ class MemorySnapshot:
         return Counter(stem for row in self.rows.values() for stem in row.entry.text)
 
     @cached_property
-    def _words(self) -> Counter[str]:
-        return Counter(bare for row in self.rows.values() for bare in {form[0] for form in row.entry.forms})
+    def _words(self) -> tuple[Counter[str], Counter[str]]:
+        """How many documents hold each bare word, and how many it names."""
+        forms = [row.entry.forms for row in self.rows.values()]
+        return (
+            Counter(bare for found in forms for bare in {form[0] for form in found}),
+            Counter(bare for found in forms for bare in {form[0] for form in found if form[2]}),
+        )
 
     @cached_property
     def _lexicon(self) -> Lexicon:
         forms = Counter(form for row in self.rows.values() for form in row.entry.forms)
-        return Lexicon(
-            (Form(bare, text, n, named) for (bare, text, named), n in forms.items()), self._words.__getitem__
-        )
+        known, named = self._words
+        rows = (Form(bare, text, n, naming) for (bare, text, naming), n in forms.items())
+        return Lexicon(rows, lambda bare: (known[bare], named[bare]))
 
     def lexicon(self) -> Lexicon:
         """Its words."""

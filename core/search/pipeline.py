@@ -75,9 +75,9 @@ def answer(snapshot: Snapshot, synonyms: Synonyms, query: SearchQuery) -> Search
 
 
 def relax(snapshot: Snapshot, plan: Plan, kind: str) -> Plan:
-    """Leave out one clause after the other until something matches, first guesses, last words of names."""
+    """Leave out clauses until something matches: guesses first, words of names last, of equals the later one."""
     while len(plan.clauses) > 1 and not snapshot.count(plan.clauses, kind):
-        shorter = [plan.without(clause) for clause in plan.clauses]
+        shorter = [plan.without(clause) for clause in reversed(plan.clauses)]
         plan = max(
             shorter,
             key=lambda p: (snapshot.count(p.clauses, kind) > 0, _worth(p), snapshot.count(p.clauses, kind)),

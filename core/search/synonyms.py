@@ -69,7 +69,7 @@ class Synonyms:
     @cached_property
     def words(self) -> Lexicon:
         """The dictionary's own words, for spelling and sound."""
-        return Lexicon((Form(bare, bare, 1, True) for bare in self.spellings), lambda _: 1)
+        return Lexicon((Form(bare, bare, 1, True) for bare in self.spellings), lambda _: (1, 1))
 
     @cached_property
     def _sorted(self) -> list[str]:

@@ -1,7 +1,7 @@
 """What Whoosh stores of a document. Terms come ready from our analyser: Whoosh's own never see a text."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from core.search.contract import SearchDocument
@@ -10,6 +10,7 @@ from core.search.whoosh_backend.library import STORED, Existence, FieldType, Sch
 
 BLOCK = 2048
 """Postings per block; Whoosh's 128 costs one unpickling each."""
+NAMED = 2.0
 NOT_KNOWN = -1
 """Stands for a price that is not known."""
 
@@ -40,10 +41,18 @@ def row(document: SearchDocument) -> dict[str, Any]:
     return {
         "text": found.text,
         "name": dict.fromkeys(found.name, 1.0),
-        "word": {bare: 1.0 for bare, _, _ in found.forms},
+        "word": _words(found.forms),
         "form": {f"{bare}\t{surface}\t{int(named)}": 1.0 for bare, surface, named in found.forms},
         "doc": json.dumps(_figures(document, found.length), ensure_ascii=False).encode(),
     }
+
+
+def _words(forms: Iterable[tuple[str, str, bool]]) -> dict[str, float]:
+    """Each bare word, with the weight NAMED when it names something and 1 when the body alone has it."""
+    weights: dict[str, float] = {}
+    for bare, _, named in forms:
+        weights[bare] = max(weights.get(bare, 1.0), NAMED if named else 1.0)
+    return weights
 
 
 def _figures(document: SearchDocument, length: float) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from core.search.pipeline import Found
 from core.search.plan import Clause
 from core.search.ranking import K1, B, rarity
 from core.search.whoosh_backend.columns import Array
-from core.search.whoosh_backend.schema import NOT_KNOWN
+from core.search.whoosh_backend.schema import NAMED, NOT_KNOWN
 from core.search.whoosh_backend.segment import Postings, Segment
 
 _KEYS = {"price_asc": ("price", 1), "price_desc": ("price", -1), "unit_price": ("unit_price", 1)}
@@ -73,7 +73,7 @@ class WhooshSnapshot:
     @cached_property
     def _words(self) -> Lexicon:
         forms = chain.from_iterable(segment.forms() for segment in self.segments)
-        return Lexicon(forms, partial(_living, self.segments, "word"))
+        return Lexicon(forms, partial(_known, self.segments))
 
     def lexicon(self) -> Lexicon:
         """Its words."""
@@ -143,6 +143,18 @@ class WhooshSnapshot:
 
 def _living(segments: Sequence[Segment], field: str, term: str) -> int:
     return sum(len(segment.alive(segment.postings(field, term)[0])) for segment in segments)
+
+
+def _known(segments: Sequence[Segment], bare: str) -> tuple[int, int]:
+    """In how many documents a bare word is, and in how many it names something."""
+    found = named = 0
+    for segment in segments:
+        docs, weights = segment.postings("word", bare)
+        if segment.live is not None:
+            weights = weights[segment.live[docs]]
+        found += len(weights)
+        named += int(np.count_nonzero(weights == NAMED))
+    return found, named
 
 
 def _matching(segment: Segment, lists: Sequence[Postings], kind: str) -> Array:

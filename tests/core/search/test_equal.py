@@ -101,6 +101,7 @@ def test_equal(history: list[tuple[str, object]], asked: list[SearchQuery]) -> N
                 }
                 assert mine.price_range == theirs.price_range
                 assert (mine.dropped, mine.next) == (theirs.dropped, theirs.next)
+            assert [s.id for s in memory.suggest(query.text)] == [s.id for s in whoosh.suggest(query.text)]
     finally:
         whoosh.close()
         shutil.rmtree(folder)

@@ -55,7 +55,9 @@ def test_recall(backend: SearchBackend, part: str, least: float) -> None:
     backend.commit()
     found = table(backend, part)
     for name, values in found.items():
-        print(f"{part:6} {name:12} {_mean(values, 0):.3f} recall@10  {_mean(values, 1):.3f} MRR  n={len(values)}")
+        print(
+            f"{part:6} {name:12} {_mean(values, 0):.3f} recall@10  {_mean(values, 1):.3f} MRR  n={len(values)}"
+        )
     every = [value for values in found.values() for value in values]
     print(f"{part:6} {'all':12} {_mean(every, 0):.3f} recall@10  {_mean(every, 1):.3f} MRR  n={len(every)}")
     assert _mean(every, 0) >= least
