@@ -131,7 +131,7 @@ class DemoStall:
     face: int
     cover: str
     handwritten: bool
-    families: tuple[str, ...]
+    lines: tuple[str, ...]
     opened_on: date
 
 
