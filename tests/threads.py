@@ -29,4 +29,5 @@ def together(app: Flask, work: Callable[[int], Any], count: int = 40) -> list[An
         thread.start()
     for thread in threads:
         thread.join(120)
+    db.session.rollback()  # the caller reads what the others wrote, not its old snapshot
     return results

@@ -17,9 +17,9 @@ VENDOR_MOVES: Mapping[str, frozenset[str]] = {
 CLAIM_MOVES: Mapping[str, frozenset[str]] = {
     "started": frozenset({"code_sent", "proved", "withdrawn"}),
     "code_sent": frozenset({"code_sent", "proved", "withdrawn"}),
-    "proved": frozenset({"submitted", "withdrawn"}),
+    "proved": frozenset({"proved", "submitted", "withdrawn"}),
     "submitted": frozenset({"approved", "refused", "changes_requested", "withdrawn"}),
-    "changes_requested": frozenset({"submitted", "withdrawn"}),
+    "changes_requested": frozenset({"proved", "submitted", "withdrawn"}),
     "approved": frozenset(),
     "refused": frozenset({"submitted"}),
     "withdrawn": frozenset(),

@@ -1,0 +1,131 @@
+"""Buyers and orders of the demonstration: placed, prepared and delivered through the real use cases."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from core.auth.actor import system_actor
+from core.auth.seed import DemoUser, seed_demo_users
+from core.clock import local_date
+from core.db import session, transaction
+from core.errors import DomainError
+from core.events import OutboxEvent
+from core.i18n import speaking
+from shop.catalog.models import Variant
+from shop.checkout import services as checkout
+from shop.checkout.data import BasketKey, CheckoutRequest, Destination
+from shop.demo import buyers as demo_buyers
+from shop.demo import orders as demo_orders
+from shop.demo.types import DemoBuyer, DemoOrder
+from shop.orders import permissions
+from shop.orders.models import Order, VendorOrder
+from shop.orders.services import moving, placing
+from shop.orders.services.money import record_transfer
+from shop.seed.listings import Listings
+
+Say = Callable[[str], None]
+STEPS: dict[str, Callable[[moving.By, int, datetime], Any]] = {
+    "confirmed": moving.confirm,
+    "preparing": moving.prepare,
+    "ready": moving.ready,
+    "shipped": moving.ship,
+}
+
+
+def seed_buyers(say: Say) -> dict[str, tuple[DemoBuyer, int]]:
+    """Accounts of the buyers; returns {e-mail: (buyer, user id)}."""
+    people = demo_buyers()
+    ids = seed_demo_users(
+        DemoUser(b.name_ar if b.lang == "ar" else b.name_fr, b.email, b.phone, b.lang) for b in people
+    )
+    say(f"{len(people)} buyers, such as {people[0].email}")
+    return {b.email: (b, ids[b.email]) for b in people}
+
+
+def seed_orders(
+    listings: Listings, buyers: Mapping[str, tuple[DemoBuyer, int]], now: datetime, say: Say
+) -> dict[str, int]:
+    """Place every order and bring its parcels to their state; returns {demo key: order id}.
+
+    The news they make is marked as told: nobody is written to about a demonstration.
+    """
+    variants = _variants(listings)
+    placed: dict[str, int] = {}
+    every = sorted(demo_orders(tuple(listings.records.values()), local_date(now)), key=lambda o: o.placed_at)
+    for number, order in enumerate(every, 1):
+        buyer, user_id = buyers[order.buyer_email]
+        try:
+            order_id = _place(order, buyer, user_id, variants)
+        except DomainError:
+            continue  # its last piece went to an earlier buyer of the demonstration
+        _advance(order, order_id)
+        placed[order.key] = order_id
+        if number % 100 == 0:
+            say(f"{number} of {len(every)} orders")
+    with transaction() as s:
+        s.execute(update(Order).where(Order.id.in_(placed.values())).values(is_demo=True))
+        s.execute(update(OutboxEvent).where(OutboxEvent.done_at.is_(None)).values(done_at=now))
+    return placed
+
+
+def _variants(listings: Listings) -> dict[tuple[str, str], int]:
+    """{(product key, SKU): variant id}"""
+    keys = {product_id: key for key, product_id in listings.items()}
+    rows = session().execute(select(Variant.product_id, Variant.sku, Variant.id))
+    return {(keys[row.product_id], row.sku): row.id for row in rows if row.product_id in keys}
+
+
+def _place(order: DemoOrder, buyer: DemoBuyer, user_id: int, variants: Mapping[tuple[str, str], int]) -> int:
+    at, basket = order.placed_at, BasketKey(user_id=user_id)
+    for line in order.lines:
+        checkout.add(basket, variants[(line.product_key, line.sku)], line.quantity, at)
+    quote = checkout.quote(basket, buyer.commune_code, at)
+    with speaking(buyer.lang):
+        request = CheckoutRequest(
+            key=f"demo-{order.key}", basket=basket, lang=buyer.lang,
+            name=buyer.name_ar if buyer.lang == "ar" else buyer.name_fr, phone=buyer.phone, email=buyer.email,
+            destination=Destination(buyer.commune_code, buyer.province_code, buyer.city_ar, buyer.city_fr),
+            address=buyer.address_ar if buyer.lang == "ar" else buyer.address_fr, note="",
+            payment_method="cod" if order.payment_method == "cod" else "bank_transfer", seen=quote.seen,
+        )  # fmt: skip
+        placed = placing.submit(request, at)
+    return placed.order_id
+
+
+def _advance(order: DemoOrder, order_id: int) -> None:
+    """Through every state of the demo's history, at its time."""
+    states = {state for parcel in order.parcels for state, _at in parcel.history}
+    if (
+        order.payment_method != "cod"
+        and states != {"pending_payment"}
+        and states != {"pending_payment", "expired"}
+    ):
+        record_transfer(system_actor([permissions.ACT]), order_id, order.placed_at)
+    rows = session().execute(
+        select(VendorOrder.id, VendorOrder.cod_expected_centimes).where(VendorOrder.order_id == order_id)
+        .order_by(VendorOrder.position)
+    ).all()  # fmt: skip
+    for (parcel_id, expected), parcel in zip(rows, order.parcels, strict=False):
+        for state, at in parcel.history[1:]:
+            _step(parcel_id, state, at, expected)
+
+
+def _step(parcel_id: int, state: str, at: datetime, expected: int) -> None:
+    by = moving.by_system()
+    try:
+        if state in STEPS:
+            STEPS[state](by, parcel_id, at)
+        elif state == "delivered":
+            moving.deliver(by, parcel_id, at, collected_centimes=expected or None)
+        elif state == "refused_at_door":
+            moving.refuse_at_door(by, parcel_id, "refused", at)
+        elif state == "lost":
+            moving.lose(by, parcel_id, "lost", at)
+        elif state == "cancelled":
+            moving.cancel(by, parcel_id, "changed_mind", at)
+        elif state == "closed":
+            moving.move(by, parcel_id, "closed", at)
+    except DomainError:
+        session().rollback()  # the demo's wish does not fit the state machine: the parcel stays where it is
