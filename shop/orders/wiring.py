@@ -2,10 +2,21 @@
 
 from flask import Flask
 
+from core.auth import declare_permissions
 from core.doctor import add_check
-from shop.orders import jobs, models, permissions
+from core.events import subscribe
+from core.i18n import _l
+from core.navigation import NavItem, add_nav
+from core.slots import fill_slot
+from shop.orders import jobs, listeners, models, permissions
+from shop.orders.events import OrderAccepted, OrderExpired, OrderPlaced, VendorOrderMoved
 from shop.orders.services.checks import payment_faults, split_faults, stock_faults, stuck_orders
-from shop.orders.services.paying import expected_amounts, when_captured, when_failed
+from shop.orders.services.paying import before_payment, expected_amounts, when_captured, when_failed
+from shop.orders.views import showing
+from shop.orders.views.buyer import account_panel, orders
+from shop.orders.views.checkout import checkout
+from shop.orders.views.seller import my_orders
+from shop.orders.views.staff import orders_desk
 from shop.payments import hooks
 from shop.vendors.permissions import allow_roles
 
@@ -13,12 +24,56 @@ __all__ = ["init_app", "jobs", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Hooks of payments, rights, checks."""
+    """Hooks of payments, pages, menus, rights, listeners, checks."""
+    hooks.on_turn(before_payment)
     hooks.on_captured(when_captured)
     hooks.on_failed(when_failed)
     hooks.on_expected_amount(expected_amounts)
-    allow_roles(permissions.OF_COOPERATIVE)
+    for blueprint in (checkout, orders, my_orders, orders_desk):
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        order_state=showing.state_name,
+        order_kind=showing.STATE_KINDS.get,
+        order_reason=showing.reason_text,
+        method_name=showing.METHOD_NAMES.get,
+        method_icon=showing.METHOD_ICONS.get,
+    )
+    _rights()
+    _menus()
+    _news()
     add_check("stock of orders", stock_faults)
     add_check("splits of orders", split_faults)
     add_check("payments of orders", payment_faults)
     add_check("stuck orders", stuck_orders)
+
+
+def _rights() -> None:
+    allow_roles(permissions.OF_COOPERATIVE)
+    declare_permissions(
+        "shop.orders",
+        {
+            permissions.READ: (_l("Find orders"), ("moderator", "finance", "admin")),
+            permissions.ACT: (_l("Cancel parcels and record transfers"), ("moderator", "finance", "admin")),
+        },
+    )
+
+
+def _menus() -> None:
+    add_nav(
+        NavItem("vendor", "home", _l("Home"), "my_orders.home", "home", 10),
+        NavItem("vendor", "orders", _l("Orders"), "my_orders.listing", "box", 20),
+        NavItem("account", "orders", _l("My orders"), "orders.mine", "box", 20),
+        NavItem("footer-buy", "find", _l("Follow an order"), "orders.find", order=1),
+        NavItem(
+            "staff", "orders", _l("Orders"), "orders_desk.search", "box", 30, permission=permissions.READ
+        ),
+    )
+    fill_slot("account_home", account_panel, order=10)
+
+
+def _news() -> None:
+    subscribe(OrderPlaced, listeners.tell_buyer_placed)
+    subscribe(OrderAccepted, listeners.tell_buyer_accepted)
+    subscribe(OrderAccepted, listeners.tell_vendors_accepted)
+    subscribe(OrderExpired, listeners.tell_buyer_expired)
+    subscribe(VendorOrderMoved, listeners.tell_step)

@@ -17,15 +17,19 @@ from shop.checkout.services.baskets import (
     undo,
 )
 from shop.checkout.services.checkouts import expire_open, mark_placed, save_checkout
+from shop.checkout.services.details import DetailsMissing, Typed, place_fault, read_details
 from shop.checkout.services.places import find_destination, main_places, place_options, place_text
 from shop.checkout.services.quotes import quote, quote_basket
-from shop.checkout.services.rates import load_rates, seed_rates, set_vendor_rates
+from shop.checkout.services.rates import fee_range, load_rates, seed_rates, set_vendor_rates
 
 __all__ = [
+    "DetailsMissing",
+    "Typed",
     "accept_price",
     "add",
     "count",
     "expire_open",
+    "fee_range",
     "find_basket_id",
     "find_destination",
     "load_rates",
@@ -34,10 +38,12 @@ __all__ = [
     "main_places",
     "mark_placed",
     "merge",
+    "place_fault",
     "place_options",
     "place_text",
     "quote",
     "quote_basket",
+    "read_details",
     "refill",
     "remove",
     "save_checkout",

@@ -7,9 +7,9 @@ from sqlalchemy import delete, insert, or_, select
 
 from core.db import session, transaction
 from core.geography.rules import ZONES, Zone
-from shop.checkout.data import Rate
+from shop.checkout.data import Delivery, Rate
 from shop.checkout.models import DeliveryRate
-from shop.checkout.rules import DEFAULT_RATES
+from shop.checkout.rules import DEFAULT_RATES, delivery_for
 
 
 def load_rates(vendor_ids: Collection[int]) -> dict[int, list[Rate]]:
@@ -78,3 +78,10 @@ def _write(vendor_id: int | None, rates: Iterable[Rate]) -> None:
         raise ValueError("unknown zone")
     if rows:
         session().execute(insert(DeliveryRate), rows)
+
+
+def fee_range(vendor_id: int, weight_g: int) -> tuple[Delivery, Delivery]:
+    """The cheapest and the dearest delivery of one piece from this cooperative."""
+    rates = load_rates([vendor_id])[vendor_id]
+    fees = sorted((delivery_for(rates, zone, weight_g, 0) for zone in ZONES), key=lambda d: d.fee_centimes)
+    return fees[0], fees[-1]

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.auth.actor import Actor
 from core.db import session
-from shop.orders.errors import NotPayable
+from shop.orders import permissions
+from shop.orders.errors import NoSuchOrder, NotPayable
 from shop.orders.models import Order, VendorOrder
 from shop.payments import services as payments
 from shop.payments.data import Method
@@ -27,15 +29,20 @@ def give_back(parcel_id: int, why: str, actor_id: int | None, now: datetime) -> 
             payments.request_refund(payment.id, row.total_centimes, why, key, now=now, actor_id=actor_id)
 
 
-def record_transfer(order_id: int, actor_id: int | None, now: datetime) -> None:
-    """Staff saw the whole bank transfer of an order arrive; its capture confirms the order."""
-    checkout_id = session().execute(select(Order.checkout_id).where(Order.id == order_id)).scalar_one()
-    live = payments.live_payment(checkout_id)
+def record_transfer(actor: Actor, order_id: int, now: datetime) -> None:
+    """Staff saw the whole bank transfer of an order arrive; its capture confirms the order. Raises NoSuchOrder outside
+    their provinces, NotPayable."""
+    actor.require(permissions.ACT)
+    row = (
+        session().execute(select(Order.checkout_id, Order.province_code).where(Order.id == order_id)).first()
+    )
+    if row is None or not actor.covers(row.province_code):
+        raise NoSuchOrder
+    live = payments.live_payment(row.checkout_id)
     if live is None or live.method is not Method.BANK_TRANSFER:
         raise NotPayable
-    payments.record_money(
-        live.id, live.amount_centimes, f"order:{order_id}:transfer", actor_id=actor_id, now=now
-    )
+    key = f"order:{order_id}:transfer"
+    payments.record_money(live.id, live.amount_centimes, key, actor_id=actor.user_id, now=now)
 
 
 def take_cash(parcel_id: int, amount_centimes: int, actor_id: int | None, now: datetime) -> None:

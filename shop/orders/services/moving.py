@@ -1,6 +1,6 @@
 """The steps of a vendor order. Each is one transaction: turn taken, conditional update, history, stock, money, news.
 
-Lock order everywhere: payment (when news of it comes) → order → vendor order → stock → payment (when money goes back).
+Lock order everywhere, also when news of a payment comes: order → vendor order → stock → payment.
 """
 
 from dataclasses import dataclass

@@ -11,10 +11,16 @@ from core.crypto import blind_index, decrypt
 from core.db import session, transaction
 from core.format import western_digits
 from core.identifiers import normal_phone
+from shop.checkout.models import Checkout
 from shop.orders import permissions, rules
 from shop.orders.data import Contact, FrozenLine, OrderData, OrderRow, Step, VendorOrderData
 from shop.orders.errors import NoSuchOrder, NoSuchParcel
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
+from shop.payments import services as payments
+from shop.payments.data import Method
+from shop.payments.gateway.manual import BankTransferProvider
+from shop.payments.gateway.settings import providers
+from shop.payments.rules import transfer_reference
 from shop.vendors.services import acting_vendor
 
 PAGE = 20
@@ -40,14 +46,16 @@ def find_token(number: str, phone: str) -> str:
     the caller limits how often."""
     e164 = normal_phone(phone)
     number = western_digits(number).strip().upper().replace(" ", "")[:44]
-    if number.isdigit():
-        number = f"%-{int(number[:9]):06d}"
-    mine = Order.phone_index == blind_index(e164 or "-")
-    query = select(Order.token).where(mine, Order.number.like(number.replace("_", "")))
-    tokens = session().scalars(query.order_by(Order.id.desc()).limit(1)).all()
-    if not e164 or not tokens:
+    same = (
+        Order.number.like(f"%-{int(number):06d}")
+        if number.isdecimal() and len(number) < 10
+        else Order.number == number
+    )
+    query = select(Order.token).where(Order.phone_index == blind_index(e164 or "-"), same)
+    token = session().scalar(query.order_by(Order.id.desc()).limit(1))
+    if not e164 or not token:
         raise NoSuchOrder
-    return tokens[0]
+    return token
 
 
 def list_of_account(user_id: int, before_id: int | None = None) -> list[OrderRow]:
@@ -271,3 +279,32 @@ def _rows(orders: Sequence[Order]) -> list[OrderRow]:
         )
         for o in orders
     ]  # fmt: skip
+
+
+def find_token_of_form(key: str) -> str | None:
+    """The tracking link of the order that a checkout form became, when it did."""
+    query = (
+        select(Order.token).join(Checkout, Checkout.id == Order.checkout_id).where(Checkout.token == key[:64])
+    )
+    return session().scalar(query)
+
+
+def last_contact(user_id: int) -> Contact | None:
+    """Where an account's last order went: to fill the next form."""
+    order = (
+        session()
+        .scalars(select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(1))
+        .first()
+    )
+    return _contact(order, with_phone=True) if order else None
+
+
+def transfer_of(order: OrderData) -> tuple[str, str, str] | None:
+    """(account holder, RIB, reference to write) while a bank transfer is awaited."""
+    if not order.is_waiting_for_payment or order.payment_method != Method.BANK_TRANSFER:
+        return None
+    live = payments.live_payment(order.checkout_id)
+    provider = providers().by_method.get(Method.BANK_TRANSFER)
+    if live is None or not isinstance(provider, BankTransferProvider):
+        return None
+    return provider.account_name, provider.account_rib, transfer_reference(live.id)

@@ -1,0 +1,1 @@
+"""Pages of orders: checkout, the buyer's, the seller's, the desk's."""

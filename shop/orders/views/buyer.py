@@ -1,0 +1,162 @@
+"""The buyer's pages: thanks, tracking by link, paying again, cancelling, finding an order, my orders."""
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from core import clock
+from core.auth import current_user, login_required
+from core.auth.identity import client_address
+from core.errors import DomainError
+from core.i18n import _, ngettext
+from core.ratelimit import limit
+from core.web import lang_blueprint
+from shop.catalog.views.showing import picture
+from shop.checkout.rules import is_cod_allowed
+from shop.checkout.views.browser import basket_key, keep_token
+from shop.orders import rules, services
+from shop.orders.errors import NoSuchOrder
+from shop.orders.services import reading
+from shop.orders.views.paying import payment_page
+from shop.orders.views.showing import timeline
+from shop.payments import services as payments
+
+orders = lang_blueprint("orders", __name__, "/order")
+
+
+@orders.after_request
+def _private(response: Response) -> Response:
+    """The link is the key: it is neither stored by caches nor told to other sites."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@orders.get("/<token>")
+def track(token: str) -> ResponseReturnValue:
+    """Every parcel with its history and what can still be done."""
+    return _page("shop/orders/track.html", token)
+
+
+@orders.get("/<token>/thanks")
+def thanks(token: str) -> ResponseReturnValue:
+    """The confirmation: number, what happens now, what to pay."""
+    return _page("shop/orders/thanks.html", token)
+
+
+def _page(template: str, token: str) -> ResponseReturnValue:
+    order = reading.get_by_token(token)
+    return make_response(
+        render_template(
+            template,
+            order=order,
+            picture=picture,
+            timeline=timeline,
+            may_cancel=lambda p: rules.may_move(p.state, "cancelled", "buyer"),
+            may_pay_cash=is_cod_allowed(order.total_centimes),
+            refunds=[
+                r for p in payments.list_payments(order.checkout_id) for r in payments.list_refunds(p.id)
+            ],
+            transfer=reading.transfer_of(order),
+        )
+    )
+
+
+@orders.post("/<token>/cancel")
+def cancel(token: str) -> ResponseReturnValue:
+    """Cancel one parcel, or all that has not left."""
+    parcel, now = request.form.get("parcel", ""), clock.now()
+    try:
+        if parcel.isdecimal() and len(parcel) < 10:
+            services.cancel(services.by_buyer(token, current_user.id), int(parcel), "", now)
+        else:
+            services.cancel_order(token, "", now, user_id=current_user.id)
+        flash(_("Cancelled. What you paid for it comes back by itself."), "ok")
+    except DomainError as refusal:
+        if isinstance(refusal, NoSuchOrder) or refusal.status == 404:
+            raise
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders.track", token=token), 303)
+
+
+@orders.post("/<token>/pay")
+def pay(token: str) -> ResponseReturnValue:
+    """Open the payment page, again if need be."""
+    return payment_page(token, services.pay_again(token, clock.now()))
+
+
+@orders.post("/<token>/cash")
+def pay_cash(token: str) -> ResponseReturnValue:
+    """Give the card up and pay at the door."""
+    try:
+        services.pay_at_the_door(token, clock.now(), user_id=current_user.id)
+        flash(_("Agreed: you pay in cash when each parcel arrives."), "ok")
+    except DomainError as refusal:
+        if refusal.status == 404:
+            raise
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders.track", token=token), 303)
+
+
+@orders.get("/<token>/return")
+def returned(token: str) -> ResponseReturnValue:
+    """Back from the payment page: ask the provider, then show what is so."""
+    order = reading.get_by_token(token)
+    live = payments.live_payment(order.checkout_id)
+    if order.is_waiting_for_payment and live is not None:
+        try:
+            payments.read_back(live.id, clock.now())
+        except DomainError as refusal:
+            flash(refusal.message, "wait")
+    paid = not reading.get_by_token(token).is_waiting_for_payment
+    return redirect(url_for("orders.thanks" if paid else "orders.track", token=token), 303)
+
+
+@orders.post("/<token>/again")
+def buy_again(token: str) -> ResponseReturnValue:
+    """Put the goods of this order into the basket."""
+    basket, gone = services.buy_again(token, basket_key(), clock.now())
+    keep_token(basket)
+    if gone:
+        flash(
+            ngettext("%(n)s product is no longer sold.", "%(n)s products are no longer sold.", len(gone)),
+            "warn",
+        )
+    return redirect(url_for("basket.show"), 303)
+
+
+@orders.route("/find", methods=["GET", "POST"])
+def find() -> ResponseReturnValue:
+    """Find an order by its number and phone. Unknown ones and wrong phones get the same words."""
+    number, phone = request.form.get("number", "")[:44], request.form.get("phone", "")[:40]
+    problem = None
+    if request.method == "POST":
+        try:
+            limit("find-order", client_address(), times=10, per=900)
+            limit("find-order-number", number.strip().upper(), times=10, per=3600)
+            return redirect(url_for("orders.track", token=reading.find_token(number, phone)), 303)
+        except DomainError as refusal:
+            problem = refusal
+    page = render_template("shop/orders/find.html", number=number, typed_phone=phone, problem=problem)
+    return make_response(page, problem.status if problem else 200)
+
+
+@orders.get("/mine")
+@login_required
+def mine() -> ResponseReturnValue:
+    """The orders of this account."""
+    assert current_user.id is not None
+    before = request.args.get("before", "")
+    rows = reading.list_of_account(current_user.id, int(before) if before.isdecimal() else None)
+    return render_template(
+        "shop/orders/mine.html", rows=rows, full=len(rows) == reading.PAGE, nav_key="orders"
+    )
+
+
+def account_panel(**_context: object) -> str:
+    """For the account's home: the latest orders."""
+    if current_user.id is None:
+        return ""
+    rows = reading.list_of_account(current_user.id)[:3]
+    return Markup(render_template("shop/orders/account_panel.html", rows=rows))  # noqa: S704

@@ -1,0 +1,92 @@
+"""The desk's orders: find one in one's provinces, see how it stands, cancel a parcel, record a transfer."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.auth import current_actor, permission_required
+from core.errors import DomainError
+from core.i18n import _
+from core.web import lang_blueprint
+from shop.catalog.views.showing import picture
+from shop.orders import permissions, services
+from shop.orders.rules import may_move
+from shop.orders.services import reading
+from shop.orders.views.showing import REASONS, timeline
+from shop.payments import services as payments
+
+orders_desk = lang_blueprint("orders_desk", __name__, "/desk/orders")
+
+
+@orders_desk.get("")
+@permission_required(permissions.READ)
+def search() -> ResponseReturnValue:
+    """Orders by number or phone, else the latest."""
+    text, before = request.args.get("q", "")[:44], request.args.get("before", "")
+    before_id = int(before) if before.isdecimal() and len(before) < 10 else None
+    rows = reading.search_for_staff(current_actor(), text, before_id)
+    return render_template(
+        "shop/orders/desk_orders.html", rows=rows, q=text, full=len(rows) == reading.PAGE, nav_key="orders"
+    )
+
+
+@orders_desk.get("/<int:order_id>")
+@permission_required(permissions.READ)
+def show(order_id: int) -> ResponseReturnValue:
+    """One order, contact masked."""
+    return _show(order_id, reveal=False)
+
+
+@orders_desk.post("/<int:order_id>/contact")
+@permission_required(permissions.READ)
+def contact(order_id: int) -> ResponseReturnValue:
+    """The same with the contact; the look is in the audit log."""
+    return _show(order_id, reveal=True)
+
+
+def _show(order_id: int, *, reveal: bool) -> ResponseReturnValue:
+    actor = current_actor()
+    order = reading.get_for_staff(actor, order_id)
+    attempts = payments.list_payments(order.checkout_id)
+    return render_template(
+        "shop/orders/desk_order.html",
+        order=order,
+        contact=reading.reveal_to_staff(actor, order_id) if reveal else order.contact,
+        payments=[(p, payments.list_refunds(p.id)) for p in attempts],
+        may_cancel=lambda p: actor.may(permissions.ACT) and may_move(p.state, "cancelled", "staff"),
+        may_record=actor.may(permissions.ACT)
+        and order.is_waiting_for_payment
+        and order.payment_method == "bank_transfer",
+        reasons=list(REASONS.items()),
+        timeline=timeline,
+        picture=picture,
+        nav_key="orders",
+    )
+
+
+@orders_desk.post("/<int:order_id>/cancel/<int:parcel_id>")
+@permission_required(permissions.ACT)
+def cancel(order_id: int, parcel_id: int) -> ResponseReturnValue:
+    """Cancel one parcel for a reason the buyer reads."""
+    reason = request.form.get("reason", "")
+    order = reading.get_for_staff(current_actor(), order_id)
+    by = services.by_staff(current_actor())
+    try:
+        if parcel_id in [parcel.id for parcel in order.parcels]:
+            services.cancel(by, parcel_id, reason if reason in REASONS else "", clock.now())
+            flash(_("Cancelled. Buyer and cooperative were told."), "ok")
+    except DomainError as refusal:
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
+
+
+@orders_desk.post("/<int:order_id>/transfer")
+@permission_required(permissions.ACT)
+def transfer(order_id: int) -> ResponseReturnValue:
+    """The bank transfer of this order has arrived."""
+    try:
+        services.record_transfer(current_actor(), order_id, clock.now())
+        flash(_("The money is recorded, and the cooperatives were told."), "ok")
+    except DomainError as refusal:
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
