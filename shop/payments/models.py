@@ -22,7 +22,7 @@ class Payment(Model):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
-    checkout_id: Mapped[int] = mapped_column(index=True)
+    checkout_id: Mapped[int] = mapped_column(ForeignKey("shop_checkout.id"), index=True)
     method: Mapped[str]
     state: Mapped[str]
     amount_centimes: Mapped[int]
@@ -53,7 +53,9 @@ class Settlement(Model):
     """The one payment that paid a checkout. A second one that captures goes back."""
 
     __tablename__ = "shop_payment_settlement"
-    checkout_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    checkout_id: Mapped[int] = mapped_column(
+        ForeignKey("shop_checkout.id"), primary_key=True, autoincrement=False
+    )
     payment_id: Mapped[int] = mapped_column(ForeignKey("shop_payment.id"), unique=True)
     at: Mapped[datetime]
 

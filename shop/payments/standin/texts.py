@@ -25,7 +25,7 @@ _ROWS: dict[str, tuple[str, str, str]] = {
     ),
     "email": ("البريد الإلكتروني", "Adresse e-mail", "E-mail"),
     "number": ("رقم البطاقة", "Numéro de carte", "Card number"),
-    "expiry": ("تاريخ الانتهاء (شهر/سنة)", "Expiration (MM/AA)", "Expiry (MM/YY)"),
+    "expiry": ("الانتهاء (شهر/سنة)", "Expiration (MM/AA)", "Expiry (MM/YY)"),
     "cvc": ("رمز الأمان", "Code de sécurité", "Security code"),
     "name": ("الاسم المكتوب على البطاقة", "Nom inscrit sur la carte", "Name on the card"),
     "pay": ("أداء", "Payer", "Pay"),
@@ -74,7 +74,7 @@ _ROWS: dict[str, tuple[str, str, str]] = {
     ),
     "confirm_title": ("تأكيد الأداء لدى البنك", "Confirmation auprès de la banque", "Confirm with your bank"),
     "confirm_text": (
-        "يسأل البنك: هل تؤكد أداء هذا المبلغ؟ (3-D Secure، تجربة)",
+        "يسأل البنك: هل تؤكد أداء هذا المبلغ؟ (\u20663-D Secure\u2069، تجربة)",
         "La banque demande : confirmez-vous ce paiement ? (3-D Secure, test)",
         "The bank asks: do you confirm this payment? (3-D Secure, test)",
     ),
@@ -108,11 +108,9 @@ def texts(lang: str) -> Texts:
 
 
 def amount_text(centimes: int, currency: str, lang: str) -> str:
-    """`1.234,50 درهم`, `1 234,50 DH`, `1,234.50 MAD`, with no-break spaces. Amount in the currency's minor
-    unit.
-    """
+    """`1.234,50 درهم`, `1 234,50 DH`, `145 MAD`, with no-break spaces. Amount in the currency's minor unit."""
     whole, cents = divmod(centimes, 100)
     group, point = {"ar": (".", ","), "fr": ("\u202f", ",")}.get(lang, (",", "."))
-    number = f"{whole:,}".replace(",", group) + f"{point}{cents:02d}"
+    number = f"{whole:,}".replace(",", group) + (f"{point}{cents:02d}" if cents else "")
     names = {"ar": "درهم", "fr": "DH"} if currency == "mad" else {}
     return f"{number}\u00a0{names.get(lang, currency.upper())}"

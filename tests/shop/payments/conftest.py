@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core.db import db
+from core.db import db, transaction
+from shop.checkout.models import Checkout
 from shop.payments import hooks, services
 from shop.payments.data import Method, PaymentData, Verdict
 from shop.payments.gateway import settings as gateway
@@ -82,7 +83,22 @@ def now() -> datetime:
 def start(
     amount: int = 25_000, method: Method = Method.STRIPE, checkout_id: int | None = None
 ) -> PaymentData:
-    return services.start_payment(checkout_id or next(_numbers), method, amount, now())
+    return services.start_payment(make_checkout(amount, checkout_id), method, amount, now())
+
+
+def make_checkout(amount: int, checkout_id: int | None = None) -> int:
+    """A checkout of that amount; an id that is there already is taken as it is."""
+    number = checkout_id or next(_numbers)
+    with transaction() as s:
+        if s.get(Checkout, number) is None:
+            s.add(
+                Checkout(
+                    id=number, token=f"form-{number}", lang="fr", name="Fatima", phone_enc="-", commune_code="04",
+                    province_code="04", place_ar="الرباط", place_fr="Rabat", address="Agdal", payment_method="stripe",
+                    seen="-", goods_centimes=amount, delivery_centimes=0, total_centimes=amount, created_at=now(),
+                )
+            )  # fmt: skip
+    return number
 
 
 def opened(amount: int = 25_000) -> tuple[PaymentData, str]:

@@ -19,6 +19,7 @@ from tests.shop.payments.conftest import (
     bodies,
     connect,
     later,
+    make_checkout,
     now,
     opened,
     receive,
@@ -43,6 +44,7 @@ def kinds(results) -> Counter:
 
 def test_i3_one_live_attempt(paying):
     methods = [Method.STRIPE, Method.COD]
+    make_checkout(25_000, 9001)
     results = together(paying, lambda i: start(method=methods[i % 2], checkout_id=9001).method.value)
     answered = kinds(results)
     assert answered[PaymentAlreadyOpen.__name__] == 20
