@@ -19,7 +19,9 @@ _CHECKED_FROM = date(2026, 3, 2)
 def label_of(family: Family, province_code: str) -> dict[str, str] | None:
     """The label of origin a family may carry in this province, or None."""
     for row in rows("labels"):
-        if row["key"] == family.label and any(province_code.startswith(t) for t in row["territories"].split()):
+        if row["key"] == family.label and any(
+            province_code.startswith(t) for t in row["territories"].split()
+        ):
             return row
     return None
 

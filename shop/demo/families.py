@@ -8,7 +8,13 @@ from shop.demo.files import lines, rows
 from shop.demo.types import Unit
 
 Pair = tuple[str, str]  # Arabic, French
-_UNITS: dict[str, tuple[Unit, int]] = {"kg": ("g", 1000), "ml": ("ml", 1), "pc": ("piece", 1), "g": ("g", 1), "l": ("ml", 1000)}  # fmt: skip
+_UNITS: dict[str, tuple[Unit, int]] = {
+    "kg": ("g", 1000),
+    "ml": ("ml", 1),
+    "pc": ("piece", 1),
+    "g": ("g", 1),
+    "l": ("ml", 1000),
+}
 _UNIT_NAMES: dict[str, Pair] = {"kg": ("كغ", "kg"), "ml": ("مل", "ml"), "g": ("غ", "g"), "l": ("لتر", "l")}
 
 

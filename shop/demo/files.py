@@ -19,4 +19,6 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 @cache
 def lines() -> tuple[dict[str, Any], ...]:
     """One table for each line of production: its name, its ways of making, its families."""
-    return tuple(tomllib.loads(path.read_text("utf-8")) for path in sorted((FOLDER / "families").glob("*.toml")))
+    return tuple(
+        tomllib.loads(path.read_text("utf-8")) for path in sorted((FOLDER / "families").glob("*.toml"))
+    )

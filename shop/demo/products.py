@@ -23,7 +23,9 @@ def products(producers: Sequence[Producer], seed: int = SEED) -> tuple[DemoProdu
     """About two thousand listings of those among `producers` who have a stall."""
     known = {producer.central_number: producer for producer in producers}
     every = stalls(producers)
-    return tuple(product for stall in every for product in _of_stall(stall, known[stall.central_number], seed))
+    return tuple(
+        product for stall in every for product in _of_stall(stall, known[stall.central_number], seed)
+    )
 
 
 def _of_stall(stall: DemoStall, producer: Producer, seed: int) -> Iterator[DemoProduct]:
@@ -53,7 +55,12 @@ def _choice(stall: DemoStall, producer: Producer, chance: Random) -> list[tuple[
 
 
 def _product(
-    stall: DemoStall, producer: Producer, family: Family, edition: Edition | None, description: Pair, chance: Random
+    stall: DemoStall,
+    producer: Producer,
+    family: Family,
+    edition: Edition | None,
+    description: Pair,
+    chance: Random,
 ) -> DemoProduct:
     number = producer.central_number
     suffix = f"-{family.editions.index(edition) + 1}" if edition else ""
@@ -119,7 +126,9 @@ def _kind(family: Family) -> str:
 
 @cache
 def _signatures(kind: str) -> tuple[Pair, ...]:
-    return tuple((row["text_ar"], row["text_fr"]) for row in rows("signatures") if kind in row["kinds"].split())
+    return tuple(
+        (row["text_ar"], row["text_fr"]) for row in rows("signatures") if kind in row["kinds"].split()
+    )
 
 
 def _ingredients(family: Family) -> Pair:
@@ -149,7 +158,15 @@ def _variants(key: str, family: Family, chance: Random) -> tuple[DemoVariant, ..
     reduced = chance.random() < 0.07
     sold_out = chance.random() < 0.04
     return tuple(
-        _variant(f"{number[-3:]}-{rest}-{i}", family, size, i, position, reduced, 0 if sold_out else _stock(family, chance))
+        _variant(
+            f"{number[-3:]}-{rest}-{i}",
+            family,
+            size,
+            i,
+            position,
+            reduced,
+            0 if sold_out else _stock(family, chance),
+        )
         for i, size in enumerate(family.sizes, 1)
     )
 

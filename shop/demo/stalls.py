@@ -47,7 +47,9 @@ def _stall(row: dict[str, str], producer: Producer) -> DemoStall:
 
 def _composed(producer: Producer, line: str, chance: Random) -> Pair:
     """Beginning, craft, land, and what the work changed: one written sentence of each."""
-    beginnings = [row for row in rows("beginnings") if row["women"] in ("", "1" if _all_women(producer) else "0")]
+    beginnings = [
+        row for row in rows("beginnings") if row["women"] in ("", "1" if _all_women(producer) else "0")
+    ]
     changes = rows("changes")
     parts = [_pair(chance.choice(beginnings)), chance.choice(making(line)), _pair(chance.choice(changes))]
     land = [row for row in rows("lands") if producer.province_code.startswith(row["code"])]
