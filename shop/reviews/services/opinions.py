@@ -35,7 +35,7 @@ def list_reviewable(token: str) -> list[ReviewableLine]:
             line.id, line.product_id, line.product_slug, line.name_ar, line.name_fr, line.art, line.tone,
             review_id is not None,
         )
-        for line, review_id in session().execute(query).tuples()
+        for line, review_id in session().execute(query)
     ]  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _received(token: str, line_id: int) -> tuple[OrderLine, Order, VendorOrder]:
         .join(Order, Order.id == VendorOrder.order_id)
         .where(OrderLine.id == line_id, Order.token == token, VendorOrder.state.in_(rules.RECEIVED))
     )
-    found = session().execute(query).tuples().first()
+    found = session().execute(query).first()
     if found is None:
         text = _("Only somebody who received the product can give an opinion of it.")
         raise NotYourPurchase("not_your_purchase", text)
@@ -96,7 +96,7 @@ def summary(product_id: int) -> Summary:
         .where(Review.product_id == product_id, Review.state == "visible")
         .group_by(Review.rating)
     )
-    by_star = dict(session().execute(query).tuples())
+    by_star = dict(session().execute(query).all())
     stars = tuple(by_star.get(k, 0) for k in (5, 4, 3, 2, 1))
     count = sum(stars)
     total = sum(k * by_star.get(k, 0) for k in range(1, 6))

@@ -74,7 +74,7 @@ def report_queue(actor: Actor, limit: int = 100) -> list[ReportLine]:
         .order_by(func.min(Report.created_at))
         .limit(limit)
     )
-    counts = dict(session().execute(grouped).tuples())
+    counts = dict(session().execute(grouped).all())
     firsts = session().scalars(select(Report).where(Report.id.in_(counts)).order_by(Report.created_at)).all()
     products = {
         p.id: p
