@@ -75,9 +75,7 @@ class ProviderUnavailable(DomainError):
     def __init__(self, why: str = "") -> None:
         super().__init__(
             "payment_provider_unavailable",
-            _(
-                "The payment service does not answer. Nothing was taken; try again or choose cash on delivery."
-            ),
+            _("The payment service does not answer. Try again in a moment: nothing is ever taken twice."),
         )
         self.why = why
 

@@ -106,7 +106,7 @@ def get_hosted(method: Method) -> HostedProvider:
 def standin_argv(config: Mapping[str, Any]) -> list[str] | None:
     """How `flask start` runs the stand-in beside the shop; None when real keys or another one are used."""
     settings = card_settings(config)
-    if settings is None or settings.key != STANDIN_KEY:
+    if settings is None or settings.secret_key != STANDIN_KEY:
         return None
     port = urlsplit(settings.base_url or STANDIN_URL).port or 8001
     return ["stripe-standin", "--port", str(port)]
