@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+EXAMPLE_RIB = "000000000000000000000097"  # no bank has the code 000: nobody can send money there
 KEPT = ("SECRET_KEY", "DATA_KEY", "SECURITY_PASSWORD_SALT")
 
 
@@ -35,6 +36,8 @@ def default_settings(instance: Path) -> dict[str, Any]:
         "STRIPE_SECRET_KEY": "",
         "STRIPE_WEBHOOK_SECRET": "",
         "STRIPE_BASE_URL": "",
+        "BANK_TRANSFER_RIB": "",
+        "BANK_TRANSFER_NAME": "",
         "TRUSTED_PROXIES": 0,
         "CNDP_NUMBER": "",
         "CONTACT_PHONE": "",
@@ -60,6 +63,7 @@ def load_settings(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.from_prefixed_env("SOUK")
     app.config.update(overrides or {})
     if app.config["ENV"] != "production":
+        app.config["BANK_TRANSFER_RIB"] = app.config["BANK_TRANSFER_RIB"] or EXAMPLE_RIB
         _keep_development_secrets(app, instance / "secrets.json")
     _apply_public_url(app)
     faults = find_faults(app.config)

@@ -40,13 +40,18 @@ def _add(table: type[Court | Sector], rows: list[dict[str, Any]]) -> int:
     return len(missing)
 
 
+def has_real_records() -> bool:
+    """Whether the register holds a real cooperative."""
+    return bool(session().scalar(select(exists().where(Cooperative.is_demo.is_(False)))))
+
+
 def seed_demo(now: datetime, say: Callable[[str], object] | None = None) -> int:
     """Insert the demonstration cooperatives with their history, the Office's agents and those who act for them.
 
     Again it adds nothing; returns how many cooperatives were added. `say` receives one line per member of staff.
     Raises RealData when the database holds a real cooperative.
     """
-    if session().scalar(select(exists().where(Cooperative.is_demo.is_(False)))):
+    if has_real_records():
         raise RealData
     with transaction():
         seed_reference()

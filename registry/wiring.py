@@ -1,13 +1,18 @@
 """How the registry joins the application."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Flask
 
 from core import doctor
 from core.auth.permissions import declare_permissions
+from core.demo import add_seeder, guard_real_data
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from registry import permissions
 from registry.cli import registry_cli
+from registry.seed import has_real_records, seed_demo
 from registry.services import checks
 from registry.views.public import registry
 from registry.views.rest import registry_rest
@@ -33,6 +38,12 @@ def init_app(app: Flask) -> None:
         ),
     )
     app.cli.add_command(registry_cli)
+    add_seeder("small", "registry", _seed_demo, order=10)
+    guard_real_data(has_real_records)
     doctor.add_check("registry: records are the fold of their events", checks.projection_findings)
     doctor.add_check("registry: numbers of people", checks.count_findings)
     doctor.add_check("registry: roles", checks.role_findings)
+
+
+def _seed_demo(now: datetime, say: Callable[[str], None], **_options: object) -> None:
+    say(f"{seed_demo(now, say)} cooperatives")

@@ -5,6 +5,9 @@ from importlib.util import find_spec
 
 from flask import Flask
 
+from core.demo import add_seeder, guard_real_data
+from shop.seed import has_real_vendors, seed_demo
+
 ROOMS = ("vendors", "catalog", "checkout", "payments", "orders", "reviews")
 
 
@@ -13,3 +16,5 @@ def init_app(app: Flask) -> None:
     for room in ROOMS:
         if find_spec(f"shop.{room}") and find_spec(f"shop.{room}.wiring"):
             import_module(f"shop.{room}.wiring").init_app(app)
+    add_seeder("small", "shop", seed_demo, order=20)
+    guard_real_data(has_real_vendors)

@@ -12,7 +12,7 @@ from shop.catalog.data import AttributeValue, ListingData, VariantData
 from shop.catalog.models import Attribute, Certificate, Product, ProductValue, Revision, Stock, Variant
 from shop.catalog.rules import unit_price
 from shop.demo import products as demo_products
-from shop.demo import vendor_certificates
+from shop.demo import stalls, vendor_certificates
 from shop.demo.types import DemoCertificate, DemoProduct
 from shop.seed.stalls import at_noon
 
@@ -36,7 +36,7 @@ def seed_listings(
     with transaction():
         for start in range(0, len(every), BATCH):
             listings |= _write(every[start : start + BATCH], vendors, categories, now)
-        signs = [*vendor_certificates(producers), *(c for p in every for c in p.certificates)]
+        signs = [*vendor_certificates(stalls(producers)), *(c for p in every for c in p.certificates)]
         _write_certificates(signs, vendors, listings, now)
     return listings
 
