@@ -79,7 +79,7 @@ def _variants(product_id: int) -> list[VariantLine]:
             v.id, v.sku, v.name_ar, v.name_fr, v.content_amount, v.content_unit, v.price_centimes or 0,
             v.compare_centimes, free,
         )
-        for v, free in session().execute(query).tuples()
+        for v, free in session().execute(query)
     ]  # fmt: skip
 
 
@@ -120,5 +120,5 @@ def _values(product_id: int) -> list[dict[str, Any]]:
             "ar": c.name_ar if c else v.value_ar, "fr": c.name_fr if c else v.value_fr,
             "en": c.name_en if c else "",
         }
-        for v, a, c in session().execute(query).tuples()
+        for v, a, c in session().execute(query)
     ]  # fmt: skip

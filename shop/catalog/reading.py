@@ -59,7 +59,7 @@ def _lines(products: Sequence[Product]) -> list[SellerLine]:
         .where(Variant.product_id.in_(ids))
         .order_by(Variant.position, Variant.id)
     )
-    for variant, stock in session().execute(pairs).tuples():
+    for variant, stock in session().execute(pairs):
         variants.setdefault(variant.product_id, []).append((variant, stock))
     open_revisions = select(Revision.product_id, Revision.state, Revision.reason).where(
         Revision.open_key.in_(ids)
@@ -98,7 +98,7 @@ def review_queue(actor: Actor, limit: int = 100) -> list[ReviewLine]:
         .order_by(Revision.submitted_at, Revision.id)
         .limit(limit)
     )
-    rows = session().execute(query).tuples().all()
+    rows = session().execute(query).all()
     vendors = vendor_cards({product.vendor_id for _r, product in rows})
     return [
         ReviewLine(revision, product, vendors[product.vendor_id], risk_level(revision.risks))
@@ -160,7 +160,7 @@ def price_queue(actor: Actor, limit: int = 100) -> list[PriceLine]:
         .order_by(PriceChange.asked_at)
         .limit(limit)
     )
-    rows = session().execute(query).tuples().all()
+    rows = session().execute(query).all()
     vendors = vendor_cards({product.vendor_id for _c, product, _v in rows})
     lines = [PriceLine(c, p, v, vendors[p.vendor_id]) for c, p, v in rows]
     return [line for line in lines if actor.covers(line.vendor.cooperative.province_code)]

@@ -156,7 +156,7 @@ def _moment(stamp: float) -> datetime:
 def count_by_category() -> dict[int, int]:
     """Visible products by category id."""
     query = select(Product.category_id, func.count()).where(is_visible()).group_by(Product.category_id)
-    return {key: n for key, n in session().execute(query).tuples() if key is not None}
+    return {key: n for key, n in session().execute(query) if key is not None}
 
 
 def count_stalls() -> int:
