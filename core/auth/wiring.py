@@ -14,6 +14,7 @@ from core.auth.rules import STAFF_ROLES
 from core.auth.services import codes, sessions
 from core.auth.views import entry, factors, home, recovery
 from core.auth.views.pages import account, desk_rail
+from core.auth.views.people import people
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     )
     init_identity(app)
     app.register_blueprint(account)
+    app.register_blueprint(people)
     app.register_blueprint(desk_views.desk)
     app.cli.add_command(users_cli)
     jobs.periodic("core.sweep_sessions", every=3600)(_sweep)
@@ -53,6 +55,8 @@ def _menus() -> None:
         NavItem("account", "password", _l("Password"), "account.password", "lock", 95),
         NavItem("staff", "inbox", _l("Inbox"), "desk.inbox", "list", 10, permission=permissions.DESK,
                 count=desk_views.inbox_count),
+        NavItem("staff", "people", _l("People and roles"), "people.list_people", "users", 890,
+                permission=permissions.SEE_USERS),
         NavItem("staff", "audit", _l("Audit log"), "desk.audit_log", "book", 900,
                 permission=permissions.READ_AUDIT),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from core.audit import audit
 from core.auth import permissions
 from core.auth.actor import Actor
 from core.auth.data import RoleRequestData
-from core.auth.errors import NeedsSecondPerson
+from core.auth.errors import BadInput, NeedsSecondPerson
 from core.auth.events import RolesChanged
 from core.auth.models import RoleRequest, User, UserProvince, UserRole
 from core.auth.rules import STAFF_ROLES
@@ -39,6 +39,34 @@ def set_roles(
         if actor.user_id is not None and _widens(user_id, held, provinces):
             raise _second_person()
         _replace(actor, user_id, held, provinces, reason, now)
+
+
+def change_roles(
+    actor: Actor,
+    user_id: int,
+    roles: Collection[str],
+    *,
+    reason: str,
+    now: datetime,
+    provinces: Collection[str] | None = None,
+) -> int | None:
+    """Narrow at once (returns None), or ask a colleague to confirm what widens (returns the request's id)."""
+    actor.require(permissions.GRANT_ROLES)
+    if not reason.strip():
+        text = _("Write the reason: it stays in the audit log.")
+        raise BadInput("reason_missing", text, fields={"reason": text})
+    if provinces is not None and not provinces and set(roles) & set(STAFF_ROLES):
+        text = _("Choose the whole Kingdom, or at least one province.")
+        raise BadInput("scope_missing", text, fields={"provinces": text})
+    do = request_roles if _widens(user_id, checked_roles(roles), provinces) else set_roles
+    return do(actor, user_id, roles, reason=reason.strip()[:500], now=now, provinces=provinces)
+
+
+def scope_of(user_id: int) -> tuple[bool, frozenset[str]]:
+    """Whether somebody's scope is the whole Kingdom, and else which provinces."""
+    nationwide = bool(session().scalar(select(User.nationwide).where(User.id == user_id)))
+    codes = select(UserProvince.province_code).where(UserProvince.user_id == user_id)
+    return nationwide, frozenset(session().scalars(codes))
 
 
 def _widens(user_id: int, roles: set[str], provinces: Collection[str] | None) -> bool:
