@@ -59,12 +59,19 @@ def orders(products: Sequence[DemoProduct], today: date, seed: int = SEED) -> tu
     """Orders of the `PERIOD_DAYS` before `today`, oldest first. Orders on their way never exceed the stock."""
     chance = Random(f"{seed}:orders")  # noqa: S311
     now = datetime.combine(today, time(9), UTC)
-    ages = sorted((chance.random() ** 1.4 * PERIOD_DAYS for _ in range(HOW_MANY)), reverse=True)
+    days = sorted(_placed(now, chance.random() ** 1.4 * PERIOD_DAYS, chance) for _ in range(HOW_MANY))
     shelf = _popular(products, chance)
     free = {v.sku: v.on_hand for p in products for v in p.variants}
     return tuple(
         _order(n, now - timedelta(days=age), now, shelf, free, chance) for n, age in enumerate(ages, 1)
     )
+
+
+def _placed(now: datetime, age_days: float, chance: Random) -> datetime:
+    """A moment of the waking day, `age_days` ago."""
+    day = now - timedelta(days=age_days)
+    at = day.replace(hour=chance.randint(7, 22), minute=chance.randint(0, 59), second=0, microsecond=0)
+    return min(at, now - timedelta(hours=1))
 
 
 def _popular(products: Sequence[DemoProduct], chance: Random) -> list[DemoProduct]:
@@ -88,7 +95,7 @@ def _talked_of(shelf: list[DemoProduct], chance: Random) -> list[DemoProduct]:
         if product.family in named:
             by_family.setdefault(product.family, []).append(product)
     return [
-        p for some in by_family.values() for p in chance.sample(some, min(2, len(some))) for _ in range(3)
+        p for some in by_family.values() for p in chance.sample(some, min(3, len(some))) for _ in range(3)
     ]
 
 
@@ -100,8 +107,6 @@ def _order(
     free: dict[str, int],
     chance: Random,
 ) -> DemoOrder:
-    placed = placed.replace(hour=chance.randint(7, 22), minute=chance.randint(0, 59), second=0, microsecond=0)
-    placed = min(placed, now - timedelta(hours=1))
     lines, total = _lines(shelf, free, chance)
     method = chance.choice(_PAYMENTS)
     if method == "cod" and total > _MAX_COD_CENTIMES:
@@ -156,7 +161,7 @@ def _fate(method: str, chance: Random) -> tuple[_Step, ...]:
         return (*_WAY[:1], ("cancelled", 2, 30))
     if draw < 0.09 and method == "cod":
         return (*_WAY[:4], ("refused_at_door", 24, 90))
-    if draw < 0.095:
+    if 0.09 <= draw < 0.095:
         return (*_WAY[:4], ("lost", 240, 300))
     return _WAY
 
