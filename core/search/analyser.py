@@ -137,7 +137,7 @@ def query_words(text: str) -> tuple[Word, ...]:
         if _telling(word) and word.bare not in NOISE and fold(word.surface) not in NOISE
     ]
     telling = telling or [word for word in found if _telling(word)] or [word for word in found if word.bare]
-    return tuple(dict.fromkeys(telling))[:MAX_TERMS]
+    return tuple(telling[:MAX_TERMS])
 
 
 def _telling(word: Word) -> bool:

@@ -73,22 +73,27 @@ class Store:
 
     def is_newest(self, snapshot: WhooshSnapshot) -> bool:
         """Whether nothing was published since, cheaply: one directory listing."""
+        return self._latest() == (snapshot.folder, snapshot.generation)
+
+    def _latest(self) -> tuple[str, int]:
         folder = self.current()
         try:
             number = TOC._latest_generation(Storage(str(self.root / folder)), NAME)
         except OSError:
-            return False
-        return (folder, int(folder[6:]) * PER_FOLDER + number) == (snapshot.folder, snapshot.generation)
+            number = -1
+        return folder, int(folder[6:]) * PER_FOLDER + int(number)
 
     def open(self) -> WhooshSnapshot:
         """The newest generation. A writer may remove files between two looks: then it is looked again."""
         for _ in range(10):
+            tried = self._latest()
             try:
                 return self._open()
             except (Missing, Unsafe):
                 raise
             except IndexUnavailable as error:
-                if not isinstance(error.__cause__, FileNotFoundError | EmptyIndexError):
+                gone = isinstance(error.__cause__, FileNotFoundError | EmptyIndexError)
+                if not gone and self._latest() == tried:
                     raise
                 last = error
                 time.sleep(0.02)
