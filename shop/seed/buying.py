@@ -113,7 +113,7 @@ def _advance(order: DemoOrder, order_id: int) -> None:
 
 
 def _step(parcel_id: int, state: str, at: datetime, expected: int) -> None:
-    by = moving.by_system()
+    by = moving.By("vendor", None, VendorOrder.id == parcel_id)
     try:
         if state in STEPS:
             STEPS[state](by, parcel_id, at)
