@@ -3,18 +3,19 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import BinaryIO
 
 from core.tabular.encoding import detect_encoding
 from core.tabular.errors import BadEncoding, DamagedFile, TooLarge
 
+Rows = Generator[tuple[int, list[str]], None, None]
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_RECORDS = 50
 
 
-def read_delimited(stream: BinaryIO) -> tuple[Iterator[tuple[int, list[str]]], str, str]:
+def read_delimited(stream: BinaryIO) -> tuple[Rows, str, str]:
     """(rows with the line each starts on, encoding, separator) of a text file; rows stream."""
     encoding = detect_encoding(stream)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
@@ -24,6 +25,7 @@ def read_delimited(stream: BinaryIO) -> tuple[Iterator[tuple[int, list[str]]], s
         separator = declared or sniff_separator(sample)
         text.seek(0)
     except UnicodeError:
+        text.close()
         raise BadEncoding from None
     return _rows(text, separator, skip_first=declared is not None), encoding, separator
 
@@ -56,7 +58,7 @@ def _fit(sample: str, separator: str) -> tuple[float, int]:
     return times / widths.total(), width
 
 
-def _rows(text: io.TextIOWrapper, separator: str, *, skip_first: bool) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: io.TextIOWrapper, separator: str, *, skip_first: bool) -> Rows:
     with text:
         reader = csv.reader(text, delimiter=separator, strict=False)
         line = 1

@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -23,6 +24,7 @@ from core.tabular.workbook import SheetInfo, read_workbook
 from core.tabular.zipped import check_zip
 
 Row = tuple[int, list[str]]
+Rows = Generator[Row, None, None]
 _TITLE_LINES = 5
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -60,9 +62,12 @@ class Table:
     encoding: str | None = None
     separator: str | None = None
     warnings: list[str] = field(default_factory=list)
+    source: Rows | None = field(default=None, repr=False)
 
     def close(self) -> None:
         """Stop reading early: ends the reading process or closes the file."""
+        if self.source is not None:
+            self.source.close()
         if isinstance(self.rows, Generator):
             self.rows.close()
 
@@ -82,8 +87,16 @@ def open_table(source: Path | str | bytes, filename: str = "", *, limits: Limits
     """
     limits = limits or Limits()
     stream = _open(source, limits)
-    table = _sheet_table(stream, limits) or _text_table(stream)
-    return _with_headings(table, limits)
+    try:
+        table = _sheet_table(stream, limits) or _text_table(stream)
+    except BaseException:
+        stream.close()
+        raise
+    try:
+        return _with_headings(table, limits)
+    except BaseException:
+        table.rows.close()
+        raise
 
 
 def _open(source: Path | str | bytes, limits: Limits) -> BinaryIO:
@@ -98,7 +111,7 @@ def _open(source: Path | str | bytes, limits: Limits) -> BinaryIO:
 
 @dataclass
 class _Raw:
-    rows: Iterator[Row]
+    rows: Rows
     kind: str
     encoding: str | None = None
     separator: str | None = None
@@ -145,8 +158,8 @@ def _with_headings(raw: _Raw, limits: Limits) -> Table:
                 others=", ".join(raw.sheet.others),
             )
         )
-    rows = _even_rows(rest, len(headings), limits)
-    return Table(headings, rows, raw.kind, raw.encoding, raw.separator, warnings)
+    rows = _even_rows(raw.rows, rest, len(headings), limits)
+    return Table(headings, rows, raw.kind, raw.encoding, raw.separator, warnings, raw.rows)
 
 
 def _heading_row(rows: Iterator[Row], warnings: list[str]) -> tuple[Row, Iterator[Row]]:
@@ -189,19 +202,24 @@ def _check_headings(headings: list[str], limits: Limits) -> None:
         raise DuplicateHeading(twice)
 
 
-def _even_rows(rows: Iterator[Row], width: int, limits: Limits) -> Iterator[Row]:
-    """Empty rows dropped, short ones padded, trailing empty cells beyond the headings cut."""
-    count = 0
-    for line, row in rows:
-        if not any(cell and not cell.isspace() for cell in row):
-            continue
-        count += 1
-        if count > limits.max_rows:
-            raise TooLarge(_("%(count)s rows", count=limits.max_rows))
-        while len(row) > width and not row[-1].strip():
-            row.pop()
-        cells = [plain_cell(cell) if cell[:1] == "'" else cell for cell in row]
-        yield line, cells + [""] * (width - len(row))
+def _even_rows(source: Rows, rows: Iterator[Row], width: int, limits: Limits) -> Rows:
+    """Empty rows dropped, short ones padded, trailing empty cells beyond the headings cut; closes the source."""
+    with closing(source):
+        count = 0
+        for line, row in rows:
+            if not any(cell and not cell.isspace() for cell in row):
+                continue
+            count += 1
+            if count > limits.max_rows:
+                raise TooLarge(_("%(count)s rows", count=limits.max_rows))
+            yield line, _even_row(row, width)
+
+
+def _even_row(row: list[str], width: int) -> list[str]:
+    while len(row) > width and not row[-1].strip():
+        row.pop()
+    cells = [plain_cell(cell) if cell[:1] == "'" else cell for cell in row]
+    return cells + [""] * (width - len(row))
 
 
 def _clean(heading: str) -> str:

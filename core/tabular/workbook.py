@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Any, BinaryIO
 
 from core.tabular.errors import DamagedFile, EmptyFile, TooLarge
 
+Rows = Generator[tuple[int, list[str]], None, None]
 _CHILD = Path(__file__).with_name("workbook_process.py")
-_MEMORY = 1_500_000_000
+_MEMORY = 500_000_000
+_MEMORY_PER_CELL = 500
 _ABORTED = -6
 
 
@@ -26,9 +28,7 @@ class SheetInfo:
     merged: list[tuple[int, int, int, int]]
 
 
-def read_workbook(
-    stream: BinaryIO, suffix: str, *, max_cells: int
-) -> tuple[Iterator[tuple[int, list[str]]], SheetInfo]:
+def read_workbook(stream: BinaryIO, suffix: str, *, max_cells: int) -> tuple[Rows, SheetInfo]:
     """(rows with their row number, sheet) of the first visible, filled sheet."""
     lines = _child_lines(stream, suffix, max_cells)
     first: dict[str, Any] = json.loads(next(lines, '{"error":"damaged"}'))
@@ -39,7 +39,7 @@ def read_workbook(
     return _rows(lines), SheetInfo(first["sheet"], first["others"], merged)
 
 
-def _rows(lines: Generator[str, None, None]) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Generator[str, None, None]) -> Rows:
     with closing(lines):
         for number, line in enumerate(lines, start=1):
             yield number, json.loads(line)
@@ -57,7 +57,8 @@ def _child_lines(stream: BinaryIO, suffix: str, max_cells: int) -> Generator[str
         while piece := stream.read(1 << 20):
             copy.write(piece)
         copy.flush()
-        command = [sys.executable, "-I", str(_CHILD), copy.name, str(max_cells), str(_MEMORY)]
+        memory = _MEMORY + _MEMORY_PER_CELL * max_cells
+        command = [sys.executable, "-I", str(_CHILD), copy.name, str(max_cells), str(memory)]
         child = subprocess.Popen(  # noqa: S603 (our own file, no shell)
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
         )

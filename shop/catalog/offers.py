@@ -72,7 +72,8 @@ def decide_price(actor: Actor, change_id: int, approve: bool, reason: str, now: 
         if not changed_one(mine.values(**values, reason=reason.strip())):
             raise AlreadyDecided
         if approve:
-            _apply_price(variant, change.new_centimes, None)
+            compare, price = variant.compare_centimes, change.new_centimes
+            _apply_price(variant, price, compare if compare and compare > price else None)
         audit(actor.user_id, f"catalog.price.{state}", f"variant:{variant.id}", reason=reason)
         announce(PriceDecided(change_id, change.product_id, change.vendor_id, approve))
 

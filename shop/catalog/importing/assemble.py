@@ -6,6 +6,7 @@ line go the lines that need it.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from core.text import fold
@@ -21,6 +22,7 @@ from shop.catalog.importing.data import (
 from shop.catalog.importing.messages import error, notice
 from shop.catalog.importing.values import (
     Price,
+    clean,
     language_of,
     parse_content,
     parse_number,
@@ -71,7 +73,8 @@ class Assembler:
                 self._choose_price(product.variants[sku], self.prices[(key, sku)])
         return sorted(self.products.values(), key=lambda product: product.line)
 
-    def _add(self, row: SourceRow) -> None:
+    def _add(self, raw: SourceRow) -> None:
+        row = _cleaned(raw)
         key = self.aliases.get(row.key, row.key)
         try:
             if row.requires_product and key not in self.products:
@@ -95,7 +98,10 @@ class Assembler:
         given: dict[str, Given] = {}
         for field in TEXTS:
             for suffix in ("", "_ar", "_fr"):
-                text = plain_text(row.product.get(field + suffix, ""))
+                text = row.product.get(field + suffix, "")
+                if len(text) > 3 * MAX_TEXT:
+                    raise Refused(field, "too_long", text)
+                text = plain_text(text)
                 if text:
                     _check_length(field, text)
                     lang = suffix or f"_{language_of(text)}"
@@ -226,6 +232,12 @@ class Assembler:
         if compare is not None:
             before = to_centimes(compare, rates.get(compare.currency, rates[price.currency]))
             variant.given["compare_centimes"] = Given(before if before > centimes else None, line)
+
+
+def _cleaned(row: SourceRow) -> SourceRow:
+    variant = None if row.variant is None else {field: clean(text) for field, text in row.variant.items()}
+    product = {field: clean(text) for field, text in row.product.items()}
+    return replace(row, key=clean(row.key), product=product, variant=variant)
 
 
 def _merge(product: ImportedProduct, variant: ImportedVariant) -> None:

@@ -21,6 +21,8 @@ from shop.catalog.importing.saleor import looks_like_saleor, read_saleor
 
 BATCH = 100
 LIMITS = Limits(max_rows=50_000)
+UPLOAD = Limits(max_bytes=10_000_000, max_rows=5_000)
+"""What a person may send through a page; an operator's command is trusted with more."""
 Progress = Callable[[int, int], None]
 
 
@@ -41,7 +43,7 @@ def import_catalogue(
     """
     as_seller(actor, vendor_id, permissions.EDIT)
     options = options or ImportOptions()
-    rowset = read_file(source, filename, now)
+    rowset = read_file(source, filename, now, LIMITS if actor.user_id is None else UPLOAD)
     products = Assembler(rowset, options).run()
     report = _start(rowset, products, options)
     writer = Writer(actor, vendor_id, rowset.format, load_categories(), now)
@@ -54,12 +56,12 @@ def import_catalogue(
     return report
 
 
-def read_file(source: Path | bytes, filename: str, now: datetime) -> RowSet:
+def read_file(source: Path | bytes, filename: str, now: datetime, limits: Limits = LIMITS) -> RowSet:
     """The file's rows in our words, its kind recognised."""
     head = source[:64] if isinstance(source, bytes) else _first(source, 64)
     if looks_like_saleor(head):
-        return read_saleor(_all(source))
-    table = open_table(source, filename, limits=LIMITS)
+        return read_saleor(_all(source, limits))
+    table = open_table(source, filename, limits=limits)
     kind, columns = recognise(table.headings)
     if not columns or (kind.name == "table" and not {"sku", "name", "name_ar", "name_fr"} & columns.keys()):
         table.close()
@@ -80,10 +82,10 @@ def _first(path: Path, count: int) -> bytes:
         return file.read(count)
 
 
-def _all(source: Path | bytes) -> bytes:
-    data = source if isinstance(source, bytes) else _first(source, LIMITS.max_bytes + 1)
-    if len(data) > LIMITS.max_bytes:
-        raise TooLarge(f"{LIMITS.max_bytes // 1_000_000} MB")
+def _all(source: Path | bytes, limits: Limits) -> bytes:
+    data = source if isinstance(source, bytes) else _first(source, limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        raise TooLarge(f"{limits.max_bytes // 1_000_000} MB")
     return data
 
 

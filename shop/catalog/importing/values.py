@@ -20,6 +20,9 @@ _CURRENCIES = {
     "PLN": r"(?<![a-z])(?:zł|pln\b)",
 }
 _CURRENCY = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in _CURRENCIES.items()}
+MAX_VALUE = 64
+"""Longest cell read as a number: on longer ones the patterns below would be slow, and none is a number."""
+_PER_UNIT = re.compile(r"\s*/\s*[^\d/]{1,20}$")
 _SPACES = re.compile(r"[\s\u00a0\u202f'’٬]")
 _ISO = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _ISO_CODES = frozenset(list_currencies())
@@ -83,7 +86,7 @@ class Price:
 
 def parse_price(text: str, *, point: bool = False) -> Price:
     """`1.234,50 درهم`, `€ 12`, `١٢٫٥`, `.5`. `point`: the decimal mark is certainly a point. Raises ValueError."""
-    western = western_digits(text)
+    western = _PER_UNIT.sub("", western_digits(_short(text)))
     currency = find_currency(western)
     bare = western
     for pattern in (*_CURRENCY.values(), _ISO):
@@ -104,7 +107,7 @@ def find_currency(text: str) -> str:
 
 def parse_number(text: str, *, point: bool = False) -> Decimal:
     """A decimal number in any of the ways people write one. Raises ValueError."""
-    bare = _SPACES.sub("", western_digits(text)).replace("٫", ".")
+    bare = _SPACES.sub("", western_digits(_short(text))).replace("٫", ".")
     if point and re.fullmatch(r"-?\d*\.?\d+|-?\d+\.", bare):
         return Decimal(bare)
     if not _GROUPED.fullmatch(bare):
@@ -127,9 +130,8 @@ def parse_stock(text: str) -> int:
 
 def parse_weight(text: str, unit: str) -> int:
     """Grams of `text`, whose own unit wins over `unit`. Commas and points are decimal marks here."""
-    match = re.fullmatch(
-        r"(\d*[.,]?\d+)\s*([^\W\d_]*)\.?", _SPACES.sub("", western_digits(text).replace("٫", "."))
-    )
+    bare = _SPACES.sub("", western_digits(_short(text)).replace("٫", "."))
+    match = re.fullmatch(r"(\d*[.,]?\d+)([^\W\d_]*)\.?", bare)
     if match is None:
         raise ValueError("not a weight")
     known, factor = _UNITS.get(fold(match.group(2) or unit), ("", Decimal(0)))
@@ -141,7 +143,7 @@ def parse_weight(text: str, unit: str) -> int:
 
 def parse_content(text: str) -> tuple[int, str]:
     """(amount, unit) of a content: `500 g`, `4x250ml` (1000 ml), `kg` (1 kg), `1,5 L` (1500 ml), `قطعة`."""
-    cleaned = western_digits(text).replace("²", "2").replace("٫", ".").strip()
+    cleaned = western_digits(_short(text)).replace("²", "2").replace("٫", ".").strip()
     match = _AMOUNT.match(cleaned)
     known = _UNITS.get(fold(match.group("unit"))) if match else None
     if match is None or known is None:
@@ -178,6 +180,17 @@ def language_of(text: str) -> str:
 def is_yes(text: str) -> bool:
     """1, yes, true, oui, نعم …"""
     return fold(text) in {"1", "yes", "true", "oui", "vrai", "نعم", "y", "x", "active", "publie", "in stock"}
+
+
+def clean(text: str) -> str:
+    """Without what no database keeps: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def _short(text: str) -> str:
+    if len(text) > MAX_VALUE:
+        raise ValueError("too long")
+    return text
 
 
 def _whole(number: Decimal) -> int:

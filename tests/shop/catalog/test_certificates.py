@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from core.auth.actor import Actor
+from core.db import session
 from core.errors import DomainError, NotAllowed
+from core.events import OutboxEvent
 from shop.catalog import permissions, services
 from shop.catalog.certificates import (
     check_certificate,
@@ -22,7 +25,9 @@ from shop.catalog.errors import (
     NoSuchRevision,
     ReasonMissing,
 )
-from tests.shop.catalog.makers import NOW, STAFF, make_product, make_stall
+from shop.catalog.events import ProductChanged
+from shop.catalog.jobs import follow_certificates
+from tests.shop.catalog.makers import NOW, STAFF, make_certificate, make_product, make_stall
 
 TODAY = date(2026, 11, 25)
 
@@ -66,6 +71,24 @@ def test_an_exemption_is_recorded_by_staff_alone(both: Flask) -> None:
     with pytest.raises(NotAllowed):
         record_exemption(stall.seller, stall.vendor_id, None, "Vente directe", NOW)
     assert record_exemption(STAFF, stall.vendor_id, None, "Vente directe", NOW)
+
+
+def test_the_day_a_badge_ends_is_told(both: Flask) -> None:
+    stall = make_stall()
+    product_id = make_product(stall.vendor_id)
+    make_product(make_stall().vendor_id)
+    make_certificate(stall.vendor_id, "igp", valid_to=TODAY)
+    kind = ProductChanged.kind()
+
+    def told() -> list[int]:
+        rows = session().scalars(select(OutboxEvent).where(OutboxEvent.kind == kind).order_by(OutboxEvent.id))
+        return [row.payload["product_id"] for row in rows]
+
+    before = len(told())
+    follow_certificates(NOW)
+    assert told()[before:] == []
+    follow_certificates(NOW + timedelta(days=1))
+    assert told()[before:] == [product_id]
 
 
 def test_bad_input_and_scope(both: Flask) -> None:

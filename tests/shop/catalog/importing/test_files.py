@@ -275,6 +275,28 @@ def test_long_texts_and_formulas(vendor_id: int) -> None:
     assert session().get_one(Product, variant(vendor_id, "B").product_id).name_fr == text
 
 
+def test_characters_no_database_keeps_are_dropped(both: Flask) -> None:
+    vendor_id = make_vendor()
+    table = b"sku;nom;prix\n" + b"B;%s;2\n" % (b"x" * 70) + b";" * 2 + b"\n" * 70_000
+    bring(vendor_id, table + b"A\x00;Tap\x00is;10\n")
+    assert variant(vendor_id, "A").price_centimes == 1000
+    saleor = (
+        b'[{"model":"product.product","pk":1,"fields":{"name":"a\\ud800b","slug":"s\\u0000"}},'
+        b'{"model":"product.productvariant","pk":2,"fields":{"product":1,"sku":"k\\udfff","name":""}}]'
+    )
+    assert counts(bring(vendor_id, saleor)) == (2, 2, 0, 0, 0)
+    assert session().get_one(Product, variant(vendor_id, "k").product_id).name_fr == "ab"
+
+
+def test_people_upload_less_than_operators(app: Flask) -> None:
+    stall = make_stall()
+    data = b"sku;nom;prix\n" + b"".join(b"S%d;Tapis;1\n" % n for n in range(5_001))
+    with pytest.raises(DomainError) as caught:
+        bring(stall.vendor_id, data, actor=stall.seller)
+    assert caught.value.code == "file_too_large"
+    assert session().scalars(select(Product)).all() == []
+
+
 def test_the_rows_of_a_removed_variant_return_with_the_file(vendor_id: int) -> None:
     data = b"sku;nom;prix;parent\nA;Tapis;100;A\nB;Tapis;110;A\n"
     bring(vendor_id, data)

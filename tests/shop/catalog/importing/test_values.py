@@ -29,6 +29,8 @@ from shop.catalog.importing.values import (
         ("١٢٫٥", "12.5", ""),
         ("١٬٢٣٤ د.م.", "1234", "MAD"),
         ("99DH", "99", "MAD"),
+        ("120 DH/kg", "120", "MAD"),
+        ("45 / قطعة", "45", ""),
         ("Dhs 45", "45", "MAD"),
         ("€ 12.90", "12.90", "EUR"),
         ("15 euros", "15", "EUR"),
@@ -101,6 +103,14 @@ def test_weights_and_stock() -> None:
     for wrong in ("1.5", "beaucoup"):
         with pytest.raises(ValueError, match=r".*"):
             parse_stock(wrong)
+
+
+@pytest.mark.timeout(5)
+def test_absurdly_long_cells_are_refused_at_once() -> None:
+    for text in ("1" * 100_000 + "!", "1 " * 60_000, "." * 100_000, "9" * 65):
+        for parse in (parse_price, parse_content, parse_stock, lambda t: parse_weight(t, "kg")):
+            with pytest.raises(ValueError, match=r".*"):
+                parse(text)
 
 
 def test_descriptions_lose_their_markup() -> None:
