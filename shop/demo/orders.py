@@ -62,9 +62,7 @@ def orders(products: Sequence[DemoProduct], today: date, seed: int = SEED) -> tu
     days = sorted(_placed(now, chance.random() ** 1.4 * PERIOD_DAYS, chance) for _ in range(HOW_MANY))
     shelf = _popular(products, chance)
     free = {v.sku: v.on_hand for p in products for v in p.variants}
-    return tuple(
-        _order(n, now - timedelta(days=age), now, shelf, free, chance) for n, age in enumerate(ages, 1)
-    )
+    return tuple(_order(n, placed, now, shelf, free, chance) for n, placed in enumerate(days, 1))
 
 
 def _placed(now: datetime, age_days: float, chance: Random) -> datetime:

@@ -31,7 +31,7 @@ def _stall(row: dict[str, str], producer: Producer) -> DemoStall:
     opened = max(FIRST_OPENING + timedelta(days=days), producer.registered_on + timedelta(days=40))
     lines = tuple(row["lines"].split())
     written = _written().get(row["number"])
-    story = written or _composed(producer, lines[0], chance)
+    story = fill(written, producer) if written else _composed(producer, lines[0], chance)
     return DemoStall(
         central_number=row["number"],
         slug=f"{slugify(producer.name_fr.replace('Coopérative', ''), length=48)}-{row['number'][-3:]}",
