@@ -3,12 +3,24 @@
 import signal
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from flask import current_app
 
-from shop.payments.gateway.settings import standin_secret
+from shop.payments.gateway.settings import STANDIN_KEY, card_settings, standin_secret
 from shop.payments.standin.server import NotLoopback, Settings, running
+
+
+def companion() -> list[str] | None:
+    """What `flask start` runs beside the shop: the stand-in, when cards go through it and it is on this machine."""
+    settings = card_settings(current_app.config)
+    if settings is None or settings.base_url is None or settings.secret_key != STANDIN_KEY:
+        return None
+    address = urlsplit(settings.base_url)
+    if address.hostname not in ("127.0.0.1", "localhost"):
+        return None
+    return ["stripe-standin", "--port", str(address.port or 80)]
 
 
 @click.command("stripe-standin")

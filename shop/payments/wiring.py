@@ -6,7 +6,7 @@ from core.doctor import add_check
 from core.events import subscribe
 from core.serve import add_companion
 from shop.payments import jobs, models
-from shop.payments.cli import stripe_standin
+from shop.payments.cli import companion, stripe_standin
 from shop.payments.events import RefundRequested
 from shop.payments.gateway.settings import configure, standin_argv
 from shop.payments.listeners import ask_provider
@@ -23,4 +23,5 @@ def init_app(app: Flask) -> None:
     subscribe(RefundRequested, ask_provider, transactional=False)
     add_check("payments", find_faults)
     app.cli.add_command(stripe_standin)
+    add_companion("payment stand-in", companion)
     add_companion("payment stand-in", lambda: standin_argv(app.config))

@@ -3,10 +3,11 @@
 from collections import Counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.db import session, transaction
-from shop.payments import services
+from shop.checkout.models import Checkout
+from shop.payments import hooks, services
 from shop.payments.data import Method, RefundState, State
 from shop.payments.errors import PaymentAlreadyOpen, ProviderUnavailable, RefundTooLarge
 from shop.payments.gateway import settings as gateway
@@ -127,6 +128,35 @@ def test_i4_one_key_is_one_refund(paying, standin):
     assert len(set(results)) == 1
     assert services.get_payment(payment_id).refunding_centimes == 1_000
     assert len(standin.bank.store.all_of("refund")) == 1
+
+
+def test_rooms_that_hold_their_row_never_wait_in_a_circle(paying, standin):
+    """A room takes its row and asks for a refund while news arrives for the same payment: no deadlock."""
+
+    def take_row(s, checkout_id: int) -> None:
+        s.execute(update(Checkout).where(Checkout.id == checkout_id).values(seen="turn"))
+
+    hooks.on_turn(take_row)
+    payment, page = opened(40_000)
+    standin.bank.pay(page, GOOD)
+    receive_all(standin)
+    intent = session().get_one(Payment, payment.id).intent_ref
+    for _ in range(20):
+        standin.bank.create_refund({"payment_intent": intent, "amount": "100"})
+    told = bodies(standin, "refund.created")
+    paying.config["JOBS"] = "worker"
+
+    def work(index: int) -> str:
+        if index % 2:
+            return receive(told[index // 2])
+        with transaction() as s:
+            take_row(s, payment.checkout_id)
+            return services.request_refund(payment.id, 1_000, "cancelled", f"c{index}").state.value
+
+    assert kinds(together(paying, work)) == {"applied": 20, "requested": 20}
+    session().rollback()  # our own reading began before
+    assert services.get_payment(payment.id).refunding_centimes == 22_000
+    assert find_faults() == []
 
 
 def test_one_promise_sent_by_forty_is_one_refund(paying, standin):

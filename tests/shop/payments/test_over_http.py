@@ -18,6 +18,7 @@ from waitress.server import create_server
 
 from core.db import session
 from shop.payments import services
+from shop.payments.cli import companion
 from shop.payments.data import PageLine, State
 from shop.payments.gateway import settings as gateway
 from shop.payments.models import WebhookEvent
@@ -256,6 +257,17 @@ def test_the_command_serves_until_told_to_stop(tmp_path):
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
     assert (tmp_path / "stripe-standin.sqlite3").exists()
+
+
+def test_the_shop_starts_its_own_stand_in_only_when_it_pays_through_it(app):
+    app.config["STRIPE_BASE_URL"] = ""
+    assert companion() == ["stripe-standin", "--port", "8001"]
+    app.config["STRIPE_BASE_URL"] = "http://127.0.0.1:8123"
+    assert companion() == ["stripe-standin", "--port", "8123"]
+    app.config["STRIPE_SECRET_KEY"] = "sk_test_of_a_real_account"
+    assert companion() is None
+    app.config.update(STRIPE_SECRET_KEY="", ENV="production")
+    assert companion() is None
 
 
 def test_the_command_refuses_the_network(tmp_path):
