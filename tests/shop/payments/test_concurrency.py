@@ -1,5 +1,7 @@
 """I3, I4, I5, I6 with forty threads, and outcomes nobody heard of. SQLite and PostgreSQL."""
 
+import threading
+import time
 from collections import Counter
 
 import pytest
@@ -9,7 +11,7 @@ from core.db import session, transaction
 from shop.checkout.models import Checkout
 from shop.payments import hooks, services
 from shop.payments.data import Method, RefundState, State
-from shop.payments.errors import PaymentAlreadyOpen, ProviderUnavailable, RefundTooLarge
+from shop.payments.errors import PaymentAlreadyOpen, ProviderUnavailable, RefundTooLarge, TooMuchMoney
 from shop.payments.gateway import settings as gateway
 from shop.payments.models import Payment, Refund, WebhookEvent
 from shop.payments.services.checks import find_faults
@@ -130,33 +132,33 @@ def test_i4_one_key_is_one_refund(paying, standin):
     assert len(standin.bank.store.all_of("refund")) == 1
 
 
-def test_rooms_that_hold_their_row_never_wait_in_a_circle(paying, standin):
-    """A room takes its row and asks for a refund while news arrives for the same payment: no deadlock."""
+def test_rooms_that_hold_their_row_never_wait_in_a_circle(paying):
+    """A room takes its row, then the payment; news takes the payment and its hook wants the room's row. Without
+    `on_turn` PostgreSQL finds a deadlock here."""
 
     def take_row(s, checkout_id: int) -> None:
         s.execute(update(Checkout).where(Checkout.id == checkout_id).values(seen="turn"))
 
+    payment = start(40_000, Method.COD)
     hooks.on_turn(take_row)
-    payment, page = opened(40_000)
-    standin.bank.pay(page, GOOD)
-    receive_all(standin)
-    intent = session().get_one(Payment, payment.id).intent_ref
-    for _ in range(20):
-        standin.bank.create_refund({"payment_intent": intent, "amount": "100"})
-    told = bodies(standin, "refund.created")
-    paying.config["JOBS"] = "worker"
+    hooks.on_captured(lambda s, _payment_id, _now: take_row(s, payment.checkout_id))
+    has_row = threading.Event()
 
-    def work(index: int) -> str:
-        if index % 2:
-            return receive(told[index // 2])
+    def room() -> None:
         with transaction() as s:
             take_row(s, payment.checkout_id)
-            return services.request_refund(payment.id, 1_000, "cancelled", f"c{index}").state.value
+            has_row.set()
+            time.sleep(0.3)
+            services.record_money(payment.id, 1_000, "parcel", now=now(), actor_id=None)
 
-    assert kinds(together(paying, work)) == {"applied": 20, "requested": 20}
-    session().rollback()  # our own reading began before
-    assert services.get_payment(payment.id).refunding_centimes == 22_000
-    assert find_faults() == []
+    def news() -> None:
+        has_row.wait(5)
+        services.record_money(payment.id, 40_000, "all", now=now(), actor_id=None)
+
+    results = together(paying, lambda index: news() if index else room(), 2)
+    assert results[0] is None
+    assert isinstance(results[1], TooMuchMoney)
+    assert services.get_payment(payment.id).captured_centimes == 1_000
 
 
 def test_one_promise_sent_by_forty_is_one_refund(paying, standin):
