@@ -48,24 +48,45 @@ def receive_picture(
     look_at(data)
     digest = hashlib.sha256(data).hexdigest()
     original = storage().save(new_key("private/incoming", ".bin"), data, "application/octet-stream")
-    with transaction() as s:
-        lock_product(vendor_id, product_id, now)
-        ours = Media.product_id == product_id
-        known = s.scalar(select(Media.id).where(ours, Media.digest == digest, Media.state != "refused"))
-        if known is not None:
+    kept = False
+    try:
+        with transaction():
+            lock_product(vendor_id, product_id, now)
+            known = _known(product_id, digest)
+            if known is not None:
+                return known
+            row = {
+                "product_id": product_id, "state": "received", "storage_key": original, "digest": digest,
+                "renditions": {}, "alt_ar": alt_ar[:200], "alt_fr": alt_fr[:200], "position": _count(product_id),
+                "created_at": now,
+            }  # fmt: skip
+            media_id = session().execute(insert(Media).values(row).returning(Media.id)).scalar_one()
+            kept = True
+            announce(MediaReceived(media_id))
+            return media_id
+    finally:
+        if not kept:
             storage().delete(original)
-            return known
-        count = s.scalar(select(func.count()).select_from(Media).where(ours, Media.state != "refused")) or 0
-        if count >= MAX_PICTURES:
-            storage().delete(original)
-            raise TooManyPictures(MAX_PICTURES)
-        row = {
-            "product_id": product_id, "state": "received", "storage_key": original, "digest": digest,
-            "renditions": {}, "alt_ar": alt_ar[:200], "alt_fr": alt_fr[:200], "position": count, "created_at": now,
-        }  # fmt: skip
-        media_id = s.execute(insert(Media).values(row).returning(Media.id)).scalar_one()
-        announce(MediaReceived(media_id))
-        return media_id
+
+
+def _known(product_id: int, digest: str) -> int | None:
+    same = select(Media.id).where(
+        Media.product_id == product_id, Media.digest == digest, Media.state != "refused"
+    )
+    return session().scalar(same)
+
+
+def _count(product_id: int) -> int:
+    """How many pictures the product has. Raises TooManyPictures when there is room for no more."""
+    ours = (
+        select(func.count())
+        .select_from(Media)
+        .where(Media.product_id == product_id, Media.state != "refused")
+    )
+    count = session().scalar(ours) or 0
+    if count >= MAX_PICTURES:
+        raise TooManyPictures(MAX_PICTURES)
+    return count
 
 
 def look_at(data: bytes) -> None:

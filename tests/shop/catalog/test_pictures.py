@@ -38,6 +38,12 @@ def png_bomb(side: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"x") + chunk(b"IEND", b"")
 
 
+def waiting_originals() -> list[str]:
+    kept = storage()
+    assert isinstance(kept, FolderStorage)
+    return [path.name for path in kept.root.glob("private/**/*") if path.is_file()]
+
+
 def row(media_id: int) -> Media:
     session().expire_all()
     return session().get_one(Media, media_id)
@@ -61,9 +67,7 @@ def test_a_photo_becomes_our_own_copies(product_id: int) -> None:
     for key in media.renditions["widths"].values():
         with Image.open(io.BytesIO(storage().open(key))) as copy:
             assert (copy.format, dict(copy.getexif())) == ("WEBP", {})
-    kept = storage()
-    assert isinstance(kept, FolderStorage)
-    assert not [path for path in kept.root.glob("private/**/*") if path.is_file()]
+    assert waiting_originals() == []
 
 
 def test_a_picture_shows_once_its_revision_is_approved(product_id: int) -> None:
@@ -146,6 +150,7 @@ def test_a_product_has_at_most_twelve(product_id: int) -> None:
         receive_picture(SYSTEM, vendor_id, product_id, picture(200, 200, colour=20 * number), NOW)
     with pytest.raises(TooManyPictures):
         receive_picture(SYSTEM, vendor_id, product_id, picture(200, 200, colour=250), NOW)
+    assert waiting_originals() == []
 
 
 def test_pictures_stay_within_the_vendor(app: Flask) -> None:
@@ -155,6 +160,7 @@ def test_pictures_stay_within_the_vendor(app: Flask) -> None:
         receive_picture(ours.seller, ours.vendor_id, product_id, picture(), NOW)
     with pytest.raises(NotAllowed):
         receive_picture(ours.seller, theirs.vendor_id, product_id, picture(), NOW)
+    assert waiting_originals() == []
     media_id = receive_picture(theirs.seller, theirs.vendor_id, product_id, picture(), NOW)
     with pytest.raises(NoSuchProduct):
         remove_picture(ours.seller, ours.vendor_id, product_id, media_id, NOW)
