@@ -16,12 +16,14 @@ from core.search.translit import keys, likeness
 
 _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz379"
 _ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
-_NEAR = 0.72
-_SAME = 0.82
 _ARTICLE = re.compile(r"[ea]l(?=[^aeiou])|l(?=[^aeiou]|.{5})|[ea]([cdnrstz])(?=\1)")
-_SURE = 0.9
-"""Asked of words with fewer than three strong consonants: there are many of them."""
+
+_NEAR, _LIKELY = 0.78, 0.88
+"""Likeness asked of the nearest word, which is shown to the buyer; the second for words of few strong consonants."""
+_SAME, _SURE = 0.82, 0.9
+"""Likeness asked of a silent match in the other alphabet; the second for words of few strong consonants."""
 _SHARED = 0.45
+"""Share of letter pairs that two words must have in common to be compared at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,14 @@ class Lexicon:
         """The word of a name nearest in sound or letters, any alphabet; None when nothing is near."""
         if len(bare) < 4:
             return None
-        near = self._above(bare, self._same_sound(bare), _NEAR if _telling(bare) else _SURE)
+        near = self._above(bare, self._same_sound(bare))
         if not near or max(near)[0] < _SAME:
-            near += self._above(bare, self._same_grams(bare), _NEAR if _telling(bare) else _SURE)
+            near += self._above(bare, self._same_grams(bare))
         return max(near, default=(0.0, 0, None))[2]
 
-    def _above(self, bare: str, words: Iterable[str], least: float) -> list[tuple[float, int, str]]:
+    def _above(self, bare: str, words: Iterable[str]) -> list[tuple[float, int, str]]:
         """(likeness, documents, word) of the living words that are near enough."""
+        least = _NEAR if _telling(bare) else _LIKELY
         near = [(_likeness(bare, word), word) for word in words]
         return [
             (round(value, 2), self._live(word)[1], word)

@@ -64,7 +64,7 @@ class WhooshBackend:
             self._pending.update(((kind, id_), None) for id_ in ids)
 
     def commit(self) -> int:
-        """Publish. Raises IndexBusy, and IndexUnavailable while there is no index to add to."""
+        """Publish. Raises IndexBusy, and IndexUnavailable without an index to add to or room on the disk."""
         with self._committing:
             with self._lock:
                 pending, self._pending = self._pending, {}
@@ -73,9 +73,11 @@ class WhooshBackend:
                     self._store.current()
                     with self._store.writing():
                         self._store.apply(pending)
-            except BaseException:
+            except BaseException as error:
                 with self._lock:
                     self._pending = {**pending, **self._pending}
+                if isinstance(error, OSError):
+                    raise IndexUnavailable(f"the search index cannot be written: {error}") from error
                 raise
         with self._using(fresh=True) as snapshot:
             return snapshot.generation

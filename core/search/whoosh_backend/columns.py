@@ -7,6 +7,7 @@ name and renamed; the final name is one of Whoosh's segment files, so Whoosh rem
 import json
 import mmap
 import os
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,7 @@ def write(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> N
         at += -(-array.nbytes // 8) * 8
     head = json.dumps({"layout": layout, "meta": meta, "size": at}, ensure_ascii=False).encode()
     head += b" " * (-(len(head) + 16) % 8)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     with temporary.open("wb") as stream:
         stream.write(MAGIC + len(head).to_bytes(8, "little") + head)
         for array in arrays.values():

@@ -1,6 +1,7 @@
 """What only an index on disk can get wrong: crashes, damage, several processes, threads, strangers."""
 
 import os
+import resource
 import signal
 import sys
 import threading
@@ -229,6 +230,23 @@ def test_strangers_pickles_are_not_opened(index: WhooshBackend, folder: Path) ->
 def test_a_strange_pointer(index: WhooshBackend, folder: Path, name: str) -> None:
     (folder / "CURRENT").write_bytes(name.encode(errors="surrogateescape"))
     assert index.health().code == "corrupt"
+
+
+def test_a_full_disk(index: WhooshBackend, folder: Path) -> None:
+    def starved() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        backend = WhooshBackend(folder)
+        backend.index(NEW)
+        with pytest.raises(IndexUnavailable):
+            backend.commit()
+        assert backend.documents() == {1, 2, 3, 4, 5}
+
+    assert in_child(starved) > 0
+    assert index.health().ok
+    index.index(NEW)
+    index.commit()
+    assert index.documents() == {1, 2, 3, 4, 5, 6, 7, 8}
 
 
 def test_one_writer(index: WhooshBackend, folder: Path) -> None:
