@@ -1,7 +1,8 @@
 """Do people find it? Judged questions over a small catalogue in which many names exist in one language only.
 
-`queries.csv` has a part that was used while building and a part written beforehand and never tuned on; recall@10 and
-mean reciprocal rank are printed by class (`pytest -s`). A question without targets must find nothing or say so.
+`queries.csv` has three parts: `tuned` was used while building; `held` was written before its first run (recall .90,
+MRR .94) and looked at afterwards; `fresh` was run once at the end, and nothing was changed for it (.96, .91). Recall@10
+and mean reciprocal rank are printed by class (`pytest -s`). A question without targets must find nothing or say so.
 """
 
 import csv
@@ -49,7 +50,7 @@ def table(backend: SearchBackend, part: str) -> dict[str, list[tuple[float, floa
     return found
 
 
-@pytest.mark.parametrize(("part", "least"), [("tuned", 0.97), ("held", 0.9)])
+@pytest.mark.parametrize(("part", "least"), [("tuned", 0.97), ("held", 0.9), ("fresh", 0.94)])
 def test_recall(backend: SearchBackend, part: str, least: float) -> None:
     backend.index(SearchDocument(id_, **row) for id_, row in enumerate(PRODUCTS))  # type: ignore[arg-type]
     backend.commit()
