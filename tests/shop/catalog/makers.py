@@ -39,9 +39,13 @@ def _territory() -> None:
     if s.scalar(select(Region.code)) is None:
         s.execute(insert(Region).values(code="09", name_ar="سوس ماسة", name_fr="Souss-Massa", population=1))
         province = {"region_code": "09", "kind": "province", "population": 1}
-        s.execute(insert(Province).values(code="09.541", name_ar="تارودانت", name_fr="Taroudannt", **province))
+        s.execute(
+            insert(Province).values(code="09.541", name_ar="تارودانت", name_fr="Taroudannt", **province)
+        )
         s.execute(insert(Court).values(code="taroudannt", name_ar="تارودانت", name_fr="Taroudannt"))
-        s.execute(insert(Sector).values(code="argan", name_ar="الأركان", name_fr="Argane", sells=True, position=1))
+        s.execute(
+            insert(Sector).values(code="argan", name_ar="الأركان", name_fr="Argane", sells=True, position=1)
+        )
 
 
 def make_stall(*, status: str = "approved", standing: str = "active") -> Stall:
@@ -50,7 +54,14 @@ def make_stall(*, status: str = "approved", standing: str = "active") -> Stall:
         _territory()
         n = next(_numbers)
         number = f"C{n:05d}"
-        user = User(email=f"u{n}@example.ma", name=f"U{n}", lang="ar", active=True, fs_uniquifier=f"f{n}", created_at=NOW)
+        user = User(
+            email=f"u{n}@example.ma",
+            name=f"U{n}",
+            lang="ar",
+            active=True,
+            fs_uniquifier=f"f{n}",
+            created_at=NOW,
+        )
         cooperative = Cooperative(
             court_code="taroudannt", analytical_number=str(n), central_number=number, name_ar=f"تعاونية {n}",
             name_fr=f"Coopérative {n}", name_folded=f"cooperative {n}", kind="cooperative", status=standing,
@@ -61,7 +72,18 @@ def make_stall(*, status: str = "approved", standing: str = "active") -> Stall:
         s.add_all([user, cooperative])
         s.flush()
         vendor = Vendor(cooperative_id=cooperative.id, slug=f"stall-{n}", status=status, created_at=NOW)
-        s.add_all([vendor, Role(cooperative_id=cooperative.id, user_id=user.id, role="seller", since=NOW.date(), live_key=f"{cooperative.id}:{user.id}:seller")])
+        s.add_all(
+            [
+                vendor,
+                Role(
+                    cooperative_id=cooperative.id,
+                    user_id=user.id,
+                    role="seller",
+                    since=NOW.date(),
+                    live_key=f"{cooperative.id}:{user.id}:seller",
+                ),
+            ]
+        )
         s.flush()
         return Stall(vendor.id, cooperative.id, number, Actor(user.id))
 
@@ -80,7 +102,9 @@ def make_category(slug: str = "crafts", *, is_food: bool = False) -> str:
     return slug
 
 
-def listing(skus: Mapping[str, int] | None = None, category: str = "crafts", name_fr: str = "Tapis") -> ListingData:
+def listing(
+    skus: Mapping[str, int] | None = None, category: str = "crafts", name_fr: str = "Tapis"
+) -> ListingData:
     """A listing with these variants."""
     variants = tuple(VariantData(sku, name_fr=sku) for sku in (skus or {"A": 1}))
     return ListingData(name_ar="زربية", name_fr=name_fr, category_slug=category, art="rug", variants=variants)
@@ -107,6 +131,13 @@ def variant_ids(product_id: int) -> list[int]:
 
 def make_certificate(vendor_id: int, kind: str, **values: object) -> None:
     """A certificate that staff have checked."""
-    row = {"vendor_id": vendor_id, "kind": kind, "number": "N1", "checked_at": NOW, "created_at": NOW, **values}
+    row = {
+        "vendor_id": vendor_id,
+        "kind": kind,
+        "number": "N1",
+        "checked_at": NOW,
+        "created_at": NOW,
+        **values,
+    }
     with transaction() as s:
         s.execute(insert(Certificate).values(row))

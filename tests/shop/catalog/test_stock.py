@@ -18,9 +18,11 @@ NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 
 def state(variant_id: int) -> tuple[int, int, int]:
     session().rollback()
-    row = session().execute(
-        select(Stock.on_hand, Stock.reserved, Stock.allocated).where(Stock.variant_id == variant_id)
-    ).one()
+    row = (
+        session()
+        .execute(select(Stock.on_hand, Stock.reserved, Stock.allocated).where(Stock.variant_id == variant_id))
+        .one()
+    )
     return (row.on_hand, row.reserved, row.allocated)
 
 
