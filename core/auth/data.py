@@ -75,6 +75,16 @@ class SessionData:
 
 
 @dataclass(frozen=True)
+class PasskeyData:
+    """A passkey, as its owner sees it."""
+
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """The password was right. `mark` dies when the password changes."""
 

@@ -64,6 +64,8 @@ def fresh_required(view: View[P]) -> View[P]:
             return ask_login()
         if who.fresh_at is not None and is_fresh(who.fresh_at, clock.now()):
             return view(*args, **kwargs)
+        if wants_json():
+            raise NotAllowed("not_fresh", _("Prove again who you are."))
         return redirect(url_for("account.confirm", next=here()))
 
     return guarded

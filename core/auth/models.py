@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import JsonDict, Model
@@ -84,7 +84,10 @@ class UserSession(Model):
 
 
 class OneTimeCode(Model):
-    """A code sent by mail or SMS: register | reset | contact. Rows exist for unknown logins too, and never match."""
+    """A code sent by mail or SMS (register | reset | contact), or a passkey's challenge.
+
+    Rows exist for unknown logins too, and never match.
+    """
 
     __tablename__ = "core_one_time_code"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,3 +110,17 @@ class RecoveryCode(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id"), primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     used_at: Mapped[datetime | None]
+
+
+class Passkey(Model):
+    """A passkey: a public key whose private half never leaves the person's device."""
+
+    __tablename__ = "core_passkey"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[str] = mapped_column(String(2000))
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]

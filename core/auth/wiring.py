@@ -12,14 +12,14 @@ from core.auth.identity import init_identity
 from core.auth.permissions import declare_permissions
 from core.auth.rules import STAFF_ROLES
 from core.auth.services import codes, sessions
-from core.auth.views import entry, factors, home, recovery
+from core.auth.views import entry, factors, home, passkeys, recovery
 from core.auth.views.pages import account, desk_rail
 from core.auth.views.people import people
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
 
-PAGES = (entry, factors, home, recovery)
+PAGES = (entry, factors, home, passkeys, recovery)
 
 
 def init_app(app: Flask) -> None:
@@ -51,6 +51,7 @@ def _menus() -> None:
         NavItem("account", "home", _l("My account"), "account.home", "user", 10),
         NavItem("account", "profile", _l("My details"), "account.profile", "edit", 80),
         NavItem("account", "second_factor", _l("Second factor"), "account.second_factor", "shield", 85),
+        NavItem("account", "passkeys", _l("Passkeys"), "account.list_passkeys", "lock", 87),
         NavItem("account", "sessions", _l("Devices"), "account.list_sessions", "phone", 90),
         NavItem("account", "password", _l("Password"), "account.password", "lock", 95),
         NavItem("staff", "inbox", _l("Inbox"), "desk.inbox", "list", 10, permission=permissions.DESK,

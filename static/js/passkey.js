@@ -10,8 +10,8 @@
       const problem = form.querySelector("[data-problem]");
       try {
         const headers = { "X-CSRFToken": form.elements.csrf_token?.value || "", Accept: "application/json" };
-        const answer = await fetch(form.dataset.options, { method: "POST", headers, redirect: "manual" });
-        if (answer.type === "opaqueredirect") { location.reload(); return; }
+        const answer = await fetch(form.dataset.options, { method: "POST", headers });
+        if (answer.status === 403) { form.submit(); return; } // the page asks who one is, then comes back
         if (!answer.ok) throw answer.status;
         const options = await answer.json();
         const made = form.dataset.passkey === "create"

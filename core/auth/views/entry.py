@@ -44,10 +44,11 @@ def login() -> ResponseReturnValue:
     if found.needs_second_factor:
         session["half"] = [found.user_id, found.mark, clock.now().timestamp()]
         return redirect(url_for("account.second_step"))
-    return _enter(found.user_id, second_factor=False)
+    return enter(found.user_id, second_factor=False)
 
 
-def _enter(user_id: int, *, second_factor: bool) -> ResponseReturnValue:
+def enter(user_id: int, *, second_factor: bool) -> ResponseReturnValue:
+    """Sign the browser in and go where the person wanted."""
     goal = kept_next()
     is_staff = bool(set(get_user(user_id).roles) & set(STAFF_ROLES))
     sign_browser_in(user_id, second_factor=second_factor, is_staff=is_staff)
@@ -71,7 +72,7 @@ def second_step() -> ResponseReturnValue:
         pass_second_factor(user_id, form.code.data, clock.now())
     except DomainError as error:
         return refused("second_step", form, error)
-    return _enter(user_id, second_factor=True)
+    return enter(user_id, second_factor=True)
 
 
 def _half_signed_in() -> int | None:
@@ -130,4 +131,4 @@ def register_code() -> ResponseReturnValue:
         return refused("register_code", form, error)
     session.pop("code", None)
     flash(_("Welcome. Your account is open."), "ok")
-    return _enter(user_id, second_factor=False)
+    return enter(user_id, second_factor=False)
