@@ -312,3 +312,19 @@ def test_a_product_names_its_own_place() -> None:
     samples: list[DemoProduct] = [p for p in PRODUCTS if p.category_slug == "honeys"]
     for product in samples:
         assert BY_NUMBER[product.central_number].commune_name_ar in product.description_ar + product.origin_ar
+
+
+TERMS = ROOT / "shop/vendors/terms"
+
+
+@pytest.mark.parametrize("name", ["terms-vendor", "terms-sale", "privacy", "legal", "delivery", "returns"])
+def test_legal_pages_are_in_three_languages_with_the_same_sections(name: str) -> None:
+    texts = {lang: (TERMS / f"{name}-{lang}.md").read_text("utf-8") for lang in ("ar", "fr", "en")}
+    assert arabic(texts["ar"])
+    assert not ARABIC.search(texts["fr"] + texts["en"])
+    assert len({text.count("\n## ") for text in texts.values()}) == 1
+    for text in texts.values():
+        assert text.startswith("# ")
+        assert re.search(r"ODCO|المكتب|مكتب تنمية التعاون", text)
+        assert re.search(r"31-08|09-08", text)
+        assert not re.search(r"\b(article|Article|المادة) \d", text)  # numbers differ between copies
