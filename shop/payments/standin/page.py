@@ -17,6 +17,7 @@ from shop.payments.standin.wire import Json, StripeRefusal
 
 page = Blueprint("standin_page", __name__, static_folder="static", static_url_path="/c/static")
 SAMPLES = (("card_ok", cards.GOOD), ("card_3ds", cards.THREE_D_SECURE), ("card_no", "4000000000000002"))
+FILES = (("css", "pay.css"), ("icon", "icon.svg"))
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
@@ -159,9 +160,22 @@ def _lang(session: Json | None) -> str:
 def _form(
     session: Json, filled: Mapping[str, str], errors: Mapping[str, str], status: int = 200
 ) -> AnyResponse:
-    known = texts(_lang(session))
-    messages = {name: known.get(text, text) for name, text in errors.items()}
-    return _render("pay.html", session, status=status, filled=filled, errors=messages, samples=SAMPLES)
+    lang = _lang(session)
+    known = texts(lang)
+    return _render(
+        "pay.html",
+        session,
+        status=status,
+        layout="pair",
+        filled=filled,
+        errors={name: known.get(text, text) for name, text in errors.items()},
+        form_url=url_for("standin_page.pay", identifier=session["id"], lang=lang),
+        samples=[(key, number, _sample_url(session, lang, number)) for key, number in SAMPLES],
+    )
+
+
+def _sample_url(session: Json, lang: str, number: str) -> str:
+    return url_for("standin_page.show", identifier=session["id"], lang=lang, card=number)
 
 
 def _closed(session: Json | None) -> AnyResponse:
@@ -191,7 +205,8 @@ def _render(template: str, session: Json | None, status: int = 200, **values: ob
         session=session,
         amount=amount,
         lines=[_line(line, lang) for line in lines],
-        **values,
+        files={name: url_for("standin_page.static", filename=file) for name, file in FILES},
+        **{"layout": "narrow", **values},
     )
     response: Response = make_response(body, status)
     response.headers["Content-Security-Policy"] = _policy(session)
