@@ -1,5 +1,6 @@
 """The stalls: who has one, what it looks like and what it tells."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -11,7 +12,17 @@ from shop.demo.files import rows
 from shop.demo.types import DemoStall, Producer
 from shop.demo.wording import fill
 
+_NAME_START = re.compile(r"^Coopérative (?:féminine )?(?:des? |d’)?")
 FIRST_OPENING, LAST_OPENING = date(2025, 9, 15), date(2026, 10, 20)
+
+
+_ORDERS = (
+    "beginning land craft change",
+    "land beginning craft change",
+    "land craft change",
+    "beginning craft change",
+    "beginning craft land",
+)
 
 
 def stalls(producers: Sequence[Producer]) -> tuple[DemoStall, ...]:
@@ -34,7 +45,7 @@ def _stall(row: dict[str, str], producer: Producer) -> DemoStall:
     story = fill(written, producer) if written else _composed(producer, lines[0], chance)
     return DemoStall(
         central_number=row["number"],
-        slug=f"{slugify(producer.name_fr.replace('Coopérative', ''), length=48)}-{row['number'][-3:]}",
+        slug=f"{slugify(_NAME_START.sub('', producer.name_fr), length=48)}-{row['number'][-3:]}",
         story_ar=story[0],
         story_fr=story[1],
         face=int(row["face"]),
@@ -46,17 +57,22 @@ def _stall(row: dict[str, str], producer: Producer) -> DemoStall:
 
 
 def _composed(producer: Producer, line: str, chance: Random) -> Pair:
-    """Beginning, craft, land, and what the work changed: one written sentence of each."""
+    """Beginning, land, craft and what the work changed: written sentences, in one of several orders."""
     beginnings = [
         row for row in rows("beginnings") if row["women"] in ("", "1" if _all_women(producer) else "0")
     ]
-    changes = rows("changes")
-    parts = [_pair(chance.choice(beginnings)), chance.choice(making(line)), _pair(chance.choice(changes))]
-    land = [row for row in rows("lands") if producer.province_code.startswith(row["code"])]
-    if land:
-        parts.insert(1, _pair(max(land, key=lambda row: len(row["code"]))))
-    filled = [fill(part, producer) for part in parts]
+    parts = {
+        "beginning": _pair(chance.choice(beginnings)),
+        "land": _land(producer),
+        "craft": chance.choice(making(line)),
+        "change": _pair(chance.choice(rows("changes"))),
+    }
+    filled = [fill(parts[name], producer) for name in chance.choice(_ORDERS).split()]
     return " ".join(arabic for arabic, _ in filled), " ".join(french for _, french in filled)
+
+
+def _land(producer: Producer) -> Pair:
+    return next(_pair(row) for row in rows("lands") if producer.province_code.startswith(row["code"]))
 
 
 def _pair(row: dict[str, str]) -> Pair:
