@@ -60,7 +60,8 @@ class FrozenLine:
         """Variant and content in the current language."""
         variant = pick(ar=self.variant_name_ar, fr=self.variant_name_fr)
         unit = pick(ar=self.unit_ar, fr=self.unit_fr)
-        return variant if unit in variant or not unit else f"{variant} · {unit}" if variant else unit
+        told = unit.replace("\u00a0", " ") in variant.replace("\u00a0", " ")
+        return variant if told or not unit else f"{variant} · {unit}" if variant else unit
 
 
 @dataclass(frozen=True, slots=True)

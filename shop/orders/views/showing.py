@@ -46,7 +46,7 @@ _ROAD: tuple[tuple[str, object], ...] = (
     ("confirmed", _l("Order confirmed")),
     ("ready", _l("Parcel made ready")),
     ("shipped", _l("Parcel sent")),
-    ("delivered", _l("Received")),
+    ("delivered", _l("Handed over")),
 )
 _ENDS = ("cancelled", "expired", "refused_at_door", "lost")
 
