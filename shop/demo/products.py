@@ -17,6 +17,7 @@ from shop.demo.wording import fill, season
 SEED = 112
 LAST_DAY = date(2026, 11, 12)
 _CRAFTS = {"craft", "fragile"}
+_TEXTILES = {"carpet", "weaving", "embroidery", "aakad", "basket"}
 
 
 def products(producers: Sequence[Producer], seed: int = SEED) -> tuple[DemoProduct, ...]:
@@ -112,23 +113,28 @@ def _description(
     """What it is, how it is made here, how to use it; where the making names no place, a line that does."""
     way = family.ways[place % len(family.ways)]
     parts = [chance.choice(family.about), way, chance.choice(family.more)]
-    if repeated or "{place_ar}" not in "".join(arabic for arabic, _ in parts):
-        parts.insert(chance.choice((1, 2, 3)), chance.choice(_signatures(_kind(family))))
+    said = "".join(arabic for arabic, _ in parts)
+    if repeated or "{place_ar}" not in said:
+        fitting = [
+            text
+            for text in _signatures(_kinds(family))
+            if "{people_ar}" not in text[0] or "{people_ar}" not in said
+        ]
+        parts.insert(chance.choice((1, 2, 3)), chance.choice(fitting))
     filled = [fill(part, producer) for part in parts]
     return " ".join(arabic for arabic, _ in filled), " ".join(french for _, french in filled)
 
 
-def _kind(family: Family) -> str:
+def _kinds(family: Family) -> frozenset[str]:
     if family.keep in _CRAFTS:
-        return "craft"
-    return {"cosmetic": "body", "voucher": "visit"}.get(family.keep, "food")
+        return frozenset({"craft", "textile"} if family.line in _TEXTILES else {"craft"})
+    return frozenset({{"cosmetic": "body", "voucher": "visit"}.get(family.keep, "food")})
 
 
 @cache
-def _signatures(kind: str) -> tuple[Pair, ...]:
-    return tuple(
-        (row["text_ar"], row["text_fr"]) for row in rows("signatures") if kind in row["kinds"].split()
-    )
+def _signatures(kinds: frozenset[str]) -> tuple[Pair, ...]:
+    fitting = (row for row in rows("signatures") if kinds & set(row["kinds"].split()))
+    return tuple((row["text_ar"], row["text_fr"]) for row in fitting)
 
 
 def _ingredients(family: Family) -> Pair:
