@@ -1,7 +1,6 @@
 """Opening an account, a lost password, another phone: codes by mail and SMS, and what strangers learn (nothing)."""
 
 import re
-import statistics
 import time
 from datetime import timedelta
 
@@ -169,12 +168,15 @@ def test_asking_takes_as_long_for_a_stranger(app: Flask, buyer: UserData) -> Non
         codes.start_reset(login, Asked(f"10.9.0.{n}", "fr"), lambda s: s, clock.now())
         return time.perf_counter() - started
 
-    for n in range(4):
+    for n in range(10):
         create_user(system_actor(), name="N N", email=f"known{n}@example.ma", now=clock.now())
     seconds("salma@example.ma", 0)
-    known = [seconds(f"known{n}@example.ma", n) for n in range(4)]
-    unknown = [seconds(f"nobody{n}@example.ma", n) for n in range(4)]
-    assert abs(statistics.median(known) - statistics.median(unknown)) < 0.02
+    known, unknown = [], []
+    for n in range(10):
+        known.append(seconds(f"known{n}@example.ma", n))
+        unknown.append(seconds(f"nobody{n}@example.ma", n))
+    # The fastest of each: what the work costs, without the noise of a busy machine.
+    assert min(known) < 2 * min(unknown) + 0.002
 
 
 def test_a_reset_code_works_once_under_forty_threads(both: Flask) -> None:

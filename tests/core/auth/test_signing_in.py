@@ -1,7 +1,6 @@
 """Signing in: the ways of writing a login, limits, equal answers, sessions, redirects, forged forms."""
 
 import re
-import statistics
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -69,8 +68,8 @@ def test_an_unknown_login_takes_as_long_as_a_wrong_password(app: Flask, buyer: U
     for n in range(8):
         known.append(seconds("salma@example.ma"))
         unknown.append(seconds(f"nobody{n}@example.ma"))
-    ratio = statistics.median(known) / statistics.median(unknown)
-    assert 0.6 < ratio < 1.6, ratio
+    ratio = min(known) / min(unknown)  # what the work costs, without the noise of a busy machine
+    assert 0.7 < ratio < 1.4, ratio
 
 
 def test_ten_tries_in_five_minutes_per_login_and_a_known_browser_is_counted_apart(
