@@ -56,7 +56,7 @@ def buyers() -> tuple[DemoBuyer, ...]:
 
 
 def orders(products: Sequence[DemoProduct], today: date, seed: int = SEED) -> tuple[DemoOrder, ...]:
-    """Orders of the `PERIOD_DAYS` before `today`, oldest first. Orders on their way never exceed the stock."""
+    """Orders of the `PERIOD_DAYS` before `today`, oldest first. Together they never ask for more than the stock."""
     chance = Random(f"{seed}:orders")  # noqa: S311
     now = datetime.combine(today, time(9), UTC)
     days = sorted(_placed(now, chance.random() ** 1.4 * PERIOD_DAYS, chance) for _ in range(HOW_MANY))
@@ -111,7 +111,7 @@ def _order(
         method = "bank_transfer"
     vendors = list(dict.fromkeys(line.central_number for line in lines))
     parcels = tuple(DemoParcel(vendor, _history(placed, now, method, chance)) for vendor in vendors)
-    _keep_stock(lines, parcels, free)
+    _take(lines, free)
     buyer = chance.choice(buyers()).email
     return DemoOrder(f"D{number:04d}", buyer, placed, method, lines, parcels)
 
@@ -164,12 +164,7 @@ def _fate(method: str, chance: Random) -> tuple[_Step, ...]:
     return _WAY
 
 
-def _keep_stock(
-    lines: tuple[DemoOrderLine, ...], parcels: tuple[DemoParcel, ...], free: dict[str, int]
-) -> None:
-    """What has not left yet is still on the shelf: nobody else may buy it."""
-    waiting = {"pending_payment", "pending_cod_confirm", "confirmed", "preparing", "ready"}
-    held = {parcel.central_number for parcel in parcels if parcel.state in waiting}
+def _take(lines: tuple[DemoOrderLine, ...], free: dict[str, int]) -> None:
+    """What is ordered is no longer on the shelf: the last piece goes to the first who asks."""
     for line in lines:
-        if line.central_number in held:
-            free[line.sku] -= line.quantity
+        free[line.sku] -= line.quantity

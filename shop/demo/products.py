@@ -203,8 +203,8 @@ def tidy_price(dirhams: float) -> int:
 
 def _stock(family: Family, chance: Random) -> int:
     if family.keep in _CRAFTS:
-        return chance.choice((1, 1, 2, 3, 4, 6, 8, 12))
-    return chance.choice((6, 9, 12, 14, 18, 22, 27, 34, 48, 60))
+        return chance.choice((1, 2, 3, 4, 6, 8, 12, 15))
+    return chance.choice((9, 12, 16, 20, 24, 30, 36, 44, 52, 64))
 
 
 @cache
