@@ -7,7 +7,7 @@ from flask import url_for
 
 from core import clock
 from core.format import format_number
-from core.i18n import _, _l, current_lang, pick
+from core.i18n import _, _l, current_lang, ngettext, pick
 from core.money import format_money
 from core.storage import storage
 from shop.catalog import rules, services
@@ -123,7 +123,7 @@ def price_per_unit(variant: VariantLine) -> str:
 def content(amount: int, unit: str) -> str:
     """`250 ml`, `1 kg`; empty for single pieces."""
     if unit == "piece":
-        return "" if amount == 1 else _("%(n)s pieces", n=format_number(amount, current_lang()))
+        return "" if amount == 1 else ngettext("%(n)s piece", "%(n)s pieces", amount)
     if unit in ("g", "ml") and amount >= 1000 and amount % 100 == 0:
         big = {"g": "kg", "ml": "l"}[unit]
         decimals = 0 if amount % 1000 == 0 else 1
