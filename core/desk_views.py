@@ -63,7 +63,7 @@ def inbox_page() -> ResponseReturnValue:
     known = [(s, s.count(actor)) for s in sources(actor)]
     cases = [(case, *due_in(case.due_at, now)) for case in inbox(actor, now, only=only, limit=SHOWN)]
     return render_template(
-        "core/desk_inbox.html", sources=known, total=sum(n for _s, n in known), only=only, cases=cases,
+        "core/desk_inbox.html", sources=known, total=sum(n for _s, n in known), picked=only, cases=cases,
         chosen=_chosen(cases), nav_key="inbox",
     )  # fmt: skip
 

@@ -1,6 +1,8 @@
 """The blueprint of the account pages, and how they answer."""
 
+import ipaddress
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, render_template, request, session, url_for
 
@@ -11,6 +13,7 @@ from core.auth.identity import client_address, get_identity
 from core.auth.permissions import ROLE_LABELS
 from core.auth.rules import safe_path
 from core.auth.services.codes import Asked
+from core.auth.services.passkeys import Site
 from core.errors import DomainError, TooMany
 from core.geography.lookups import provinces
 from core.i18n import _, current_lang, pick
@@ -78,3 +81,23 @@ def desk_rail() -> str:
 def half_login_alive(at: float) -> bool:
     """Whether the password of a half-finished sign-in was given within 10 minutes."""
     return 0 <= clock.now().timestamp() - at <= 600
+
+
+def site() -> Site:
+    """The site of SOUK_PUBLIC_URL."""
+    url = urlsplit(str(current_app.config["PUBLIC_URL"]))
+    return Site(url.hostname or "", f"{url.scheme}://{url.netloc}")
+
+
+def passkeys_work() -> bool:
+    """Browsers make passkeys for names only, never for a bare address such as 127.0.0.1."""
+    try:
+        ipaddress.ip_address(site().host)
+    except ValueError:
+        return True
+    return False
+
+
+@account.context_processor
+def _passkeys() -> dict[str, bool]:
+    return {"passkeys_work": passkeys_work()}

@@ -1,9 +1,6 @@
 """Passkeys: one's own, and signing in with one. The only account pages that need JavaScript; the others never do."""
 
-import ipaddress
-from urllib.parse import urlsplit
-
-from flask import Response, current_app, flash, redirect, request, session, url_for
+from flask import Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -12,26 +9,10 @@ from core.auth.guards import fresh_required, login_required
 from core.auth.identity import client_address
 from core.auth.rules import device_name, safe_path
 from core.auth.services import passkeys
-from core.auth.services.passkeys import Site
 from core.auth.views.entry import enter
-from core.auth.views.pages import account, me, page, refused
+from core.auth.views.pages import account, me, page, refused, site
 from core.errors import DomainError
 from core.i18n import _
-
-
-def site() -> Site:
-    """The site of SOUK_PUBLIC_URL."""
-    url = urlsplit(str(current_app.config["PUBLIC_URL"]))
-    return Site(url.hostname or "", f"{url.scheme}://{url.netloc}")
-
-
-def passkeys_work() -> bool:
-    """Browsers make passkeys for names only, never for a bare address such as 127.0.0.1."""
-    try:
-        ipaddress.ip_address(site().host)
-    except ValueError:
-        return True
-    return False
 
 
 def _json(text: str) -> Response:
@@ -43,9 +24,7 @@ def _json(text: str) -> Response:
 def list_passkeys() -> ResponseReturnValue:
     """One's passkeys."""
     user_id, _who = me()
-    return page(
-        "passkeys", passkeys=passkeys.list_passkeys(user_id), works=passkeys_work(), nav_key="passkeys"
-    )
+    return page("passkeys", passkeys=passkeys.list_passkeys(user_id), nav_key="passkeys")
 
 
 @account.post("/passkeys/options")

@@ -190,3 +190,9 @@ def test_a_passkey_stands_for_both_factors_of_staff(app: Flask, client: FlaskCli
 def test_asking_for_challenges_is_limited(client: FlaskClient) -> None:
     statuses = [client.post("/fr/account/login/passkey/options").status_code for _n in range(21)]
     assert statuses == [200] * 20 + [429]
+
+
+def test_a_site_without_a_name_offers_none(app: Flask, client: FlaskClient) -> None:
+    assert "data-passkey" in client.get("/fr/account/login").text
+    app.config["PUBLIC_URL"] = "http://127.0.0.1:8000"
+    assert "data-passkey" not in client.get("/fr/account/login").text
