@@ -26,7 +26,7 @@ LONGEST_WAIT = timedelta(hours=3)
 
 
 def before_payment(s: Session, checkout_id: int) -> None:
-    """News of a payment takes the order's turn before the payment's, as everything here does: nobody waits in a ring."""
+    """News of a payment takes the order's turn before the payment's, as everything here does: no ring of waiting."""
     s.execute(update(Order).where(Order.checkout_id == checkout_id).values(version=Order.version + 1))
 
 

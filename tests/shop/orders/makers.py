@@ -51,10 +51,9 @@ def stock_of(variant_id: int) -> tuple[int, int, int]:
 def money_arrives(payment_id: int, amount: int, now: datetime = NOW) -> str:
     """The provider says that a payment was captured, as its webhook would."""
     with transaction():
-        return apply_and_replay(
-            payment_id, News(Facts(asked=True, authorized=amount, captured=amount), intent=f"pi_{payment_id}", currency="MAD"),
-            Entry("webhook:test"), now,
-        )  # fmt: skip
+        facts = Facts(asked=True, authorized=amount, captured=amount)
+        news = News(facts, intent=f"pi_{payment_id}", currency="MAD")
+        return apply_and_replay(payment_id, news, Entry("webhook:test"), now)
 
 
 def assert_holds(app: Flask) -> None:

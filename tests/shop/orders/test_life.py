@@ -242,7 +242,12 @@ def test_messages_speak_the_buyer_s_language(both: Flask) -> None:
     ("damage", "check"),
     [
         (update(Stock).values(reserved=Stock.reserved + 1), stock_faults),
-        (update(Order).values(goods_centimes=Order.goods_centimes + 1, total_centimes=Order.total_centimes + 1), split_faults),
+        (
+            update(Order).values(
+                goods_centimes=Order.goods_centimes + 1, total_centimes=Order.total_centimes + 1
+            ),
+            split_faults,
+        ),
         (update(Order).values(paid_at=NOW, payment_method="stripe"), payment_faults),
         (update(VendorOrder).values(state_at=NOW - timedelta(days=90)), lambda: stuck_orders(NOW)),
         (update(Order).values(state="pending_payment", expires_at=NOW - timedelta(days=1)), lambda: stuck_orders(NOW)),

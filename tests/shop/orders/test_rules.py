@@ -121,7 +121,8 @@ def test_the_split_check_finds_every_centime(parts: list[tuple[int, int]], error
 
 @pytest.mark.parametrize(
     ("amount", "unit", "ar", "fr"),
-    [(250, "ml", "250\u00a0مل", "250\u00a0ml"), (1000, "g", "1\u00a0كغ", "1\u00a0kg"), (1500, "g", "1500\u00a0غ", "1500\u00a0g"),
+    [(250, "ml", "250\u00a0مل", "250\u00a0ml"),
+     (1000, "g", "1\u00a0كغ", "1\u00a0kg"), (1500, "g", "1500\u00a0غ", "1500\u00a0g"),
      (1, "piece", "1\u00a0قطعة", "1\u00a0pièce"), (3, "piece", "3\u00a0قطع", "3\u00a0pièces"), (0, "g", "", "")],
 )  # fmt: skip
 def test_contents(amount: int, unit: str, ar: str, fr: str) -> None:
