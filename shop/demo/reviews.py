@@ -1,5 +1,6 @@
 """What buyers wrote: each text once, on a thing of its kind that its author received."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from random import Random
@@ -10,6 +11,7 @@ from shop.demo.types import DemoOrder, DemoProduct, DemoReview
 
 SEED = 112
 _BODY = {"soaps", "creams", "hammam", "argan-oil-cosmetic", "essential-oils", "floral-waters"}
+_MOST = 7
 _WIDE = {"food", "craft", "body"}
 _NOT_THINGS = {"outings", "stays"}
 
@@ -29,7 +31,8 @@ def reviews(
     chance.shuffle(free)
     last = max(order.placed_at for order in orders)
     exact_first = sorted(rows("reviews"), key=lambda row: (not row["families"], row["category"] in _WIDE))
-    written = [_review(row, free, last, chance) for row in exact_first]
+    talked_of: Counter[str] = Counter()
+    written = [_review(row, free, talked_of, last, chance) for row in exact_first]
     return tuple(sorted((review for review in written if review), key=lambda review: review.written_at))
 
 
@@ -47,12 +50,19 @@ def _received(products: Sequence[DemoProduct], orders: Sequence[DemoOrder]) -> I
                 yield _Received(order, known[line.product_key], arrived[line.central_number])
 
 
-def _review(row: dict[str, str], free: list[_Received], last: datetime, chance: Random) -> DemoReview | None:
-    """The text of `row` given to the first fitting purchase, which is then taken; None when there is none."""
-    found = next((r for r in free if _fits(row, r.product)), None)
-    if found is None:
+def _review(
+    row: dict[str, str], free: list[_Received], talked_of: Counter[str], last: datetime, chance: Random
+) -> DemoReview | None:
+    """The text of `row` given to a fitting purchase, which is then taken; None when there is none.
+
+    Opinions gather on some products, as they do in shops: up to `_MOST` on one.
+    """
+    fitting = [received for received in free if _fits(row, received.product)]
+    if not fitting:
         return None
+    found = max(fitting, key=lambda received: talked_of[received.product.key] % _MOST)
     free.remove(found)
+    talked_of[found.product.key] += 1
     written = min(found.at + timedelta(hours=chance.randint(20, 260)), last)
     written = max(written, found.at + timedelta(minutes=30))
     replied = min(written + timedelta(hours=chance.randint(2, 60)), datetime.combine(last, time(23), UTC))
