@@ -10,6 +10,7 @@ from core import audit, clock, doctor, jobs, ratelimit
 from core.cli import init_cli
 from core.db import db, init_db
 from core.i18n.catalogues import compile_stale
+from core.logs import init_logs
 from core.routing import RowNumber
 from core.views import machine
 from core.web import init_web
@@ -19,6 +20,7 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 
 def init_app(app: Flask) -> None:
     """Database, web shell, commands, checks."""
+    init_logs(app)
     compile_stale()
     init_db(app)
     migrate.init_app(app, db)

@@ -2,6 +2,7 @@
 
 import csv
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,7 +110,7 @@ def _write(lang: str, catalogue: Catalog) -> None:
 def compile_language(lang: str) -> None:
     """Make the binary catalogue that the product reads."""
     target = po_path(lang).with_suffix(".mo")
-    fresh = target.with_suffix(".mo.new")
+    fresh = target.with_suffix(f".{os.getpid()}.new")
     with fresh.open("wb") as file:
         write_mo(file, load(lang))
     fresh.replace(target)

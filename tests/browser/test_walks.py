@@ -1,0 +1,176 @@
+"""Stories told in a real browser: a buyer, a cooperative, the Office."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, OpenPage, Site, picture, sign_in
+
+pytestmark = pytest.mark.browser
+WORDS = {
+    "ar": {"name": "سلمى العلوي", "city": "الرباط", "address": "حي أكدال، قرب المسجد"},
+    "fr": {"name": "Salma Alaoui", "city": "Rabat", "address": "Agdal, près de la mosquée"},
+}
+
+
+def put_in_basket(page: Page, lang: str, words: str, skip: str = "") -> str:
+    """Search, open the first product of another cooperative than `skip`, put it in the basket; returns its maker."""
+    page.goto(f"/{lang}/")
+    page.fill("input[name=q]", words)
+    page.press("input[name=q]", "Enter")
+    page.wait_for_url(re.compile("search"))
+    cards = page.locator("a.card")
+    for number in range(cards.count()):
+        maker = cards.nth(number).locator("p.muted").first.inner_text().split("·")[0].strip()
+        if maker != skip:
+            cards.nth(number).click()
+            break
+    page.wait_for_url(re.compile(r"/p/\d+"))
+    page.locator("form[action$='/basket/add'] button:not([data-step])").click()
+    page.wait_for_load_state()
+    return maker
+
+
+def fill_checkout(page: Page, lang: str, phone: str, method: str) -> None:
+    """Name, phone, city, address, way of paying; then the button that carries the amount."""
+    page.goto(f"/{lang}/checkout")
+    for field, text in (("name", WORDS[lang]["name"]), ("phone", phone), ("place", WORDS[lang]["city"]),
+                        ("address", WORDS[lang]["address"])):  # fmt: skip
+        page.fill(f"input[name={field}]", text)
+    page.check(f"input[name=payment_method][value={method}]")
+    visible = page.locator("main form input:visible:not([type=radio])").count()
+    assert visible <= 6, "at most six inputs"
+
+
+def order_now(page: Page) -> None:
+    """Press the button; when the delivery fee was an estimate, agree to the amount shown for the city."""
+    page.locator("form#checkout button.big[value=order]").click()
+    page.wait_for_load_state()
+    if page.locator("form#checkout").count():
+        page.locator("form#checkout button.big[value=order]").click()
+        page.wait_for_load_state()
+
+
+def order_number(page: Page) -> str:
+    """The number on the confirmation page."""
+    page.wait_for_url(re.compile("/order/"))
+    found = re.search(r"ST-\d{2}-\d{6}", page.locator("main").inner_text())
+    assert found, page.locator("main").inner_text()[:400]
+    return found.group(0)
+
+
+@pytest.mark.parametrize(("lang", "size"), [("ar", PHONE), ("fr", DESK)])
+def test_a_guest_buys_from_two_cooperatives_and_pays_at_the_door(
+    open_page: OpenPage, site: Site, lang: str, size: tuple[int, int]
+) -> None:
+    page = open_page(size)
+    first = put_in_basket(page, lang, "zit argan")
+    second = put_in_basket(page, lang, "zaafran" if lang == "fr" else "3sel", skip=first)
+    assert first != second
+    page.goto(f"/{lang}/basket")
+    expect(page.locator("section.parcel")).to_have_count(2)
+    picture(page, f"basket-{lang}")
+    fill_checkout(page, lang, "06 00 12 34 56", "cod")
+    picture(page, f"checkout-{lang}")
+    order_now(page)
+    number = order_number(page)
+    picture(page, f"thanks-{lang}")
+    page.goto(f"/{lang}/basket")
+    expect(page.locator("section.parcel")).to_have_count(0)
+    assert number
+
+
+def test_the_walk_works_without_javascript(open_page: OpenPage) -> None:
+    page = open_page(PHONE, javascript=False)
+    put_in_basket(page, "ar", "tmar")
+    fill_checkout(page, "ar", "0600123457", "cod")
+    order_now(page)
+    assert order_number(page)
+
+
+@pytest.mark.parametrize(("lang", "size"), [("ar", PHONE), ("fr", DESK)])
+def test_a_guest_pays_by_card(open_page: OpenPage, lang: str, size: tuple[int, int]) -> None:
+    page = open_page(size)
+    put_in_basket(page, lang, "argan")
+    fill_checkout(page, lang, "0600123458", "stripe")
+    order_now(page)
+    page.wait_for_url(re.compile(r"127\.0\.0\.1:\d+/(c/)?pay|/c/pay|cs_test"))
+    picture(page, f"card-{lang}")
+    page.fill("input[name=number]", "4242 4242 4242 4242")
+    page.fill("input[name=expiry]", "12/30")
+    page.fill("input[name=cvc]", "123")
+    if page.locator("input[name=email]").count() and not page.input_value("input[name=email]"):
+        page.fill("input[name=email]", "salma@example.ma")
+    if page.locator("input[name=name]").count() and not page.input_value("input[name=name]"):
+        page.fill("input[name=name]", "Salma Alaoui")
+    page.locator("form button.pay").first.click()
+    assert order_number(page)
+    picture(page, f"card-paid-{lang}")
+
+
+def test_the_cooperative_ships_and_the_buyer_sees_it(open_page: OpenPage, site: Site) -> None:
+    buyer = open_page(PHONE)
+    number, vendor_login = buy_from_a_demo_seller(buyer, site)
+    tracking = buyer.url.replace("/thanks", "")
+    seller = open_page(PHONE)
+    sign_in(seller, site, vendor_login)
+    seller.goto("/ar/my/")
+    seller.wait_for_url(re.compile(r"/my/\d+/"))
+    picture(seller, "seller-home-ar")
+    seller.goto(seller.url.rstrip("/") + "/orders/")
+    seller.locator("article.parcel", has_text=number).locator("a.btn.ghost").click()
+    for step in ("confirm", "ready", "ship"):
+        seller.locator(f"form[action*='/{step}'] button.big").click()
+        seller.wait_for_load_state()
+    picture(seller, "seller-order-ar")
+    buyer.goto(tracking)
+    expect(buyer.locator("main")).to_contain_text(re.compile("في الطريق|خرج|أرسل|الشحن|شحن"))
+    picture(buyer, "tracking-ar")
+
+
+def buy_from_a_demo_seller(page: Page, site: Site) -> tuple[str, str]:
+    """Buy something of a cooperative whose president has a demo account; (order number, login)."""
+    login, slug = seller_with_products(site)
+    page.goto(f"/ar/stall/{slug}")
+    page.locator("a.card").first.click()
+    page.wait_for_url(re.compile(r"/p/\d+"))
+    page.locator("form[action$='/basket/add'] button:not([data-step])").click()
+    page.wait_for_load_state()
+    fill_checkout(page, "ar", "0600123459", "cod")
+    order_now(page)
+    return order_number(page), login
+
+
+def seller_with_products(site: Site) -> tuple[str, str]:
+    """(login of a president, slug of the stall) from the demo's own data."""
+    script = (
+        "from wsgi import create_app\nfrom sqlalchemy import text\nfrom core.db import session\n"
+        "app = create_app()\n"
+        "with app.app_context():\n"
+        '    row = session().execute(text("SELECT u.email, v.slug FROM registry_role r JOIN core_user u ON u.id=r.user_id '
+        "JOIN shop_vendor v ON v.cooperative_id=r.cooperative_id JOIN registry_cooperative c ON c.id=v.cooperative_id "
+        "JOIN shop_product p ON p.vendor_id=v.id AND p.status='live' JOIN shop_variant x ON x.product_id=p.id "
+        "JOIN shop_stock s ON s.variant_id=x.id AND s.on_hand-s.reserved-s.allocated > 3 "
+        "WHERE r.role='president' AND r.until IS NULL AND c.status='active' AND v.status='approved' "
+        'AND u.email IS NOT NULL ORDER BY r.id LIMIT 1")).one()\n'
+        "    print(row[0], row[1])\n"
+    )
+    import subprocess
+    import sys
+
+    from tests.browser.conftest import ROOT
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=site.env, capture_output=True, text=True, check=True
+    )
+    login, slug = done.stdout.split()
+    return login, slug
+
+
+def test_staff_read_their_inbox_with_the_second_factor(open_page: OpenPage, site: Site) -> None:
+    page = open_page(DESK)
+    sign_in(page, site, "admin@demo.souk-taawon.example", "fr")
+    page.goto("/fr/desk/")
+    expect(page.locator("nav.rail")).to_be_visible()
+    picture(page, "staff-inbox-fr")
