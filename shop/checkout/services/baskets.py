@@ -179,19 +179,32 @@ def set_place(key: BasketKey, commune_code: str, now: datetime) -> None:
 def merge(token: str, user_id: int, now: datetime) -> None:
     """At login: what the guest chose joins the account's basket; of a line in both, the larger quantity stays."""
     with transaction() as s:
-        guest = s.execute(
-            select(Basket.id, Basket.commune_code).where(Basket.token == token, Basket.user_id.is_(None))
-        ).first()
-        if guest is None:
+        held = update(Basket).where(Basket.token == token, Basket.user_id.is_(None)).values(updated_at=now)
+        if not changed_one(held):  # taken before reading: a second merge at once finds nothing
             return
-        mine = s.scalar(select(Basket.id).where(Basket.user_id == user_id))
-        if mine is None:
-            s.execute(update(Basket).where(Basket.id == guest.id).values(user_id=user_id, updated_at=now))
+        guest = s.execute(select(Basket.id, Basket.commune_code).where(Basket.token == token)).one()
+        mine = _basket_of_account(guest.id, user_id)
+        if mine == guest.id:
             return
         _move_lines(guest.id, mine)
         s.execute(delete(Basket).where(Basket.id == guest.id))
         values = {"updated_at": now} | ({"commune_code": guest.commune_code} if guest.commune_code else {})
         s.execute(update(Basket).where(Basket.id == mine).values(**values))
+
+
+def _basket_of_account(guest_id: int, user_id: int) -> int:
+    """The account's basket; when it has none, the guest's becomes it."""
+    s = session()
+    own = select(Basket.id).where(Basket.user_id == user_id)
+    found = s.scalar(own)
+    if found is None:
+        try:
+            with s.begin_nested():
+                s.execute(update(Basket).where(Basket.id == guest_id).values(user_id=user_id))
+            return guest_id
+        except IntegrityError:  # another tab has just made one
+            found = s.execute(own).scalar_one()
+    return found
 
 
 def _move_lines(source: int, target: int) -> None:
