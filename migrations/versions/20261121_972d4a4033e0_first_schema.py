@@ -1,14 +1,14 @@
 """First schema
 
-Revision: a3a539e129c4
+Revision: 972d4a4033e0
 After: 
-Date: 2026-11-21 22:51:30.549819+00:00
+Date: 2026-11-21 23:18:03.160519+00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'a3a539e129c4'
+revision = '972d4a4033e0'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -203,6 +203,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['event_id'], ['core_outbox_event.id'], name=op.f('fk_core_outbox_delivery_event_id')),
     sa.PrimaryKeyConstraint('event_id', 'listener', name=op.f('pk_core_outbox_delivery'))
     )
+    op.create_table('core_passkey',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('credential_id', sa.String(length=1400), nullable=False),
+    sa.Column('public_key', sa.String(length=2000), nullable=False),
+    sa.Column('sign_count', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['core_user.id'], name=op.f('fk_core_passkey_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_passkey')),
+    sa.UniqueConstraint('credential_id', name=op.f('uq_core_passkey_credential_id'))
+    )
+    with op.batch_alter_table('core_passkey', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_core_passkey_user_id'), ['user_id'], unique=False)
+
     op.create_table('core_province',
     sa.Column('code', sa.String(length=12), nullable=False),
     sa.Column('region_code', sa.String(length=2), nullable=False),
@@ -1227,6 +1243,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_core_province_region_code'))
 
     op.drop_table('core_province')
+    with op.batch_alter_table('core_passkey', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_core_passkey_user_id'))
+
+    op.drop_table('core_passkey')
     op.drop_table('core_outbox_delivery')
     with op.batch_alter_table('core_one_time_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_core_one_time_code_user_id'))
