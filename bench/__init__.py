@@ -1,0 +1,1 @@
+"""Speed, said in the time of a bare Flask page measured in the same run: `python -m bench --help`."""
