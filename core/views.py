@@ -2,13 +2,14 @@
 
 import hmac
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from core.db import session
 from core.storage import FolderStorage, storage
+from core.web import lang_blueprint
 
 machine = Blueprint("machine", __name__)
 TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".pdf": "application/pdf", ".mp3": "audio/mpeg"}
@@ -50,3 +51,12 @@ def media(key: str) -> ResponseReturnValue:
     response = Response(store.open(key), content_type=TYPES[suffix])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+kit = lang_blueprint("kit", __name__)
+
+
+@kit.get("/kit")
+def components() -> ResponseReturnValue:
+    """Every component of the design system, in development."""
+    return render_template("core/kit.html", forms=None)

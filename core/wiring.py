@@ -12,7 +12,7 @@ from core.db import db, init_db
 from core.i18n.catalogues import compile_stale
 from core.logs import init_logs
 from core.routing import RowNumber
-from core.views import machine
+from core.views import kit, machine
 from core.web import init_web
 
 migrate = Migrate(render_as_batch=True, compare_type=True)
@@ -31,6 +31,8 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     init_web(app)
     app.register_blueprint(machine)
+    if app.config["ENV"] == "development":
+        app.register_blueprint(kit)
     init_cli(app)
     jobs.init_jobs()
     jobs.periodic("core.sweep_attempts", every=3600)(_sweep)
