@@ -7,12 +7,22 @@ the caller's transaction. Nothing here returns personal data: the contact on rec
 from registry.services.contact import contact_hint, send_claim_code
 from registry.services.matching import matching_ids as matching_cooperative_ids
 from registry.services.reading import active_ids as active_cooperative_ids
-from registry.services.reading import cooperative_cards, find_cooperative, is_active
+from registry.services.reading import (
+    active_names,
+    card_of,
+    card_rows,
+    cooperative_cards,
+    find_cooperative,
+    is_active,
+)
 from registry.services.roles import end_role, grant_role, may_act, roles_of, team
 from registry.services.standing import reinstate, suspend
 
 __all__ = [
     "active_cooperative_ids",
+    "active_names",
+    "card_of",
+    "card_rows",
     "contact_hint",
     "cooperative_cards",
     "end_role",

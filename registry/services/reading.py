@@ -1,10 +1,10 @@
 """Reading the register: cards, whole records, search. Nothing here writes; nothing personal leaves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, false, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select
 
 from core.db import session
 from core.geography import lookups
@@ -17,16 +17,15 @@ from registry.rules.standing import EXISTING, is_womens
 
 Scope = frozenset[str] | None
 AnySelect = Select[*tuple[Any, ...]]
+_C, _COURT, _SECTOR = Cooperative.__table__.c, Court.__table__.c, Sector.__table__.c
 _CARD = (
-    Cooperative.id, Cooperative.central_number, Cooperative.court_code, Cooperative.analytical_number,
-    Cooperative.name_ar, Cooperative.name_fr, Cooperative.status, Cooperative.kind, Cooperative.sector_code,
-    Cooperative.commune_code, Cooperative.province_code, Cooperative.region_code, Cooperative.registered_on,
-    Cooperative.last_checked_on, Cooperative.members, Cooperative.women, Cooperative.youth,
-    Cooperative.capital_centimes, Cooperative.vat_status, Cooperative.is_demo,
+    _C.id, _C.central_number, _C.court_code, _C.analytical_number, _C.name_ar, _C.name_fr, _C.status, _C.kind,
+    _C.sector_code, _C.commune_code, _C.province_code, _C.region_code, _C.registered_on, _C.last_checked_on,
+    _C.members, _C.women, _C.youth, _C.capital_centimes, _C.vat_status, _C.is_demo,
 )  # fmt: skip
 _NAMES = (
-    Court.name_ar.label("court_name_ar"), Court.name_fr.label("court_name_fr"),
-    Sector.name_ar.label("sector_name_ar"), Sector.name_fr.label("sector_name_fr"), Sector.sells,
+    _COURT.name_ar.label("court_name_ar"), _COURT.name_fr.label("court_name_fr"),
+    _SECTOR.name_ar.label("sector_name_ar"), _SECTOR.name_fr.label("sector_name_fr"), _SECTOR.sells,
 )  # fmt: skip
 
 
@@ -35,26 +34,33 @@ def active_ids() -> Select[int]:
     return select(Cooperative.id).where(Cooperative.status == "active")
 
 
+def active_names() -> AnySelect:
+    """A SELECT of (id, name_ar, name_fr, province_code) of those same cooperatives, to be joined in other queries."""
+    return select(_C.id, _C.name_ar, _C.name_fr, _C.province_code).where(_C.status == "active")
+
+
 def is_active(cooperative_id: int) -> bool:
     """Whether the cooperative may act today."""
     return bool(session().scalar(select(exists(active_ids().where(Cooperative.id == cooperative_id)))))
 
 
-def _cards(*more: Any) -> AnySelect:
+def card_rows() -> AnySelect:
+    """A SELECT of what `card_of` makes a card of, one row a cooperative, to be joined in other queries by its `id`."""
     return (
-        select(*_CARD, *_NAMES, *more)
-        .join(Court, Court.code == Cooperative.court_code)
-        .join(Sector, Sector.code == Cooperative.sector_code)
+        select(*_CARD, *_NAMES)
+        .join_from(Cooperative.__table__, Court.__table__, _COURT.code == _C.court_code)
+        .join(Sector.__table__, _SECTOR.code == _C.sector_code)
     )
 
 
-def _card(row: Row[Any]) -> CooperativeCard:
-    stored = dict(row._mapping)
-    region = lookups.regions()[row.region_code]
-    province = lookups.provinces()[row.province_code]
-    commune = lookups.communes().get(row.commune_code or "")
+def card_of(values: Sequence[Any]) -> CooperativeCard:
+    """The card of one row of `card_rows`; more values after its own are left alone."""
+    stored = dict(zip(_STORED, values, strict=False))
+    region = lookups.regions()[stored["region_code"]]
+    province = lookups.provinces()[stored["province_code"]]
+    commune = lookups.communes().get(stored["commune_code"] or "")
     return CooperativeCard(
-        **{name: stored[name] for name in stored if name in _CARD_FIELDS},
+        **stored,
         region_name_ar=region.name_ar,
         region_name_fr=region.name_fr,
         province_name_ar=province.name_ar,
@@ -62,11 +68,14 @@ def _card(row: Row[Any]) -> CooperativeCard:
         commune_name_ar=commune.name_ar if commune else "",
         commune_name_fr=commune.name_fr if commune else "",
         lon_lat=commune.lon_lat if commune else None,
-        is_womens=is_womens(row.members, row.women),
+        is_womens=is_womens(stored["members"], stored["women"]),
     )
 
 
-_CARD_FIELDS = frozenset(CooperativeCard.__dataclass_fields__)
+_ROWS = card_rows()
+_STORED = tuple(_ROWS.selected_columns.keys())
+_BY_ID = _ROWS.where(_C.id.in_(bindparam("ids", expanding=True)))
+_BY_NUMBER = _ROWS.where(_C.central_number == bindparam("number"))
 
 
 def cooperative_cards(ids: Iterable[int]) -> dict[int, CooperativeCard]:
@@ -74,8 +83,7 @@ def cooperative_cards(ids: Iterable[int]) -> dict[int, CooperativeCard]:
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = session().execute(_cards().where(Cooperative.id.in_(wanted)))
-    return {row.id: _card(row) for row in rows}
+    return {row.id: card_of(row) for row in session().execute(_BY_ID, {"ids": wanted})}
 
 
 def find_cooperative(central_number: str) -> CooperativeCard | None:
@@ -83,8 +91,8 @@ def find_cooperative(central_number: str) -> CooperativeCard | None:
     number = normal_number(central_number)
     if number is None:
         return None
-    row = session().execute(_cards().where(Cooperative.central_number == number)).first()
-    return _card(row) if row else None
+    row = session().execute(_BY_NUMBER, {"number": number}).first()
+    return card_of(row) if row else None
 
 
 def get_record(central_number: str, scope: Scope = None) -> RecordData:
@@ -98,15 +106,14 @@ def get_record(central_number: str, scope: Scope = None) -> RecordData:
 def find_record(central_number: str, scope: Scope = None) -> RecordData | None:
     """The whole record with its dated history, or None: unknown, or outside a scope of provinces."""
     number = normal_number(central_number)
-    query = _cards(
-        Cooperative.address_ar, Cooperative.address_fr, Cooperative.object_ar, Cooperative.object_fr,
-        Cooperative.ice, Cooperative.legal_categories, Cooperative.updated_at,
-    ).where(Cooperative.central_number == number)  # fmt: skip
+    query = _ROWS.add_columns(
+        _C.address_ar, _C.address_fr, _C.object_ar, _C.object_fr, _C.ice, _C.legal_categories, _C.updated_at,
+    ).where(_C.central_number == number)  # fmt: skip
     row = session().execute(_within(query, scope)).first() if number else None
     if row is None:
         return None
     return RecordData(
-        _card(row), row.address_ar, row.address_fr, row.object_ar, row.object_fr, row.ice,
+        card_of(row), row.address_ar, row.address_fr, row.object_ar, row.object_fr, row.ice,
         list(row.legal_categories), row.updated_at, list_events(row.id),
     )  # fmt: skip
 
@@ -148,13 +155,13 @@ class Page:
 
 def search_register(criteria: Criteria, *, after: int = 0, limit: int = 24, scope: Scope = None) -> Page:
     """Cooperatives that match, by name, a page at a time. `after` is the `next_after` of the page before."""
-    query = _within(_cards(), scope).order_by(Cooperative.name_folded, Cooperative.id)
+    query = _within(_ROWS, scope).order_by(Cooperative.name_folded, Cooperative.id)
     query = _matching(query, criteria)
     if after:
         query = query.where(_later_than(after))
     rows = session().execute(query.limit(limit + 1)).all()
     more = rows[limit - 1].id if len(rows) > limit else 0
-    return Page([_card(row) for row in rows[:limit]], more)
+    return Page([card_of(row) for row in rows[:limit]], more)
 
 
 def _matching(query: AnySelect, criteria: Criteria) -> AnySelect:
