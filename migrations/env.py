@@ -10,7 +10,9 @@ from core.db import UtcDateTime
 
 migrate = current_app.extensions["migrate"]
 engine = migrate.db.engine
-context.config.set_main_option("sqlalchemy.url", engine.url.render_as_string(hide_password=False).replace("%", "%%"))
+context.config.set_main_option(
+    "sqlalchemy.url", engine.url.render_as_string(hide_password=False).replace("%", "%%")
+)
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:

@@ -1,6 +1,9 @@
 """Stories told in a real browser: a buyer, a cooperative, the Office."""
 
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -142,29 +145,22 @@ def buy_from_a_demo_seller(page: Page, site: Site) -> tuple[str, str]:
     return order_number(page), login
 
 
+SELLER = """
+    SELECT u.email, v.slug FROM registry_role r
+    JOIN core_user u ON u.id = r.user_id AND u.email IS NOT NULL
+    JOIN registry_cooperative c ON c.id = r.cooperative_id AND c.status = 'active'
+    JOIN shop_vendor v ON v.cooperative_id = c.id AND v.status = 'approved'
+    JOIN shop_product p ON p.vendor_id = v.id AND p.status = 'live'
+    JOIN shop_variant x ON x.product_id = p.id
+    JOIN shop_stock s ON s.variant_id = x.id AND s.on_hand - s.reserved - s.allocated > 3
+    WHERE r.role = 'president' AND r.until IS NULL ORDER BY r.id LIMIT 1
+"""
+
+
 def seller_with_products(site: Site) -> tuple[str, str]:
     """(login of a president, slug of the stall) from the demo's own data."""
-    script = (
-        "from wsgi import create_app\nfrom sqlalchemy import text\nfrom core.db import session\n"
-        "app = create_app()\n"
-        "with app.app_context():\n"
-        '    row = session().execute(text("SELECT u.email, v.slug FROM registry_role r JOIN core_user u ON u.id=r.user_id '
-        "JOIN shop_vendor v ON v.cooperative_id=r.cooperative_id JOIN registry_cooperative c ON c.id=v.cooperative_id "
-        "JOIN shop_product p ON p.vendor_id=v.id AND p.status='live' JOIN shop_variant x ON x.product_id=p.id "
-        "JOIN shop_stock s ON s.variant_id=x.id AND s.on_hand-s.reserved-s.allocated > 3 "
-        "WHERE r.role='president' AND r.until IS NULL AND c.status='active' AND v.status='approved' "
-        'AND u.email IS NOT NULL ORDER BY r.id LIMIT 1")).one()\n'
-        "    print(row[0], row[1])\n"
-    )
-    import subprocess
-    import sys
-
-    from tests.browser.conftest import ROOT
-
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env=site.env, capture_output=True, text=True, check=True
-    )
-    login, slug = done.stdout.split()
+    with closing(sqlite3.connect(Path(site.env["SOUK_INSTANCE_PATH"]) / "souk.sqlite3")) as database:
+        login, slug = database.execute(SELLER).fetchone()
     return login, slug
 
 

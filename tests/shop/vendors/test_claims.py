@@ -86,7 +86,7 @@ def test_of_two_who_claim_at_once_one_wins(both: Flask) -> None:
 
 
 def test_a_claimed_cooperative_is_not_claimed_again(both: Flask) -> None:
-    user, vendor_id = approved()
+    _user, vendor_id = approved()
     cooperative = session().scalars(select(Vendor.cooperative_id).where(Vendor.id == vendor_id)).one()
     number = registry.cooperative_cards([cooperative])[cooperative].central_number
     with pytest.raises(errors.AlreadyClaimed):
