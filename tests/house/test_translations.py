@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from babel.messages.catalog import Catalog
 
+from core.i18n import ngettext, speaking
 from core.i18n.catalogues import extract, load, untranslated
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
@@ -44,3 +45,12 @@ def test_arabic_is_arabic() -> None:
     found = [m.id for m in load("ar") if m.id and isinstance(m.string, str)
              and not re.search(r"[\u0600-\u06ff]", m.string) and not exempt.match(m.string)]  # fmt: skip
     assert found == []
+
+
+def test_arabic_counts_like_arabic() -> None:
+    """The forms stand in the order zero, one, two, few, many, other; 11 to 99 take the fifth."""
+    with speaking("ar"):
+        said = {n: ngettext("%(n)s member", "%(n)s members", n) for n in (1, 2, 3, 38, 100, 103)}
+    assert said == {
+        1: "عضو واحد", 2: "عضوان", 3: "3 أعضاء", 38: "38 عضواً", 100: "100 عضو", 103: "103 أعضاء",
+    }  # fmt: skip
