@@ -3,6 +3,8 @@
 from shop.vendors.services.stalls import (
     TERMS_VERSION,
     acting_vendor,
+    card_of,
+    card_rows,
     edit_stall,
     find_stalls,
     find_vendor_of,
@@ -13,6 +15,7 @@ from shop.vendors.services.stalls import (
     may_act,
     move,
     open_account,
+    open_stalls,
     open_vendor_ids,
     reinstate,
     suspend,
@@ -25,6 +28,8 @@ vendors_of = list_vendors_of
 __all__ = [
     "TERMS_VERSION",
     "acting_vendor",
+    "card_of",
+    "card_rows",
     "edit_stall",
     "find_stalls",
     "find_vendor_of",
@@ -35,6 +40,7 @@ __all__ = [
     "may_act",
     "move",
     "open_account",
+    "open_stalls",
     "open_vendor_ids",
     "reinstate",
     "suspend",

@@ -1,9 +1,11 @@
 """Stalls: who may see them, who may act for them, how they open, are suspended and close."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, exists, insert, select, update
+from sqlalchemy import Select, bindparam, exists, insert, select, update
 
 from core.audit import audit
 from core.auth.actor import Actor
@@ -21,6 +23,13 @@ from shop.vendors.models import Vendor, VendorTransition
 from shop.vendors.rules import VENDOR_MOVES, sources_of
 
 TERMS_VERSION = "2026-11"
+AnySelect = Select[*tuple[Any, ...]]
+_V = Vendor.__table__.c
+_CARD = (
+    _V.id, _V.slug, _V.status, _V.story_ar, _V.story_fr, _V.cover, _V.face, _V.ship_from_province, _V.approved_at,
+    _V.is_demo,
+)  # fmt: skip
+_STORED = tuple(column.key for column in _CARD)
 
 
 def open_vendor_ids() -> Select[int]:
@@ -38,30 +47,43 @@ def is_open(vendor_id: int) -> bool:
     return bool(session().scalar(select(open_vendor_ids().where(Vendor.id == vendor_id).exists())))
 
 
+def open_stalls() -> AnySelect:
+    """A SELECT of (id, slug, name_ar, name_fr, province_code) of those same stalls, for pages that join their names."""
+    names = registry.active_names().subquery()
+    return (
+        select(_V.id, _V.slug, names.c.name_ar, names.c.name_fr, names.c.province_code)
+        .join_from(Vendor.__table__, names, names.c.id == _V.cooperative_id)
+        .where(_V.status == "approved")
+    )
+
+
+def card_rows() -> AnySelect:
+    """A SELECT of what `card_of` makes a card of, one row a stall, open or not, to be joined by its `id`."""
+    cooperatives = registry.card_rows().subquery()
+    return select(*_CARD, *cooperatives.c).join_from(
+        Vendor.__table__, cooperatives, cooperatives.c.id == _V.cooperative_id
+    )
+
+
+def card_of(values: Sequence[Any]) -> VendorCard:
+    """The card of one row of `card_rows`; more values after its own are left alone."""
+    stored = dict(zip(_STORED, values, strict=False))
+    cooperative = registry.card_of(values[len(_CARD) :])
+    stored["ship_from_province"] = stored["ship_from_province"] or cooperative.province_code
+    return VendorCard(**stored, cooperative=cooperative)
+
+
+@cache
+def _by_id() -> AnySelect:
+    return card_rows().where(_V.id.in_(bindparam("ids", expanding=True)))
+
+
 def vendor_cards(vendor_ids: Iterable[int]) -> dict[int, VendorCard]:
-    """Cards by vendor id, open or not; two queries however many."""
+    """Cards by vendor id, open or not; one query however many."""
     ids = set(vendor_ids)
     if not ids:
         return {}
-    vendors = session().scalars(select(Vendor).where(Vendor.id.in_(ids))).all()
-    cooperatives = registry.cooperative_cards({v.cooperative_id for v in vendors})
-    return {v.id: _card(v, cooperatives[v.cooperative_id]) for v in vendors}
-
-
-def _card(vendor: Vendor, cooperative: CooperativeCard) -> VendorCard:
-    return VendorCard(
-        id=vendor.id,
-        slug=vendor.slug,
-        status=vendor.status,
-        story_ar=vendor.story_ar,
-        story_fr=vendor.story_fr,
-        cover=vendor.cover,
-        face=vendor.face,
-        ship_from_province=vendor.ship_from_province or cooperative.province_code,
-        approved_at=vendor.approved_at,
-        is_demo=vendor.is_demo,
-        cooperative=cooperative,
-    )
+    return {row[0]: card_of(row) for row in session().execute(_by_id(), {"ids": list(ids)})}
 
 
 def get_vendor_card(vendor_id: int) -> VendorCard:
