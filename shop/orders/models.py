@@ -87,6 +87,7 @@ class VendorOrder(Model):
     vendor_name_ar: Mapped[str] = mapped_column(String(200))
     vendor_name_fr: Mapped[str] = mapped_column(String(200))
     vendor_face: Mapped[str] = mapped_column(String(200), default="")
+    ship_from_province: Mapped[str] = mapped_column(String(12), default="", index=True)
     ship_from_ar: Mapped[str] = mapped_column(String(80), default="")
     ship_from_fr: Mapped[str] = mapped_column(String(80), default="")
     vat_status: Mapped[str | None] = mapped_column(String(20))

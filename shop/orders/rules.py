@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from core.format import western_digits
 from core.money import split, without_vat
 from shop.checkout.data import Group, Line
 from shop.orders.data import FrozenLine, State
@@ -167,6 +168,12 @@ def unit_text(amount: int, unit: str) -> tuple[str, str]:
 def order_number(order_id: int, placed_at: datetime) -> str:
     """`ST-26-004817`: short enough to be said on the phone."""
     return f"ST-{placed_at:%y}-{order_id:06d}"
+
+
+def number_key(text: str) -> str:
+    """What tries to find an order are counted under: `ST-26-000123`, `st-26-000123`, `123` and `١٢٣` are one."""
+    typed = "".join(western_digits(text).split()).upper()
+    return typed.rpartition("-")[2].lstrip("0")
 
 
 def is_whole_order_dead(states: Iterable[str]) -> bool:

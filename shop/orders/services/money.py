@@ -10,6 +10,7 @@ from core.db import session
 from shop.orders import permissions
 from shop.orders.errors import NoSuchOrder, NotPayable
 from shop.orders.models import Order, VendorOrder
+from shop.orders.services.scope import orders_in_scope
 from shop.payments import services as payments
 from shop.payments.data import Method
 
@@ -33,12 +34,12 @@ def record_transfer(actor: Actor, order_id: int, now: datetime) -> None:
     """Staff saw the whole bank transfer of an order arrive; its capture confirms the order. Raises NoSuchOrder outside
     their provinces, NotPayable."""
     actor.require(permissions.ACT)
-    row = (
-        session().execute(select(Order.checkout_id, Order.province_code).where(Order.id == order_id)).first()
+    checkout_id = session().scalar(
+        select(Order.checkout_id).where(Order.id == order_id, orders_in_scope(actor))
     )
-    if row is None or not actor.covers(row.province_code):
+    if checkout_id is None:
         raise NoSuchOrder
-    live = payments.live_payment(row.checkout_id)
+    live = payments.live_payment(checkout_id)
     if live is None or live.method is not Method.BANK_TRANSFER:
         raise NotPayable
     key = f"order:{order_id}:transfer"

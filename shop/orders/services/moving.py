@@ -21,6 +21,7 @@ from shop.orders.events import CodCollected, VendorOrderMoved
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
 from shop.orders.rules import Party
 from shop.orders.services.money import give_back, take_cash
+from shop.orders.services.scope import parcels_in_scope
 from shop.vendors.services import acting_vendor
 
 STOCK = {
@@ -56,15 +57,7 @@ def by_buyer(token: str, user_id: int | None = None) -> By:
 def by_staff(actor: Actor) -> By:
     """Staff, within their provinces: of the buyer or of the cooperative's place of sending."""
     actor.require(permissions.ACT)
-    return By("staff", actor.user_id, in_scope(actor))
-
-
-def in_scope(actor: Actor) -> ColumnElement[bool]:
-    """The vendor orders whose order goes to a province the actor covers."""
-    if actor.province_codes is None:
-        return VendorOrder.id.is_not(None)
-    mine = select(Order.id).where(Order.province_code.in_(sorted(actor.province_codes)))
-    return VendorOrder.order_id.in_(mine)
+    return By("staff", actor.user_id, parcels_in_scope(actor))
 
 
 def by_system() -> By:

@@ -178,6 +178,7 @@ def _insert_parcel(
         "vendor_name_ar": group.name_ar,
         "vendor_name_fr": group.name_fr,
         "vendor_face": group.face,
+        "ship_from_province": group.ship_from_province,
         "ship_from_ar": group.place_ar,
         "ship_from_fr": group.place_fr,
         "vat_status": group.vat_status,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from core.audit import audit
 from core.auth.actor import Actor
@@ -16,6 +16,7 @@ from shop.orders import permissions, rules
 from shop.orders.data import Contact, FrozenLine, OrderData, OrderRow, Step, VendorOrderData
 from shop.orders.errors import NoSuchOrder, NoSuchParcel
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
+from shop.orders.services.scope import orders_in_scope
 from shop.payments import services as payments
 from shop.payments.data import Method
 from shop.payments.gateway.manual import BankTransferProvider
@@ -68,7 +69,7 @@ def list_of_account(user_id: int, before_id: int | None = None) -> list[OrderRow
 def search_for_staff(actor: Actor, text: str, before_id: int | None = None) -> list[OrderRow]:
     """Orders in the actor's provinces, newest first: all, or those whose number or phone is meant."""
     actor.require(permissions.READ)
-    query = select(Order).where(_covered(actor)).order_by(Order.id.desc()).limit(PAGE)
+    query = select(Order).where(orders_in_scope(actor)).order_by(Order.id.desc()).limit(PAGE)
     if before_id:
         query = query.where(Order.id < before_id)
     wanted = western_digits(text).strip().upper()[:44]
@@ -83,16 +84,10 @@ def search_for_staff(actor: Actor, text: str, before_id: int | None = None) -> l
 def get_for_staff(actor: Actor, order_id: int) -> OrderData:
     """An order in the actor's provinces, contact masked. Raises NoSuchOrder."""
     actor.require(permissions.READ)
-    order = session().scalars(select(Order).where(Order.id == order_id, _covered(actor))).first()
+    order = session().scalars(select(Order).where(Order.id == order_id, orders_in_scope(actor))).first()
     if order is None:
         raise NoSuchOrder
     return _order_data(order, with_phone=False)
-
-
-def _covered(actor: Actor) -> ColumnElement[bool]:
-    if actor.province_codes is None:
-        return Order.id.is_not(None)
-    return Order.province_code.in_(sorted(actor.province_codes))
 
 
 def reveal_to_staff(actor: Actor, order_id: int) -> Contact:

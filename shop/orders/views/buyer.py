@@ -9,13 +9,14 @@ from core.auth import current_user, login_required
 from core.auth.identity import client_address
 from core.errors import DomainError
 from core.i18n import _, ngettext
+from core.inputs import number_arg
 from core.ratelimit import limit
 from core.web import lang_blueprint
 from shop.catalog.views.showing import picture
 from shop.checkout.rules import is_cod_allowed
 from shop.checkout.views.browser import basket_key, keep_token
 from shop.orders import rules, services
-from shop.orders.errors import NoSuchOrder
+from shop.orders.errors import NoSuchOrder, NotPayable
 from shop.orders.services import reading
 from shop.orders.views.paying import payment_page
 from shop.orders.views.showing import timeline
@@ -83,7 +84,12 @@ def cancel(token: str) -> ResponseReturnValue:
 @orders.post("/<token>/pay")
 def pay(token: str) -> ResponseReturnValue:
     """Open the payment page, again if need be."""
-    return payment_page(token, services.pay_again(token, clock.now()))
+    try:
+        payment_id = services.pay_again(token, clock.now())
+    except NotPayable as refusal:  # paid, cancelled or expired in another tab
+        flash(refusal.message, "warn")
+        return redirect(url_for("orders.track", token=token), 303)
+    return payment_page(token, payment_id)
 
 
 @orders.post("/<token>/cash")
@@ -134,7 +140,7 @@ def find() -> ResponseReturnValue:
     if request.method == "POST":
         try:
             limit("find-order", client_address(), times=10, per=900)
-            limit("find-order-number", number.strip().upper(), times=10, per=3600)
+            limit("find-order-number", rules.number_key(number), times=10, per=3600)
             return redirect(url_for("orders.track", token=reading.find_token(number, phone)), 303)
         except DomainError as refusal:
             problem = refusal
@@ -147,8 +153,7 @@ def find() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """The orders of this account."""
     assert current_user.id is not None
-    before = request.args.get("before", "")
-    rows = reading.list_of_account(current_user.id, int(before) if before.isdecimal() else None)
+    rows = reading.list_of_account(current_user.id, number_arg("before"))
     return render_template(
         "shop/orders/mine.html", rows=rows, full=len(rows) == reading.PAGE, nav_key="orders"
     )

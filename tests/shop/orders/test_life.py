@@ -29,6 +29,7 @@ from shop.orders.errors import (
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
 from shop.orders.services import reading
 from shop.orders.services.checks import payment_faults, split_faults, stock_faults, stuck_orders
+from shop.payments.gateway import settings as gateway
 from shop.payments.models import Payment, Refund
 from tests.shop.checkout.makers import NOW, fill, request_for
 from tests.shop.orders.makers import Shelf, assert_holds, money_arrives, place, shelf, stock_of
@@ -221,6 +222,33 @@ def test_scopes_are_in_the_queries(both: Flask) -> None:
         reading.search_for_staff(Actor(1), "")
     near = Actor(1, permissions.OF_STAFF, frozenset({"04.421"}), is_staff=True)
     assert [row.number for row in reading.search_for_staff(near, placed.number)] == [placed.number]
+    sending = Actor(1, permissions.OF_STAFF, frozenset({"09.541"}), is_staff=True)
+    assert reading.get_for_staff(sending, placed.order_id).number == placed.number, (
+        "the cooperative's delegation"
+    )
+    with pytest.raises(NoSuchOrder):
+        orders.record_transfer(far, placed.order_id, NOW)
+    with pytest.raises(NotPayable):
+        orders.record_transfer(near, placed.order_id, NOW)
+
+
+def test_a_transfer_that_arrived_confirms_the_order(both: Flask) -> None:
+    both.config.update(BANK_TRANSFER_RIB="011 780 0000 1234567890 12", BANK_TRANSFER_NAME="ODCO")
+    gateway.configure(both)
+    goods = shelf(10)
+    placed = place(goods, method="bank_transfer")
+    transfer = reading.transfer_of(reading.get_by_token(placed.token))
+    assert transfer is not None
+    assert transfer[0] == "ODCO"
+    sent = session().scalars(select(OutgoingMessage.body).where(OutgoingMessage.channel == "sms")).all()
+    assert any(transfer[2] in body for body in sent)
+    staff = Actor(1, permissions.OF_STAFF, None, is_staff=True)
+    orders.record_transfer(staff, placed.order_id, NOW)
+    orders.record_transfer(staff, placed.order_id, NOW)
+    assert parcels(placed.token) == ["confirmed"]
+    assert session().scalars(select(Payment.captured_centimes)).all() == [placed.total_centimes]
+    assert stock_of(goods.variant_id) == (10, 0, 1)
+    assert_holds(both)
 
 
 def test_messages_speak_the_buyer_s_language(both: Flask) -> None:
