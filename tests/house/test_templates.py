@@ -32,7 +32,7 @@ def test_template_obeys_the_content_policy(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_template_text_is_translated(path: Path) -> None:
-    text = path.read_text()
+    text = re.sub(r"block drawing %\}[\w-]+", "block drawing %}", path.read_text())  # the name of a picture
     if (
         "{# untranslated: " in text
     ):  # the file says why, for example a page that must work without anything else

@@ -13,6 +13,7 @@ from core.web import lang_blueprint
 from shop.catalog import permissions, services
 from shop.catalog.certificates import check_certificate
 from shop.catalog.data import Decision
+from shop.catalog.errors import fault_text
 from shop.catalog.reading import (
     CertificateLine,
     PriceLine,
@@ -92,7 +93,7 @@ def revision(revision_id: int) -> ResponseReturnValue:
     faults = services.list_faults(found.line.product, found.listing, clock.now())
     return render_template(
         "shop/catalog/desk_revision.html", found=found, faults=faults, risks=RISKS, field_names=FIELDS,
-        due_at=due_at(submitted_at(found.line)), labels=LABELS, today=clock.local_date(clock.now()), nav_key="inbox",
+        fault_text=fault_text,        due_at=due_at(submitted_at(found.line)), labels=LABELS, today=clock.local_date(clock.now()), nav_key="inbox",
     )  # fmt: skip
 
 
