@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from core.clock import local_date
 from core.db import changed, changed_one, session, transaction
 from shop.catalog.data import Buyable
+from shop.catalog.offers import MAX_PRICE
 from shop.catalog.queries import get_buyable
 from shop.checkout.data import BasketKey
 from shop.checkout.errors import BadQuantity, BasketFull, NotBuyable
@@ -141,6 +142,8 @@ def undo(key: BasketKey, variant_id: int, now: datetime) -> None:
 
 def accept_price(key: BasketKey, variant_id: int, price_centimes: int, now: datetime) -> None:
     """The buyer agrees to the price that was shown; another one in the meantime is asked about again."""
+    if not 0 < price_centimes <= MAX_PRICE:
+        return
     _change_line(key, variant_id, now, seen_centimes=price_centimes)
 
 
