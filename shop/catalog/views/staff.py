@@ -93,7 +93,8 @@ def revision(revision_id: int) -> ResponseReturnValue:
     faults = services.list_faults(found.line.product, found.listing, clock.now())
     return render_template(
         "shop/catalog/desk_revision.html", found=found, faults=faults, risks=RISKS, field_names=FIELDS,
-        fault_text=fault_text,        due_at=due_at(submitted_at(found.line)), labels=LABELS, today=clock.local_date(clock.now()), nav_key="inbox",
+        fault_text=fault_text, due_at=due_at(submitted_at(found.line)), labels=LABELS,
+        today=clock.local_date(clock.now()), nav_key="inbox",
     )  # fmt: skip
 
 
