@@ -1,24 +1,32 @@
-"""What others read of the catalogue: visible products, cards, buyables. Few statements, never one per product."""
+"""What others read of the catalogue: visible products, cards, buyables. Few statements, never one per product.
 
-from collections.abc import Collection, Iterable
+What every page asks is written once, on plain columns with bound values: making a statement anew costs more than
+running it, and so does an object for a row that is only shown.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, func, or_, select
 
 from core.db import session
+from core.geography import lookups
 from shop.catalog.data import Buyable, ListingData, ProductCard, Sign
 from shop.catalog.models import Category, Certificate, Product, Revision, Stock, Variant
 from shop.catalog.rules import badges
-from shop.vendors.services import open_vendor_ids, vendor_cards
+from shop.vendors.services import open_stalls, open_vendor_ids
 
-FREE: ColumnElement[int] = Stock.on_hand - Stock.reserved - Stock.allocated
+AnySelect = Select[*tuple[Any, ...]]
+PRODUCT, VARIANT, STOCK = Product.__table__, Variant.__table__, Stock.__table__
+P, V = PRODUCT.c, VARIANT.c
+FREE: ColumnElement[int] = STOCK.c.on_hand - STOCK.c.reserved - STOCK.c.allocated
 
 
 def is_visible() -> ColumnElement[bool]:
     """The condition under which a buyer may see a product (I18, I20): computed in the query, never copied."""
-    return (Product.status == "live") & Product.vendor_id.in_(open_vendor_ids())
+    return (P.status == "live") & P.vendor_id.in_(open_vendor_ids())
 
 
 def visible_products() -> Select[Product]:
@@ -28,73 +36,88 @@ def visible_products() -> Select[Product]:
 
 def visible_ids(ids: Iterable[int]) -> set[int]:
     """Which of these products buyers may see (1 statement)."""
-    query = select(Product.id).where(Product.id.in_(list(ids)), is_visible())
-    return set(session().scalars(query))
+    return set(session().scalars(_visible(), {"ids": list(ids)}))
 
 
-def product_cards(ids: Collection[int], *, today: date, only_visible: bool = True) -> list[ProductCard]:
-    """Cards in the order of `ids`, those a buyer may not see left out (3 statements for any number)."""
+@cache
+def _visible() -> Select[int]:
+    return select(P.id).where(P.id.in_(bindparam("ids", expanding=True)), is_visible())
+
+
+def product_cards(ids: Collection[int], *, today: date) -> list[ProductCard]:
+    """Cards in the order of `ids`, those a buyer may not see left out (2 statements for any number)."""
     if not ids:
         return []
-    rows = session().execute(_card_rows(ids, only_visible)).all()
-    vendors = vendor_cards({row.Product.vendor_id for row in rows})
-    signs = signs_of({row.Product.vendor_id for row in rows})
-    cards = {}
-    for row in rows:
-        product, vendor = row.Product, vendors[row.Product.vendor_id]
-        labels = badges(signs.get(product.vendor_id, ()), product.id, today)
-        cards[product.id] = _card(row, vendor, labels)
+    rows = session().execute(_cards_by_id(), {"ids": list(ids)}).all()
+    cards = {card.id: card for card in cards_from(rows, today)}
     return [cards[key] for key in dict.fromkeys(ids) if key in cards]
 
 
-def _card_rows(ids: Collection[int], only_visible: bool) -> Select[Any]:
-    cheapest = aliased(Variant)
+@cache
+def _cards_by_id() -> AnySelect:
+    return card_rows(PRODUCT).where(P.id.in_(bindparam("ids", expanding=True)))
+
+
+def card_rows(source: FromClause) -> AnySelect:
+    """A SELECT of what `cards_from` makes cards of: the visible ones among the products of `source`.
+
+    Visible is what joins an open stall, the same condition as `is_visible`.
+    """
+    stall = open_stalls().subquery("stall")
+    cheapest = VARIANT.alias()
     first = (
-        select(cheapest.id)
-        .where(cheapest.product_id == Product.id, cheapest.active, cheapest.price_centimes.is_not(None))
-        .order_by(cheapest.price_centimes, cheapest.position, cheapest.id)
+        select(cheapest.c.id)
+        .where(cheapest.c.product_id == P.id, cheapest.c.active, cheapest.c.price_centimes.is_not(None))
+        .order_by(cheapest.c.price_centimes, cheapest.c.position, cheapest.c.id)
         .limit(1)
-        .correlate(Product)
         .scalar_subquery()
     )
-    count = (
-        select(func.count())
-        .where(cheapest.product_id == Product.id, cheapest.active)
-        .correlate(Product)
-        .scalar_subquery()
-    )
-    query = (
+    count = select(func.count()).where(cheapest.c.product_id == P.id, cheapest.c.active).scalar_subquery()
+    return (
         select(
-            Product, Category.slug, Variant.id.label("variant_id"), Variant.compare_centimes, count.label("variants"),
-            in_stock().label("available"),
+            P.id, P.slug, P.vendor_id, stall.c.slug, stall.c.name_ar, stall.c.name_fr, stall.c.province_code, P.name_ar,
+            P.name_fr, Category.__table__.c.slug, P.min_price_centimes, V.compare_centimes, P.unit_price_centimes,
+            P.unit_price_per, count, V.id, P.art, P.tone, P.image_key, P.rating_sum, P.rating_count, P.sold_count,
+            in_stock(), P.is_demo,
         )
-        .outerjoin(Category, Category.id == Product.category_id)
-        .outerjoin(Variant, Variant.id == first)
-        .where(Product.id.in_(list(ids)))
+        .select_from(source)
+        .join(stall, stall.c.id == P.vendor_id)
+        .outerjoin(Category.__table__, Category.__table__.c.id == P.category_id)
+        .outerjoin(VARIANT, V.id == first)
+        .where(P.status == "live")
     )  # fmt: skip
-    return query.where(is_visible()) if only_visible else query
 
 
 def in_stock() -> ColumnElement[bool]:
     """Whether some active variant of the product can be reserved now."""
-    return (
-        exists()
-        .where(Variant.product_id == Product.id, Variant.active, Stock.variant_id == Variant.id, FREE > 0)
-        .correlate(Product)
-    )
+    some, stock = VARIANT.alias(), STOCK.alias()
+    free = stock.c.on_hand - stock.c.reserved - stock.c.allocated > 0
+    return exists().where(some.c.product_id == P.id, some.c.active, stock.c.variant_id == some.c.id, free)
 
 
-def _card(row: Any, vendor: Any, labels: tuple[str, ...]) -> ProductCard:
-    p: Product = row.Product
-    rating = round(p.rating_sum / p.rating_count, 1) if p.rating_count else 0.0
+def cards_from(
+    rows: Sequence[Any], today: date, signs: dict[int, list[Sign]] | None = None
+) -> list[ProductCard]:
+    """Cards of the rows of `card_rows`, in their order; more columns after its own are left alone.
+
+    1 statement, none when the caller already has the signs of the vendors.
+    """
+    if signs is None:
+        signs = signs_of({row[2] for row in rows}, product_ids={row[0] for row in rows})
+    return [_card(row, signs, today) for row in rows]
+
+
+def _card(row: Any, signs: dict[int, list[Sign]], today: date) -> ProductCard:
+    (
+        key, slug, vendor_id, vendor_slug, vendor_ar, vendor_fr, province_code, name_ar, name_fr, category, price,
+        compare, unit_price, unit_per, variants, variant_id, art, tone, image, stars, ratings, sold, available, is_demo,
+    ) = row[:24]  # fmt: skip
+    place = lookups.provinces()[province_code]
+    labels = badges(signs[vendor_id], key, today) if vendor_id in signs else ()
     return ProductCard(
-        id=p.id, slug=p.slug, vendor_id=p.vendor_id, vendor_slug=vendor.slug, vendor_name_ar=vendor.name_ar,
-        vendor_name_fr=vendor.name_fr, place_ar=vendor.place_ar, place_fr=vendor.place_fr, name_ar=p.name_ar,
-        name_fr=p.name_fr, category_slug=row.slug or "", price_centimes=p.min_price_centimes,
-        compare_centimes=row.compare_centimes, unit_price_centimes=p.unit_price_centimes,
-        unit_price_per=p.unit_price_per, variants=row.variants, variant_id=row.variant_id, art=p.art, tone=p.tone,
-        image=p.image_key, rating=rating, rating_count=p.rating_count, sold_count=p.sold_count, labels=labels,
-        available=bool(row.available), is_demo=p.is_demo,
+        key, slug, vendor_id, vendor_slug, vendor_ar, vendor_fr, place.name_ar, place.name_fr, name_ar, name_fr,
+        category or "", price, compare, unit_price, unit_per, variants, variant_id, art, tone, image,
+        round(stars / ratings, 1) if ratings else 0.0, ratings, sold, labels, bool(available), is_demo,
     )  # fmt: skip
 
 
@@ -102,55 +125,70 @@ def get_buyable(variant_ids: Collection[int], *, today: date) -> dict[int, Buyab
     """The variants among these that may be bought now, by id; a missing one may not (2 statements)."""
     if not variant_ids:
         return {}
-    query = (
-        select(Variant, Product, Category.vat_rate_bp, FREE.label("free"))
-        .join(Product, Product.id == Variant.product_id)
-        .join(Category, Category.id == Product.category_id)
-        .join(Stock, Stock.variant_id == Variant.id)
-        .where(
-            Variant.id.in_(list(variant_ids)),
-            Variant.active,
-            Variant.price_centimes.is_not(None),
-            is_visible(),
-        )
-    )
-    rows = session().execute(query).all()
-    signs = signs_of({row.Product.vendor_id for row in rows})
+    session().flush()
+    rows = session().execute(_buyable_rows(), {"ids": list(variant_ids)}).all()
+    signs = signs_of({row.vendor_id for row in rows}, product_ids={row.product_id for row in rows})
     return {
-        row.Variant.id: _buyable(row, badges(signs.get(row.Product.vendor_id, ()), row.Product.id, today))
+        row.variant_id: Buyable(
+            **row._mapping, labels=badges(signs.get(row.vendor_id, ()), row.product_id, today)
+        )
         for row in rows
     }
 
 
-def _buyable(row: Any, labels: tuple[str, ...]) -> Buyable:
-    v: Variant = row.Variant
-    p: Product = row.Product
-    assert v.price_centimes is not None
-    return Buyable(
-        variant_id=v.id, product_id=p.id, product_slug=p.slug, vendor_id=p.vendor_id, sku=v.sku, name_ar=p.name_ar,
-        name_fr=p.name_fr, variant_name_ar=v.name_ar, variant_name_fr=v.name_fr, content_amount=v.content_amount,
-        content_unit=v.content_unit, price_centimes=v.price_centimes, compare_centimes=v.compare_centimes,
-        vat_rate_bp=row.vat_rate_bp, weight_g=v.weight_g, available=row.free,
-        withdrawal_excluded=p.withdrawal_excluded, labels=labels, art=p.art, tone=p.tone, image=p.image_key,
+@cache
+def _buyable_rows() -> AnySelect:
+    category = Category.__table__
+    return (
+        select(
+            V.id.label("variant_id"), V.product_id, P.slug.label("product_slug"), V.vendor_id, V.sku, P.name_ar,
+            P.name_fr, V.name_ar.label("variant_name_ar"), V.name_fr.label("variant_name_fr"), V.content_amount,
+            V.content_unit, V.price_centimes, V.compare_centimes, category.c.vat_rate_bp, V.weight_g,
+            FREE.label("available"), P.withdrawal_excluded, P.art, P.tone, P.image_key.label("image"),
+        )
+        .join_from(VARIANT, PRODUCT, P.id == V.product_id)
+        .join(category, category.c.id == P.category_id)
+        .join(STOCK, STOCK.c.variant_id == V.id)
+        .where(
+            V.id.in_(bindparam("ids", expanding=True)), V.active, V.price_centimes.is_not(None), is_visible()
+        )
     )  # fmt: skip
 
 
-def signs_of(vendor_ids: Collection[int], *, unchecked_count: bool = False) -> dict[int, list[Sign]]:
+def signs_of(
+    vendor_ids: Collection[int],
+    *,
+    product_ids: Collection[int] | None = None,
+    unchecked_count: bool = False,
+) -> dict[int, list[Sign]]:
     """Certificates of these vendors as rules see them (1 statement); refused ones are left out.
 
-    With `unchecked_count`, those that staff have not looked at yet count too: enough to ask for a review.
+    With `product_ids`, only what covers these products or a whole cooperative. With `unchecked_count`, those that
+    staff have not looked at yet count too: enough to ask for a review.
     """
     found: dict[int, list[Sign]] = {}
     if not vendor_ids:
         return found
-    query = select(Certificate).where(
-        Certificate.vendor_id.in_(list(vendor_ids)), Certificate.refused_reason == ""
-    )
-    for c in session().scalars(query):
-        checked = unchecked_count or c.checked_at is not None
-        sign = Sign(c.kind, c.number, c.product_id, c.valid_from, c.valid_to, checked=checked)
-        found.setdefault(c.vendor_id, []).append(sign)
+    bound: dict[str, Any] = {"vendors": list(vendor_ids)}
+    if product_ids is not None:
+        bound["products"] = list(product_ids)
+    for row in session().execute(_sign_rows(product_ids is not None), bound):
+        vendor_id, kind, number, product_id, valid_from, valid_to, checked = row
+        sign = Sign(kind, number, product_id, valid_from, valid_to, checked=unchecked_count or bool(checked))
+        found.setdefault(vendor_id, []).append(sign)
     return found
+
+
+@cache
+def _sign_rows(of_products: bool) -> AnySelect:
+    c = Certificate.__table__.c
+    query = select(
+        c.vendor_id, c.kind, c.number, c.product_id, c.valid_from, c.valid_to, c.checked_at.is_not(None)
+    ).where(c.vendor_id.in_(bindparam("vendors", expanding=True)), c.refused_reason == "")  # fmt: skip
+    if of_products:
+        wanted = c.product_id.in_(bindparam("products", expanding=True))
+        query = query.where(or_(c.product_id.is_(None), wanted))
+    return query
 
 
 def working_revision(product_id: int) -> Revision | None:

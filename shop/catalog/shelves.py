@@ -4,27 +4,41 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
-from core.db import session
+from core import clock
+from core.db import UtcDateTime, session
+from shop.catalog.data import ProductCard
 from shop.catalog.models import Category, Product
-from shop.catalog.queries import in_stock, is_visible
+from shop.catalog.queries import (
+    PRODUCT,
+    AnySelect,
+    P,
+    card_rows,
+    cards_from,
+    in_stock,
+    is_visible,
+    product_cards,
+)
 from shop.vendors.services import open_vendor_ids
 
 PAGE = 24
+TREE_SECONDS = 60
+LOVED, NEWEST = 8, 4
 Order = list[tuple[ColumnElement[Any], bool]]
-AnySelect = Select[*tuple[Any, ...]]
 SORTS = ("newest", "popular", "price_asc", "price_desc", "rating")
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Ids of one page in order, and the cursor of the next one."""
+    """Cards of one page in order, and the cursor of the next one."""
 
-    ids: list[int]
+    cards: list[ProductCard]
     next: str | None
 
 
@@ -48,7 +62,17 @@ class CategoryNode:
 
 
 def category_tree() -> list[CategoryNode]:
-    """The top categories with all below, in order (1 statement)."""
+    """The top categories with all below, in order; read once a minute (1 statement)."""
+    now = clock.now()
+    kept = current_app.extensions.get("souk_categories")
+    if kept is None or (now - kept[0]).total_seconds() > TREE_SECONDS:
+        kept = (now, _read_tree())
+        current_app.extensions["souk_categories"] = kept
+    tree: list[CategoryNode] = kept[1]
+    return tree
+
+
+def _read_tree() -> list[CategoryNode]:
     rows = session().scalars(select(Category).order_by(Category.position, Category.id)).all()
     below: dict[int | None, list[Category]] = {}
     for row in rows:
@@ -86,52 +110,106 @@ def path_to_id(tree: Sequence[CategoryNode], category_id: int | None) -> list[Ca
 
 
 def shelf(
-    *, category_ids: Sequence[int] = (), vendor_id: int | None = None, sort: str = "newest", after: str = "",
-    only_available: bool = False, limit: int = PAGE,
+    today: date, *, category_ids: Sequence[int] = (), vendor_id: int | None = None, sort: str = "newest",
+    after: str = "", only_available: bool = False, limit: int = PAGE,
 ) -> Shelf:  # fmt: skip
-    """One page of visible products (1 statement). An unknown sort or cursor gives the first page, newest first."""
-    columns = _order(sort)
-    query: AnySelect = select(Product.id, *(column for column, _down in columns)).where(is_visible())
+    """One page of visible products (2 statements). An unknown sort or cursor gives the first page, newest first."""
+    sort = sort if sort in SORTS else "newest"
+    columns, cursor = _order(sort), _decode(after) or []
+    if not _fits(cursor, columns):
+        cursor = []
+    bound: dict[str, Any] = {f"after_{n}": value for n, value in enumerate(cursor)}
+    bound["limit"] = limit + 1
     if category_ids:
-        query = query.where(Product.category_id.in_(list(category_ids)))
+        bound["categories"] = list(category_ids)
     if vendor_id is not None:
-        query = query.where(Product.vendor_id == vendor_id)
+        bound["vendor"] = vendor_id
+    shape = (sort, bool(cursor), bool(category_ids), vendor_id is not None, only_available)
+    rows = session().execute(_page(*shape), bound).all()
+    more = _encode(rows[limit - 1][-len(columns) :]) if len(rows) > limit else None
+    return Shelf(cards_from(rows[:limit], today), more)
+
+
+@lru_cache(maxsize=200)
+def _page(sort: str, is_later: bool, of_categories: bool, of_vendor: bool, only_available: bool) -> AnySelect:
+    """The ids of one page first, from one index; then what cards show of just those. Both in one statement."""
+    columns = _order(sort)
+    keys = [column.label(f"key_{n}") for n, (column, _down) in enumerate(columns)]
+    ids = select(P.id, *keys).where(is_visible())
+    if of_categories:
+        ids = ids.where(P.category_id.in_(bindparam("categories", expanding=True)))
+    if of_vendor:
+        ids = ids.where(P.vendor_id == bindparam("vendor"))
     if only_available:
-        query = query.where(in_stock())
-    query = _after(query, columns, _decode(after))
-    query = query.order_by(*(column.desc() if down else column.asc() for column, down in columns))
-    rows = session().execute(query.limit(limit + 1)).all()
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return Shelf([row[0] for row in rows], _encode(rows[-1][1:]) if more else None)
+        ids = ids.where(in_stock())
+    if is_later:
+        ids = ids.where(_later(columns))
+    ordered = ids.order_by(*(column.desc() if down else column.asc() for column, down in columns))
+    page = ordered.limit(bindparam("limit")).subquery("page")
+    found = [page.c[f"key_{n}"] for n in range(len(columns))]
+    order = [key.desc() if down else key.asc() for key, (_c, down) in zip(found, columns, strict=True)]
+    return card_rows(page.join(PRODUCT, P.id == page.c.id)).add_columns(*found).order_by(*order)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the front page shows."""
+
+    loved: list[ProductCard]
+    newest: list[ProductCard]
+
+
+def shop_window(today: date) -> Window:
+    """The best loved and the newest products in stock (2 statements).
+
+    Which ones are tried is chosen once a minute; whether a buyer may see them is asked each time (I18, I20).
+    """
+    now = clock.now()
+    kept = current_app.extensions.get("souk_window")
+    if kept is None or (now - kept[0]).total_seconds() > TREE_SECONDS:
+        tried = [
+            [card.id for card in shelf(today, sort=sort, only_available=True, limit=2 * shown).cards]
+            for sort, shown in (("rating", LOVED), ("newest", NEWEST))
+        ]
+        kept = (now, tried)
+        if len(tried[0]) > LOVED and len(tried[1]) > NEWEST:  # a small shop is read anew: it changes at a glance
+            current_app.extensions["souk_window"] = kept
+    loved, newest = kept[1]
+    cards = {card.id: card for card in product_cards([*loved, *newest], today=today) if card.available}
+    return Window(
+        [cards[key] for key in loved if key in cards][:LOVED],
+        [cards[key] for key in newest if key in cards][:NEWEST],
+    )
 
 
 def _order(sort: str) -> Order:
     """(column, descending) pairs that end with the id, so that the order is total."""
-    price: ColumnElement[Any] = func.coalesce(Product.min_price_centimes, 10**12)
-    rating: ColumnElement[Any] = func.coalesce(
-        Product.rating_sum * 100 / func.nullif(Product.rating_count, 0), 0
-    )
-    newest: ColumnElement[Any] = Product.published_at.expression
+    price: ColumnElement[Any] = func.coalesce(P.min_price_centimes, 10**12)
+    rating: ColumnElement[Any] = func.coalesce(P.rating_sum * 100 / func.nullif(P.rating_count, 0), 0)
     orders: dict[str, Order] = {
         "price_asc": [(price, False)],
-        "price_desc": [(func.coalesce(Product.min_price_centimes, 0), True)],
-        "rating": [(rating, True), (Product.rating_count.expression, True)],
-        "popular": [(Product.sold_count.expression, True)],
+        "price_desc": [(func.coalesce(P.min_price_centimes, 0), True)],
+        "rating": [(rating, True), (P.rating_count, True)],
+        "popular": [(P.sold_count, True)],
     }
-    return [*orders.get(sort, [(newest, True)]), (Product.id.expression, True)]
+    return [*orders.get(sort, [(P.published_at, True)]), (P.id, True)]
 
 
-def _after(query: AnySelect, columns: Order, values: list[Any] | None) -> AnySelect:
+def _fits(cursor: Sequence[Any], columns: Order) -> bool:
+    """Whether a cursor is one of this order: a moment where a moment stands, a number elsewhere."""
+    kinds = [isinstance(column.type, UtcDateTime) for column, _down in columns]
+    return [isinstance(value, datetime) for value in cursor] == kinds
+
+
+def _later(columns: Order) -> ColumnElement[bool]:
     """Only what comes after the cursor: lexicographic over the order's columns."""
-    if values is None or len(values) != len(columns):
-        return query
+    bounds = [bindparam(f"after_{n}", type_=column.type) for n, (column, _down) in enumerate(columns)]
     steps = []
     for position, (column, down) in enumerate(columns):
-        equal = [c == v for (c, _d), v in zip(columns[:position], values[:position], strict=True)]
-        beyond = column < values[position] if down else column > values[position]
+        equal = [c == b for (c, _d), b in zip(columns[:position], bounds[:position], strict=True)]
+        beyond = column < bounds[position] if down else column > bounds[position]
         steps.append(and_(*equal, beyond))
-    return query.where(or_(*steps))
+    return or_(*steps)
 
 
 def _encode(values: Sequence[Any]) -> str:
@@ -144,9 +222,15 @@ def _decode(cursor: str) -> list[Any] | None:
     from_text = cursor + "=" * (-len(cursor) % 4)
     try:
         kinds, plain = json.loads(base64.urlsafe_b64decode(from_text))
-        return [_moment(v) if k == "t" else v + 0 for k, v in zip(kinds, plain, strict=True)]
-    except (ValueError, TypeError, OverflowError, OSError):
+        return [_moment(v) if k == "t" else _number(v) for k, v in zip(kinds, plain, strict=True)]
+    except (ValueError, TypeError, OverflowError, OSError, RecursionError):
         return None
+
+
+def _number(value: int | float) -> int | float:
+    if not abs(value) < 2**53:
+        raise ValueError("no number of ours")
+    return value
 
 
 def _moment(stamp: float) -> datetime:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core import clock
 from core.db import session
 from core.i18n import _l, current_lang
 from core.money import parse_money
@@ -92,9 +93,7 @@ def search() -> ResponseReturnValue:
         return _without_index(ask)
     cards = showing.cards_of(found.ids)
     missing = len(found.ids) - len(cards)  # closed a moment ago: gone from here before the index knows
-    nearest = (
-        [] if cards else showing.cards_of(shelves.shelf(sort="popular", only_available=True, limit=4).ids)
-    )
+    nearest = [] if cards else _what_others_buy()
     return render_template(
         "shop/catalog/search.html",
         ask=ask,
@@ -107,6 +106,11 @@ def search() -> ResponseReturnValue:
         labels=showing.LABELS,
         search_value=ask.text,
     )
+
+
+def _what_others_buy() -> list[showing.Card]:
+    today = clock.local_date(clock.now())
+    return showing.draw(shelves.shelf(today, sort="popular", only_available=True, limit=4).cards)
 
 
 def _without_index(ask: Asked) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """What buyers see: the home page, shelves, products."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -27,13 +28,11 @@ OFFICIAL = {"cooperatives": 65_315, "members": 788_969, "women": 272_583}
 @catalog.get("/")
 def home() -> ResponseReturnValue:
     """The front page."""
-    season = shelves.shelf(sort="rating", only_available=True, limit=8)
-    newest = shelves.shelf(sort="newest", only_available=True, limit=4)
-    cards = showing.cards_of([*season.ids, *newest.ids])
+    window = shelves.shop_window(_today())
     return render_template(
         "shop/catalog/home.html",
-        season=cards[: len(season.ids)],
-        newest=cards[len(season.ids) :],
+        season=showing.draw(window.loved),
+        newest=showing.draw(window.newest),
         categories=shelves.category_tree(),
         official=OFFICIAL,
         nav_key="home",
@@ -56,12 +55,16 @@ def everything() -> ResponseReturnValue:
     return _shelf_page("shop/catalog/shelf.html", {}, path=[], tree=shelves.category_tree())
 
 
+def _today() -> date:
+    return clock.local_date(clock.now())
+
+
 def _shelf_page(template: str, where: dict[str, Any], **more: Any) -> ResponseReturnValue:
     sort = request.args.get("sort", "newest")
     sort = sort if sort in SORT_LABELS else "newest"
-    found = shelves.shelf(**where, sort=sort, after=request.args.get("after", ""))
+    found = shelves.shelf(_today(), **where, sort=sort, after=request.args.get("after", ""))
     return render_template(
-        template, cards=showing.cards_of(found.ids), next=found.next, sort=sort, sorts=SORT_LABELS, **more
+        template, cards=showing.draw(found.cards), next=found.next, sort=sort, sorts=SORT_LABELS, **more
     )
 
 
@@ -69,12 +72,11 @@ def _shelf_page(template: str, where: dict[str, Any], **more: Any) -> ResponseRe
 @catalog.get("/p/<int:product_id>")
 def product(product_id: int, slug: str = "") -> ResponseReturnValue:
     """One product with its maker, proofs and opinions."""
-    page = load_product(product_id, clock.local_date(clock.now()))
+    page = load_product(product_id, _today())
     if slug != page.product.slug:
         return redirect(url_for("catalog.product", product_id=product_id, slug=page.product.slug), 301)
     chosen = _chosen(page.variants)
-    siblings = shelves.shelf(vendor_id=page.product.vendor_id, sort="popular", limit=5)
-    others = [i for i in siblings.ids if i != product_id][:4]
+    siblings = shelves.shelf(_today(), vendor_id=page.product.vendor_id, sort="popular", limit=5).cards
     tree = shelves.category_tree()
     return render_template(
         "shop/catalog/product.html",
@@ -83,7 +85,7 @@ def product(product_id: int, slug: str = "") -> ResponseReturnValue:
         vendor=page.vendor,
         chosen=chosen,
         path=shelves.path_to_id(tree, page.product.category_id),
-        others=showing.cards_of(others),
+        others=showing.draw([card for card in siblings if card.id != product_id][:4]),
         labels=showing.LABELS,
         short=showing.SHORT,
         content=showing.content,
@@ -104,7 +106,7 @@ def _chosen(variants: list[Any]) -> Any:
 def stall_products(vendor: Any) -> str:
     """The shelf on a stall's page."""
     after = request.args.get("after", "")
-    found = shelves.shelf(vendor_id=vendor.id, sort="popular", after=after)
+    found = shelves.shelf(_today(), vendor_id=vendor.id, sort="popular", after=after)
     return render_template(
-        "shop/catalog/stall_shelf.html", cards=showing.cards_of(found.ids), next=found.next, vendor=vendor
+        "shop/catalog/stall_shelf.html", cards=showing.draw(found.cards), next=found.next, vendor=vendor
     )

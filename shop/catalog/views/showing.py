@@ -68,7 +68,12 @@ class Card:
 
 def cards_of(ids: Collection[int]) -> list[Card]:
     """Cards of visible products in the order of their ids."""
-    return [card(c) for c in services.product_cards(ids, today=clock.local_date(clock.now()))]
+    return draw(services.product_cards(ids, today=clock.local_date(clock.now())))
+
+
+def draw(cards: Iterable[ProductCard]) -> list[Card]:
+    """Cards in the language of the page."""
+    return [card(c) for c in cards]
 
 
 def card(c: ProductCard) -> Card:
