@@ -1,14 +1,14 @@
 """First schema
 
-Revision: 972d4a4033e0
+Revision: cbc273ca8f54
 After: 
-Date: 2026-11-21 23:18:03.160519+00:00
+Date: 2026-11-21 23:32:00.846060+00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '972d4a4033e0'
+revision = 'cbc273ca8f54'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -779,6 +779,7 @@ def upgrade() -> None:
     sa.Column('vendor_name_ar', sa.String(length=200), nullable=False),
     sa.Column('vendor_name_fr', sa.String(length=200), nullable=False),
     sa.Column('vendor_face', sa.String(length=200), nullable=False),
+    sa.Column('ship_from_province', sa.String(length=12), nullable=False),
     sa.Column('ship_from_ar', sa.String(length=80), nullable=False),
     sa.Column('ship_from_fr', sa.String(length=80), nullable=False),
     sa.Column('vat_status', sa.String(length=20), nullable=True),
@@ -793,6 +794,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('shop_vendor_order', schema=None) as batch_op:
         batch_op.create_index('ix_shop_vendor_order_queue', ['vendor_id', 'state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_shop_vendor_order_ship_from_province'), ['ship_from_province'], unique=False)
         batch_op.create_index('ix_shop_vendor_order_state', ['state', 'state_at'], unique=False)
 
     op.create_table('shop_vendor_transition',
@@ -1141,6 +1143,7 @@ def downgrade() -> None:
     op.drop_table('shop_vendor_transition')
     with op.batch_alter_table('shop_vendor_order', schema=None) as batch_op:
         batch_op.drop_index('ix_shop_vendor_order_state')
+        batch_op.drop_index(batch_op.f('ix_shop_vendor_order_ship_from_province'))
         batch_op.drop_index('ix_shop_vendor_order_queue')
 
     op.drop_table('shop_vendor_order')
