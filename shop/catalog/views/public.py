@@ -35,7 +35,6 @@ def home() -> ResponseReturnValue:
         newest=showing.draw(window.newest),
         categories=shelves.category_tree(),
         official=OFFICIAL,
-        nav_key="home",
     )
 
 
