@@ -1,6 +1,7 @@
 """Machine routes: liveness, readiness, metrics, media files."""
 
 import hmac
+import re
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from core.storage import FolderStorage, storage
 from core.web import lang_blueprint
 
 machine = Blueprint("machine", __name__)
+PUBLIC_KEY = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)+\.[a-z0-9]+")
 TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".pdf": "application/pdf", ".mp3": "audio/mpeg"}
 
 
@@ -41,12 +43,18 @@ def metrics() -> ResponseReturnValue:
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
+def _is_public(key: str) -> bool:
+    """Whether a key is one of a public file, `products/3f/3fa9….webp`: no empty part and no `..` leads elsewhere."""
+    known = len(key) <= 200 and PUBLIC_KEY.fullmatch(key) is not None
+    return known and not key.startswith("private/")
+
+
 @machine.get("/media/<path:key>")
 def media(key: str) -> ResponseReturnValue:
     """A public file that we re-encoded ourselves. Private ones are served by the room that owns them."""
     store = storage()
     suffix = "." + key.rpartition(".")[2]
-    if key.startswith("private/") or suffix not in TYPES or not isinstance(store, FolderStorage):
+    if not _is_public(key) or suffix not in TYPES or not isinstance(store, FolderStorage):
         abort(404)
     response = Response(store.open(key), content_type=TYPES[suffix])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

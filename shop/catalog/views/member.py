@@ -13,6 +13,7 @@ from core.auth import Actor, current_actor, current_user, login_required
 from core.errors import DomainError
 from core.format import western_digits
 from core.i18n import _
+from core.inputs import number_arg
 from core.money import parse_money
 from core.web import lang_blueprint
 from shop.catalog import permissions, services, shelves
@@ -32,7 +33,7 @@ SCALE = {"kg": ("g", 1000), "l": ("ml", 1000)}
 def index(vendor_id: int) -> ResponseReturnValue:
     """All products with price and stock."""
     vendor = acting_vendor(current_user.user_id, vendor_id, permissions.STOCK)
-    after, archived = request.args.get("after", 0, int), bool(request.args.get("archived"))
+    after, archived = number_arg("after") or 0, bool(request.args.get("archived"))
     lines = list_own_products(vendor_id, after=after, archived=archived)
     return render_template(
         "shop/catalog/my_products.html", vendor=vendor, lines=lines, archived=archived, nav_key="products"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -10,7 +10,9 @@ from core.auth import current_user
 from core.auth.identity import client_address
 from core.errors import DomainError
 from core.i18n import _, _l
+from core.inputs import number_arg
 from core.web import lang_blueprint
+from shop.catalog.services import visible_ids
 from shop.reviews.services import opinions, reports
 
 reviews = lang_blueprint("reviews", __name__)
@@ -46,7 +48,11 @@ def order_reviews(order: Any) -> str:
 @reviews.get("/p/<int:product_id>/reviews")
 def everything(product_id: int) -> ResponseReturnValue:
     """All opinions of a product, page by page."""
-    before = request.args.get("before", type=int)
+    if product_id not in visible_ids(
+        [product_id]
+    ):  # closed stall, hidden product: gone with all that was said (I18)
+        abort(404)
+    before = number_arg("before")
     found = opinions.list_reviews(product_id, before=before)
     return render_template(
         "shop/reviews/all.html", product_id=product_id, reviews=found, summary=opinions.summary(product_id),

@@ -7,6 +7,7 @@ from core import clock
 from core.auth import Actor, current_actor, current_user, login_required, permission_required
 from core.desk import DeskCase
 from core.i18n import _, ngettext, pick
+from core.inputs import number_arg
 from core.web import lang_blueprint
 from shop.reviews import permissions
 from shop.reviews.services import opinions, reports
@@ -23,9 +24,7 @@ reports_desk = lang_blueprint("reports_desk", __name__, "/desk/reports")
 def index(vendor_id: int) -> ResponseReturnValue:
     """What buyers said."""
     vendor = acting_vendor(current_user.user_id, vendor_id, permissions.REPLY)
-    found = opinions.list_of_vendor(
-        current_user.user_id, vendor_id, before=request.args.get("before", type=int)
-    )
+    found = opinions.list_of_vendor(current_user.user_id, vendor_id, before=number_arg("before"))
     return render_template("shop/reviews/my_reviews.html", vendor=vendor, reviews=found, nav_key="stall")
 
 

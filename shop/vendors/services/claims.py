@@ -13,6 +13,7 @@ from core.crypto import blind_index
 from core.db import changed_one, session, transaction
 from core.errors import NotFound
 from core.events import announce
+from core.format import western_digits
 from core.i18n import _
 from core.storage import new_key, storage
 from registry import api as registry
@@ -56,18 +57,22 @@ def start_claim(user_id: int, number: str, now: datetime) -> int:
     """Begin a claim, or return to one's own open one. Raises AlreadyClaimed when somebody else was first."""
     ratelimit.limit("claim-start", str(user_id), times=20, per=3600)
     cooperative = find_claimable(number)
-    if registry.team(cooperative.id):
-        raise AlreadyClaimed(
-            "already_claimed",
-            _("Somebody already acts for this cooperative. Ask its president to add you to the team."),
-            fields={"number": _("Already has a team on Souk Taawon.")},
-        )
+    _refuse_when_taken(cooperative.id)
     with transaction() as s:
         _drop_idle_claims(cooperative.id, now)
         own = s.scalar(select(Claim.id).where(Claim.live_key == cooperative.id, Claim.user_id == user_id))
         if own:
             return own
         return _insert_claim(user_id, cooperative.id, now)
+
+
+def _refuse_when_taken(cooperative_id: int) -> None:
+    if registry.team(cooperative_id):
+        raise AlreadyClaimed(
+            "already_claimed",
+            _("Somebody already acts for this cooperative. Ask its president to add you to the team."),
+            fields={"number": _("Already has a team on Souk Taawon.")},
+        )
 
 
 def _insert_claim(user_id: int, cooperative_id: int, now: datetime) -> int:
@@ -85,12 +90,14 @@ def _insert_claim(user_id: int, cooperative_id: int, now: datetime) -> int:
                 .scalar_one()
             )
     except IntegrityError as error:
-        raise AlreadyClaimed(
-            "claim_pending",
-            _(
-                "Somebody else is asking to act for this cooperative. The Office will decide; contact it if needed."
-            ),
-        ) from error
+        raise _claim_pending() from error
+
+
+def _claim_pending() -> AlreadyClaimed:
+    text = _(
+        "Somebody else is asking to act for this cooperative. The Office will decide; contact it if needed."
+    )
+    return AlreadyClaimed("claim_pending", text)
 
 
 def _drop_idle_claims(cooperative_id: int, now: datetime) -> None:
@@ -148,6 +155,7 @@ def list_claims_of(user_id: int) -> list[ClaimData]:
 def send_code(user_id: int, claim_id: int, channel: str, now: datetime) -> None:
     """Send a one-time code to the phone or e-mail on record; `channel` is `sms` or `mail`."""
     claim = get_claim(user_id, claim_id)
+    ratelimit.limit("claim-code-user", str(user_id), times=15, per=24 * 3600)
     ratelimit.limit("claim-code", str(claim.cooperative.id), times=5, per=3600)
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction():
@@ -166,7 +174,9 @@ def enter_code(user_id: int, claim_id: int, code: str, now: datetime) -> None:
     get_claim(user_id, claim_id)
     if not _count_try(user_id, claim_id, now):
         raise WrongCode("code_expired", _("This code is no longer valid. Ask for a new one."))
-    proved = and_(Claim.code_digest == _digest(claim_id, code.strip()), Claim.code_digest.is_not(None))
+    proved = and_(
+        Claim.code_digest == _digest(claim_id, western_digits(code).strip()), Claim.code_digest.is_not(None)
+    )
     with transaction():
         right = changed_one(
             update(Claim)
@@ -204,29 +214,35 @@ def attach_mandate(user_id: int, claim_id: int, data: bytes, now: datetime) -> N
     if suffix is None or len(data) > rules.MANDATE_MAX_BYTES:
         text = _("Send the signed mandate as a PDF or a photo (JPEG or PNG) of at most 5 MB.")
         raise WrongCode("mandate_unreadable", text, fields={"mandate": text})
+    ratelimit.limit("claim-mandate", str(user_id), times=20, per=24 * 3600)
+    old = session().scalar(select(Claim.mandate_key).where(Claim.id == claim_id))
     key = storage().save(new_key("private/mandates", suffix), data, "application/octet-stream")
-    with transaction():
-        _step(
-            claim_id,
-            user_id,
-            "proved",
-            now,
-            state="proved",
-            proof="mandate",
-            mandate_key=key,
-            code_digest=None,
-        )
+    values = {"state": "proved", "proof": "mandate", "mandate_key": key, "code_digest": None}
+    try:
+        with transaction():
+            _step(claim_id, user_id, "proved", now, **values)
+    except WrongState:
+        storage().delete(key)
+        raise
+    if old:
+        storage().delete(old)
 
 
 def submit(user_id: int, claim_id: int, accepted_version: str, now: datetime) -> None:
     """Accept the Arabic terms and hand the claim to staff."""
-    get_claim(user_id, claim_id)
+    claim = get_claim(user_id, claim_id)
     if accepted_version != TERMS_VERSION:
         text = _("Accept the terms in Arabic to continue.")
         raise TermsNotAccepted("terms_not_accepted", text, fields={"terms": text})
+    values = {"terms_version": accepted_version, "terms_accepted_at": now, "submitted_at": now}
     with transaction():
-        terms = {"terms_version": accepted_version, "terms_accepted_at": now}
-        _step(claim_id, user_id, "submitted", now, state="submitted", submitted_at=now, **terms)
+        _refuse_when_taken(claim.cooperative.id)  # a claim refused once may come back after somebody else's
+        try:
+            with session().begin_nested():
+                mine = {"state": "submitted", "live_key": claim.cooperative.id}
+                _step(claim_id, user_id, "submitted", now, **mine, **values)
+        except IntegrityError as error:
+            raise _claim_pending() from error
         announce(ClaimSubmitted(claim_id))
 
 
@@ -313,6 +329,7 @@ def _decide_row(
 
 
 def _open_stall(claim: ClaimData, actor: Actor, now: datetime) -> None:
+    _refuse_when_taken(claim.cooperative.id)
     registry.grant_role(claim.cooperative.id, claim.user_id, "president", actor_id=actor.user_id, now=now)
     vendor_id = open_account(claim.cooperative, "onboarding", now)
     status = session().scalar(select(Vendor.status).where(Vendor.id == vendor_id))

@@ -7,6 +7,7 @@ from core import clock
 from core.auth import current_actor, permission_required
 from core.desk import DeskCase
 from core.i18n import _, pick
+from core.inputs import number_arg
 from core.web import lang_blueprint
 from registry import api as registry
 from shop.vendors import permissions, rules
@@ -83,7 +84,7 @@ def mandate(claim_id: int) -> ResponseReturnValue:
 def stalls() -> ResponseReturnValue:
     """Stalls of one's provinces, by name or number."""
     query = request.args.get("q", "")
-    after = request.args.get("after", type=int)
+    after = number_arg("after")
     found = find_stalls(current_actor(), query, after)
     return render_template("shop/vendors/desk_stalls.html", stalls=found, q=query, nav_key="stalls")
 
