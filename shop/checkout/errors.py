@@ -1,7 +1,8 @@
 """Refusals of checkout, as sentences that say what to do. Nothing is lost: the basket stays as it was."""
 
 from core.errors import Conflict, DomainError
-from core.i18n import _
+from core.i18n import _, current_lang
+from core.money import format_money
 from shop.checkout.data import Quote
 
 
@@ -61,6 +62,18 @@ class AmountChanged(Conflict):
                 "The total has changed since you saw it. Check the new amount, then confirm. Nothing was ordered yet."
             ),
         )
+
+
+class OrderTooLarge(DomainError):
+    """More than one order may cost."""
+
+    def __init__(self, most_centimes: int) -> None:
+        amount = format_money(most_centimes, current_lang())
+        text = _(
+            "One order holds at most %(amount)s. Take something out of the basket and order it separately.",
+            amount=amount,
+        )
+        super().__init__("order_too_large", text)
 
 
 class MethodNotAllowed(DomainError):

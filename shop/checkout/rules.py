@@ -15,6 +15,8 @@ MAX_QUANTITY = 99
 MAX_LINES = 60
 COD_LIMIT = 1_000_000
 """Carriers collect at most 10,000 MAD in cash (facts §5)."""
+ORDER_LIMIT = 1_000_000_000
+"""10,000,000 MAD: every amount of an order fits the database's integers on both engines."""
 
 Problem = Literal["gone", "vendor_closed", "sold_out", "less_stock", "price_up", "price_down"]
 BLOCKING: frozenset[str] = frozenset({"gone", "vendor_closed", "sold_out", "less_stock", "price_up"})

@@ -17,9 +17,9 @@ from shop.catalog import stock
 from shop.catalog.errors import OutOfStock
 from shop.checkout import services as checkout
 from shop.checkout.data import CheckoutRequest, Group, Quote
-from shop.checkout.errors import AmountChanged, BasketChanged, BasketEmpty, MethodNotAllowed
+from shop.checkout.errors import AmountChanged, BasketChanged, BasketEmpty, MethodNotAllowed, OrderTooLarge
 from shop.checkout.models import Checkout
-from shop.checkout.rules import is_cod_allowed
+from shop.checkout.rules import ORDER_LIMIT, is_cod_allowed
 from shop.orders import rules
 from shop.orders.data import PlacedOrder, answer_of
 from shop.orders.events import OrderAccepted, OrderPlaced
@@ -93,6 +93,8 @@ def _agree(quote: Quote, seen: str, payment_method: str) -> None:
         raise BasketEmpty
     if quote.seen != seen:
         raise AmountChanged(quote)
+    if quote.total_centimes > ORDER_LIMIT:
+        raise OrderTooLarge(ORDER_LIMIT)
     if payment_method == "cod" and not is_cod_allowed(quote.total_centimes):
         raise MethodNotAllowed
 
