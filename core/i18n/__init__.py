@@ -6,11 +6,12 @@ The language is a context variable, so that services and jobs translate without 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.support import LazyProxy, NullTranslations, Translations
+from markupsafe import Markup
 
 LANGS = ("ar", "fr", "en")
 DEFAULT_LANG = "ar"
@@ -54,6 +55,12 @@ def _(message: str, **values: Any) -> str:
 gettext = _
 
 
+@lru_cache(maxsize=8192)
+def marked(message: str, lang: str) -> Markup:
+    """A message of a template that takes no values, ready for the page."""
+    return Markup(_catalogue(lang).ugettext(message)) % {}  # noqa: S704  translations are ours
+
+
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
     """The form that fits the number; `%(n)s` is the number itself."""
     text = _catalogue(current_lang()).ungettext(singular, plural, n)
@@ -80,3 +87,4 @@ def is_rtl(lang: str | None = None) -> bool:
 def forget_catalogues() -> None:
     """Read the compiled catalogues again (after a compile)."""
     _catalogue.cache_clear()
+    marked.cache_clear()
