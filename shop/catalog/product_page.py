@@ -122,3 +122,29 @@ def _values(product_id: int) -> list[dict[str, Any]]:
         }
         for v, a, c in session().execute(query)
     ]  # fmt: skip
+
+
+def stall_signs(vendor_id: int, today: date) -> list[tuple[Certificate, int]]:
+    """Certificates in force of a whole stall, each number once, with how many products it covers (0: all of them)."""
+    query = (
+        select(Certificate)
+        .outerjoin(Product, Product.id == Certificate.product_id)
+        .where(
+            Certificate.vendor_id == vendor_id,
+            Certificate.checked_at.is_not(None),
+            Certificate.refused_reason == "",
+            Certificate.kind != "onssa_exemption",
+            Certificate.product_id.is_(None) | is_visible(),
+        )
+    )
+    found: dict[tuple[str, str], list[Certificate]] = {}
+    for c in session().scalars(query.order_by(Certificate.kind, Certificate.id)):
+        if is_valid(_sign(c), today, c.product_id):
+            found.setdefault((c.kind, c.number), []).append(c)
+    return [(group[0], sum(c.product_id is not None for c in group)) for group in found.values()]
+
+
+def stall_seasons(vendor_id: int) -> list[list[int]]:
+    """The months of each visible product of a stall; an empty list for what there is all year."""
+    query = select(Product.season_months).where(Product.vendor_id == vendor_id, is_visible())
+    return [list(months) for months in session().scalars(query)]

@@ -19,11 +19,11 @@ from shop.catalog.jobs import DAILY, follow_certificates
 from shop.catalog.listeners import mark_product, mark_stall, tell_seller, write_at_once
 from shop.catalog.media import make_renditions
 from shop.catalog.search_cli import search_cli
-from shop.catalog.views import staff
+from shop.catalog.views import staff, stall
 from shop.catalog.views.finding import finding
 from shop.catalog.views.importing import my_import
 from shop.catalog.views.member import my_products
-from shop.catalog.views.public import catalog, stall_products
+from shop.catalog.views.public import catalog
 from shop.catalog.views.signs import my_signs
 from shop.catalog.views.staff import catalog_desk
 from shop.vendors.events import StallChanged, StallClosed, StallOpened
@@ -42,7 +42,9 @@ def init_app(app: Flask) -> None:
     for blueprint in (catalog, finding, my_products, my_signs, my_import, catalog_desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(search_cli)
-    fill_slot("stall_products", stall_products)
+    fill_slot("stall_products", stall.stall_products)
+    fill_slot("stall_signs", stall.signs)
+    fill_slot("stall_season", stall.season)
     add_nav(NavItem("public", "all", _l("All products"), "catalog.everything", order=0))
     add_nav_source("public", _shelves)
     staff.join_desk()

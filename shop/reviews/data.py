@@ -24,3 +24,19 @@ class ReviewableLine:
     art: str
     tone: int
     reviewed: bool
+
+
+@dataclass(frozen=True)
+class StallFacts:
+    """A stall's twelve months: parcels that arrived, those in time, those refused at the door; all its opinions."""
+
+    arrived: int
+    in_time: int
+    came_back: int
+    opinions: int
+    average: float
+
+    @property
+    def sent(self) -> int:
+        """Parcels whose way has ended."""
+        return self.arrived + self.came_back

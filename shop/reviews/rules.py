@@ -1,4 +1,6 @@
-"""What may be said, and how urgent a report is. Pure."""
+"""What may be said, how urgent a report is, what counts as arriving in time. Pure."""
+
+from datetime import date, timedelta
 
 RECEIVED = ("delivered", "closed")
 MAX_TEXT = 2000
@@ -17,3 +19,9 @@ def risk_of(why: str, reports: int) -> str:
     if why in URGENT:
         return "high"
     return "medium" if reports > 1 else "low"
+
+
+def arrived_in_time(ordered: date, arrived: date, days_max: int) -> bool:
+    """Whether a parcel arrived within the working days (Monday to Friday) that the buyer was told."""
+    days = (ordered + timedelta(days=k) for k in range(1, (arrived - ordered).days + 1))
+    return sum(day.weekday() < 5 for day in days) <= days_max

@@ -11,6 +11,7 @@ from shop.reviews import permissions
 from shop.reviews.services.opinions import rating_faults
 from shop.reviews.views import work
 from shop.reviews.views.public import order_reviews, product_report, product_reviews, reviews
+from shop.reviews.views.stall import stall_facts
 from shop.vendors.permissions import allow_roles
 
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     fill_slot("product_reviews", product_reviews)
     fill_slot("product_report", product_report)
     fill_slot("order_page", order_reviews)
+    fill_slot("stall_facts", stall_facts)
     register_source(
         DeskSource("reports", _l("Reports"), "flag", permissions.MODERATE, work.count, work.cases, 40)
     )

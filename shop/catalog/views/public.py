@@ -1,5 +1,6 @@
 """What buyers see: the home page, shelves, products."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -84,7 +85,7 @@ def product(product_id: int, slug: str = "") -> ResponseReturnValue:
         vendor=page.vendor,
         chosen=chosen,
         path=shelves.path_to_id(tree, page.product.category_id),
-        others=showing.draw([card for card in siblings if card.id != product_id][:4]),
+        others=[replace(c, vendor="") for c in showing.draw(s for s in siblings if s.id != product_id)][:4],
         labels=showing.LABELS,
         short=showing.SHORT,
         content=showing.content,
@@ -100,12 +101,3 @@ def _chosen(variants: list[Any]) -> Any:
     if wanted in by_id:
         return by_id[wanted]
     return next((v for v in variants if v.available > 0), variants[0] if variants else None)
-
-
-def stall_products(vendor: Any) -> str:
-    """The shelf on a stall's page."""
-    after = request.args.get("after", "")
-    found = shelves.shelf(_today(), vendor_id=vendor.id, sort="popular", after=after)
-    return render_template(
-        "shop/catalog/stall_shelf.html", cards=showing.draw(found.cards), next=found.next, vendor=vendor
-    )
