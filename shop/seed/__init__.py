@@ -6,15 +6,17 @@ Everything is marked `is_demo` and refuses to mix with real data.
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from core.clock import local_date
-from core.db import session
+from core.db import session, transaction
+from core.events import OutboxEvent
 from shop.checkout.services import seed_rates
 from shop.seed.buying import seed_buyers, seed_orders
 from shop.seed.listings import seed_listings
 from shop.seed.opinions import seed_reviews
 from shop.seed.stalls import demo_producers, seed_shelves, seed_stalls
+from shop.seed.waiting import seed_waiting
 from shop.vendors.models import Vendor
 
 Say = Callable[[str], None]
@@ -37,6 +39,14 @@ def seed_demo(now: datetime, say: Say, **_options: object) -> None:
     products = seed_listings(producers, vendors, categories, now)
     say(f"{len(products)} products")
     buyers = seed_buyers(say)
-    orders = seed_orders(products, buyers, now, say)
+    orders = seed_orders(products, vendors, buyers, now, say)
     say(f"{len(orders)} orders")
     say(f"{seed_reviews(products, orders, local_date(now))} reviews")
+    say(f"{seed_waiting(producers, vendors, buyers, now)} cases wait for the Office")
+    _nobody_is_told(now)
+
+
+def _nobody_is_told(now: datetime) -> None:
+    """The news made by a demonstration is marked as told: its people do not exist."""
+    with transaction() as s:
+        s.execute(update(OutboxEvent).where(OutboxEvent.done_at.is_(None)).values(done_at=now))

@@ -1,6 +1,7 @@
 """Buyers and orders of the demonstration: placed, prepared and delivered through the real use cases."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,6 @@ from core.auth.seed import DemoUser, seed_demo_users
 from core.clock import local_date
 from core.db import session, transaction
 from core.errors import DomainError
-from core.events import OutboxEvent
 from core.i18n import speaking
 from shop.catalog.models import Variant
 from shop.checkout import services as checkout
@@ -23,6 +23,7 @@ from shop.orders import permissions, rules
 from shop.orders.models import Order, VendorOrder
 from shop.orders.services import moving, placing
 from shop.orders.services.money import record_transfer
+from shop.orders.services.paying import close_delivered, expire_unconfirmed, expire_unpaid
 from shop.seed.listings import Listings
 
 Say = Callable[[str], None]
@@ -36,6 +37,14 @@ STEPS: dict[str, Callable[[moving.By, int, datetime], Any]] = {
 }
 
 
+@dataclass(frozen=True)
+class Goods:
+    """What orders are made of: {(product key, SKU): variant id}, {vendor id: central number}."""
+
+    variants: Mapping[tuple[str, str], int]
+    numbers: Mapping[int, str]
+
+
 def seed_buyers(say: Say) -> dict[str, tuple[DemoBuyer, int]]:
     """Accounts of the buyers; returns {e-mail: (buyer, user id)}."""
     people = demo_buyers()
@@ -47,13 +56,14 @@ def seed_buyers(say: Say) -> dict[str, tuple[DemoBuyer, int]]:
 
 
 def seed_orders(
-    listings: Listings, buyers: Mapping[str, tuple[DemoBuyer, int]], now: datetime, say: Say
+    listings: Listings,
+    vendors: Mapping[str, int],
+    buyers: Mapping[str, tuple[DemoBuyer, int]],
+    now: datetime,
+    say: Say,
 ) -> dict[str, int]:
-    """Place every order and bring its parcels to their state; returns {demo key: order id}.
-
-    The news they make is marked as told: nobody is written to about a demonstration.
-    """
-    variants = _variants(listings)
+    """Place every order and bring its parcels to their state; returns {demo key: order id}."""
+    goods = Goods(_variants(listings), {vendor_id: number for number, vendor_id in vendors.items()})
     placed: dict[str, int] = {}
     every = sorted(demo_orders(tuple(listings.records.values()), local_date(now)), key=lambda o: o.placed_at)
     for start in range(0, len(every), BATCH):
@@ -61,13 +71,15 @@ def seed_orders(
             for order in every[start : start + BATCH]:
                 try:
                     with s.begin_nested():
-                        placed[order.key] = _live(order, *buyers[order.buyer_email], variants)
+                        placed[order.key] = _live(order, *buyers[order.buyer_email], goods)
                 except DomainError:
                     continue  # its last piece went to an earlier buyer of the demonstration
         say(f"{min(start + BATCH, len(every))} of {len(every)} orders")
+    expire_unpaid(now)
+    expire_unconfirmed(now)
+    close_delivered(now)
     with transaction() as s:
         s.execute(update(Order).where(Order.id.in_(placed.values())).values(is_demo=True))
-        s.execute(update(OutboxEvent).where(OutboxEvent.done_at.is_(None)).values(done_at=now))
     return placed
 
 
@@ -78,10 +90,10 @@ def _variants(listings: Listings) -> dict[tuple[str, str], int]:
     return {(keys[row.product_id], row.sku): row.id for row in rows if row.product_id in keys}
 
 
-def _live(order: DemoOrder, buyer: DemoBuyer, user_id: int, variants: Mapping[tuple[str, str], int]) -> int:
+def _live(order: DemoOrder, buyer: DemoBuyer, user_id: int, goods: Goods) -> int:
     """The whole life of one order up to today; returns its id."""
-    order_id = _place(order, buyer, user_id, variants)
-    _advance(order, order_id)
+    order_id = _place(order, buyer, user_id, goods.variants)
+    _advance(order, order_id, goods.numbers)
     return order_id
 
 
@@ -102,22 +114,19 @@ def _place(order: DemoOrder, buyer: DemoBuyer, user_id: int, variants: Mapping[t
     return placed.order_id
 
 
-def _advance(order: DemoOrder, order_id: int) -> None:
+def _advance(order: DemoOrder, order_id: int, numbers: Mapping[int, str]) -> None:
     """Through every state of the demo's history, at its time."""
     states = {state for parcel in order.parcels for state, _at in parcel.history}
-    if (
-        order.payment_method != "cod"
-        and states != {"pending_payment"}
-        and states != {"pending_payment", "expired"}
-    ):
+    unpaid = order.payment_method != "cod" and states <= {"pending_payment", "expired"}
+    if order.payment_method != "cod" and not unpaid:
         record_transfer(system_actor([permissions.ACT]), order_id, order.placed_at)
-    rows = session().execute(
-        select(VendorOrder.id, VendorOrder.cod_expected_centimes).where(VendorOrder.order_id == order_id)
-        .order_by(VendorOrder.position)
-    ).all()  # fmt: skip
-    for (parcel_id, expected), parcel in zip(rows, order.parcels, strict=False):
-        for state, at in parcel.history[1:]:
-            _step(parcel_id, state, at, expected)
+    histories = {parcel.central_number: parcel.history for parcel in order.parcels}
+    rows = session().scalars(select(VendorOrder).where(VendorOrder.order_id == order_id)).all()
+    wanted = [(row.id, row.cod_expected_centimes, histories.get(numbers[row.vendor_id], ())) for row in rows]
+    for parcel_id, expected, history in wanted:
+        for state, at in history[1:] if not unpaid else ():
+            # a parcel of an order that was paid does not expire: its buyer gave it up
+            _step(parcel_id, "cancelled" if state == "expired" else state, at, expected)
 
 
 def _step(parcel_id: int, state: str, at: datetime, expected: int) -> None:

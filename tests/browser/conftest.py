@@ -140,8 +140,17 @@ def sign_in(page: Page, site: Site, login: str, lang: str = "ar") -> None:
     page.fill("input[name=password]", PASSWORD)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state()
-    if page.locator("input[name=code]").count():
+    used = ""
+    while page.locator("input[name=code]").count():
         code = site.flask("users", "totp-code", login).stdout.split()[0]
+        if code == used or code in _spent:  # each code opens once: wait for the next one
+            time.sleep(1)
+            continue
+        used = code
+        _spent.add(code)
         page.fill("input[name=code]", code)
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_load_state()
+
+
+_spent: set[str] = set()

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_the_cooperative_ships_and_the_buyer_sees_it(open_page: OpenPage, site: 
     seller.goto("/ar/my/")
     seller.wait_for_url(re.compile(r"/my/\d+/"))
     picture(seller, "seller-home-ar")
-    seller.goto(seller.url.rstrip("/") + "/orders/")
+    seller.goto(seller.url.rstrip("/") + "/orders")
     seller.locator("article.parcel", has_text=number).locator("a.btn.ghost").click()
     for step in ("confirm", "ready", "ship"):
         seller.locator(f"form[action*='/{step}'] button.big").click()
@@ -170,3 +171,62 @@ def test_staff_read_their_inbox_with_the_second_factor(open_page: OpenPage, site
     page.goto("/fr/desk/")
     expect(page.locator("nav.rail")).to_be_visible()
     picture(page, "staff-inbox-fr")
+
+
+BUYER = """
+    SELECT u.email FROM core_user u LEFT JOIN registry_role r ON r.user_id = u.id
+    LEFT JOIN core_user_role x ON x.user_id = u.id AND x.role <> 'consumer'
+    WHERE u.email IS NOT NULL AND r.id IS NULL AND x.user_id IS NULL ORDER BY u.id LIMIT 1
+"""
+UNCLAIMED = """
+    SELECT c.central_number FROM registry_cooperative c JOIN registry_sector s ON s.code = c.sector_code AND s.sells
+    LEFT JOIN registry_role r ON r.cooperative_id = c.id AND r.until IS NULL
+    LEFT JOIN shop_vendor v ON v.cooperative_id = c.id
+    WHERE c.status = 'active' AND c.phone_enc IS NOT NULL AND r.id IS NULL AND v.id IS NULL ORDER BY c.id LIMIT 1
+"""
+
+
+def last_sms_code(site: Site, after: set[Path]) -> str:
+    """The six digits of the SMS that the worker has just sent."""
+    outbox = Path(site.env["SOUK_INSTANCE_PATH"]) / "outbox"
+    for _ in range(60):
+        fresh = sorted(set(outbox.glob("*-sms.txt")) - after)
+        codes = [c for path in fresh for c in re.findall(r"(?<!\d)\d{6}(?!\d)", path.read_text())]
+        if codes:
+            return codes[-1]
+        time.sleep(0.5)
+    pytest.fail("no SMS with a code left")
+
+
+def test_a_cooperative_is_claimed_and_the_office_opens_its_stall(open_page: OpenPage, site: Site) -> None:
+    instance = Path(site.env["SOUK_INSTANCE_PATH"])
+    with closing(sqlite3.connect(instance / "souk.sqlite3")) as database:
+        number = database.execute(UNCLAIMED).fetchone()[0]
+        buyer = database.execute(BUYER).fetchone()[0]
+    page = open_page(PHONE)
+    sign_in(page, site, buyer)
+    page.goto("/ar/sell/claim")
+    page.fill("input[name=number]", number.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
+    page.locator("main form button.big").click()
+    page.wait_for_url(re.compile(r"/sell/claim/\d+"))
+    before = set((instance / "outbox").glob("*-sms.txt"))
+    page.locator("button[name=channel][value=sms]").click()
+    page.wait_for_load_state()
+    page.fill("input[name=code]", last_sms_code(site, before))
+    page.locator("form[action$='/prove'] button").click()
+    page.wait_for_load_state()
+    page.check("input[name=terms]")
+    picture(page, "claim-terms-ar")
+    page.locator("form[action$='/submit'] button").click()
+    page.wait_for_load_state()
+    claim = page.url.rstrip("/").split("/")[-1]
+    staff = open_page(DESK)
+    sign_in(staff, site, "admin@demo.souk-taawon.example", "fr")
+    staff.goto(f"/fr/desk/claims/{claim}")
+    picture(staff, "staff-claim-fr")
+    staff.locator("button[name=outcome][value=approved]").click()
+    staff.wait_for_load_state()
+    page.reload()
+    page.locator("main a.btn.big").click()
+    page.wait_for_url(re.compile(r"/my/\d+/"))
+    picture(page, "seller-first-day-ar")
