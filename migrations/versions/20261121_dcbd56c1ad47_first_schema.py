@@ -1,14 +1,14 @@
 """First schema
 
-Revision: cbc273ca8f54
+Revision: dcbd56c1ad47
 After: 
-Date: 2026-11-21 23:32:00.846060+00:00
+Date: 2026-11-21 23:42:57.866863+00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'cbc273ca8f54'
+revision = 'dcbd56c1ad47'
 down_revision = None
 branch_labels = None
 depends_on = None
