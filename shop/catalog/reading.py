@@ -12,13 +12,14 @@ from shop.catalog import permissions
 from shop.catalog.access import as_staff
 from shop.catalog.data import FieldChange, ListingData
 from shop.catalog.errors import NoSuchProduct, NoSuchRevision
-from shop.catalog.models import Certificate, PriceChange, Product, Revision, Stock, Variant
+from shop.catalog.models import Certificate, Media, PriceChange, Product, Revision, Stock, Variant
 from shop.catalog.queries import live_listing, working_revision
 from shop.catalog.rules import difference, risk_level
 from shop.vendors.data import VendorCard
 from shop.vendors.services import vendor_cards
 
 PAGE = 30
+HISTORY = 6
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class Comparison:
     listing: ListingData
     certificates: list[Certificate]
     variants: list[tuple[Variant, Stock]]
+    pictures: dict[int, Media]
+    history: list[Revision]
 
 
 def compare_revision(actor: Actor, revision_id: int) -> Comparison:
@@ -130,12 +133,15 @@ def compare_revision(actor: Actor, revision_id: int) -> Comparison:
     vendor = vendor_cards([product.vendor_id])[product.vendor_id]
     line = ReviewLine(revision, product, vendor, risk_level(revision.risks))
     signs = select(Certificate).where(Certificate.vendor_id == product.vendor_id).order_by(Certificate.id)
+    history = select(Revision).where(Revision.product_id == product.id, Revision.number <= revision.number)
     return Comparison(
         line,
         difference(live_listing(product), listing),
         listing,
         list(session().scalars(signs)),
         _lines([product])[0].variants,
+        {m.id: m for m in session().scalars(select(Media).where(Media.product_id == product.id))},
+        list(session().scalars(history.order_by(Revision.number.desc()).limit(HISTORY))),
     )
 
 

@@ -168,6 +168,25 @@
     }
   });
 
+  /* beside the inbox: the case that has the focus, as the server would show it */
+  const look = wait(150, async (link) => {
+    const ask = new URLSearchParams(location.search);
+    ask.set("case", link.dataset.case);
+    try {
+      const answer = await fetch(`?${ask}`);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = $("#preview", page);
+      if (!answer.ok || !found || document.activeElement !== link) return;
+      $("#preview").replaceChildren(...document.adoptNode(found).childNodes);
+      $$("[data-case][aria-current]").forEach((c) => c.removeAttribute("aria-current"));
+      link.setAttribute("aria-current", "true");
+    } catch { /* offline: the case still opens */ }
+  });
+  document.addEventListener("focusin", (e) => {
+    const link = near(e, "[data-case]:not([aria-current])");
+    if (link && $("#preview") && matchMedia("(min-width:56.26em)").matches) look(link);
+  });
+
   const start = () => { wake(document); $("[aria-invalid=true]")?.focus(); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
 })();

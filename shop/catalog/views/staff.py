@@ -9,13 +9,16 @@ from core import clock
 from core.auth import Actor, current_actor, declare_permissions, permission_required
 from core.desk import DeskCase, DeskSource, register_source
 from core.i18n import _, _l, pick
+from core.slots import fill_slot
 from core.web import lang_blueprint
 from shop.catalog import permissions, services
 from shop.catalog.certificates import check_certificate
 from shop.catalog.data import Decision
-from shop.catalog.errors import fault_text
+from shop.catalog.errors import NoSuchRevision, fault_text
+from shop.catalog.models import Certificate
 from shop.catalog.reading import (
     CertificateLine,
+    Comparison,
     PriceLine,
     ReviewLine,
     certificate_queue,
@@ -25,10 +28,19 @@ from shop.catalog.reading import (
     review_queue,
     submitted_at,
 )
+from shop.catalog.views import comparing
 from shop.catalog.views.showing import LABELS
 from shop.vendors.rules import due_at
 
 catalog_desk = lang_blueprint("catalog_desk", __name__, "/desk/catalog")
+STATES = {
+    "draft": _l("being written"),
+    "submitted": _l("waiting"),
+    "approved": _l("approved"),
+    "changes_requested": _l("change asked for"),
+    "rejected": _l("refused"),
+    "withdrawn": _l("taken back"),
+}
 RISKS = {
     "health_claim": _l("Health claim in the text"),
     "protected_name": _l("Protected name without certificate"),
@@ -38,15 +50,6 @@ RISKS = {
     "one_language": _l("One language only"),
     "no_photo": _l("No photo"),
 }
-FIELDS = {
-    "name_ar": _l("Name (Arabic)"), "name_fr": _l("Name (French)"), "description_ar": _l("Description (Arabic)"),
-    "description_fr": _l("Description (French)"), "category_slug": _l("Shelf"),
-    "ingredients_ar": _l("Ingredients (Arabic)"),
-    "ingredients_fr": _l("Ingredients (French)"), "conservation_ar": _l("Keeping (Arabic)"),
-    "conservation_fr": _l("Keeping (French)"), "origin_ar": _l("Origin (Arabic)"), "origin_fr": _l("Origin (French)"),
-    "art": _l("Illustration"), "tone": _l("Colour"), "season_months": _l("Season"), "media": _l("Photos"),
-    "withdrawal_excluded": _l("No withdrawal"), "withdrawal_reason": _l("Why no withdrawal"),
-}  # fmt: skip
 
 
 def revision_case(line: ReviewLine) -> DeskCase:
@@ -85,6 +88,29 @@ def certificate_case(line: CertificateLine) -> DeskCase:
     )  # fmt: skip
 
 
+def signs_of(found: Comparison) -> list[Certificate]:
+    """What certificates there are for this product or the whole stall, each number once."""
+    mine = (c for c in found.certificates if c.product_id in (None, found.line.product.id))
+    return list({(c.kind, c.number): c for c in mine}.values())
+
+
+def case_preview(case: DeskCase) -> str:
+    """The first things to know of a case of the catalogue, beside the inbox."""
+    number = int(case.id.rpartition("-")[2])
+    if case.kind == "prices":
+        return render_template(
+            "shop/catalog/desk_preview_price.html", line=get_price_line(current_actor(), number)
+        )
+    if case.kind != "revisions":
+        return ""
+    found = compare_revision(current_actor(), number)
+    return render_template(
+        "shop/catalog/desk_preview.html", found=found, rows=comparing.rows_of(found), risks=RISKS, case=case,
+        faults=services.list_faults(found.line.product, found.listing, clock.now()), fault_text=fault_text,
+        signs=signs_of(found), labels=LABELS,
+    )  # fmt: skip
+
+
 @catalog_desk.get("/revisions/<int:revision_id>")
 @permission_required(permissions.REVIEW)
 def revision(revision_id: int) -> ResponseReturnValue:
@@ -92,9 +118,9 @@ def revision(revision_id: int) -> ResponseReturnValue:
     found = compare_revision(current_actor(), revision_id)
     faults = services.list_faults(found.line.product, found.listing, clock.now())
     return render_template(
-        "shop/catalog/desk_revision.html", found=found, faults=faults, risks=RISKS, field_names=FIELDS,
-        fault_text=fault_text, due_at=due_at(submitted_at(found.line)), labels=LABELS,
-        today=clock.local_date(clock.now()), nav_key="inbox",
+        "shop/catalog/desk_revision.html", found=found, faults=faults, risks=RISKS, fault_text=fault_text,
+        rows=comparing.rows_of(found), kept=comparing.unchanged_rows(found), signs=signs_of(found),
+        due_at=due_at(submitted_at(found.line)), labels=LABELS, states=STATES, nav_key="inbox",
     )  # fmt: skip
 
 
@@ -104,6 +130,9 @@ def decide(revision_id: int) -> ResponseReturnValue:
     """Approve, ask for changes, or reject."""
     form = request.form
     if form.get("decision") not in ("approve", "request_changes", "reject"):
+        compare_revision(
+            current_actor(), revision_id
+        )  # outside the person's provinces: as if it were not there
         return redirect(url_for("catalog_desk.revision", revision_id=revision_id))
     decision = cast("Decision", form["decision"])
     services.decide_revision(
@@ -141,7 +170,7 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
         (c for c in certificate_queue(current_actor(), 1000) if c.certificate.id == certificate_id), None
     )
     if line is None:
-        return redirect(url_for("desk.inbox"))
+        raise NoSuchRevision
     return render_template("shop/catalog/desk_certificate.html", line=line, labels=LABELS, nav_key="inbox")
 
 
@@ -161,7 +190,8 @@ def decide_certificate(certificate_id: int) -> ResponseReturnValue:
 
 
 def join_desk() -> None:
-    """Rights of staff and sources of their inbox; called from the wiring."""
+    """Rights of staff, sources of their inbox and what they show of a case; called from the wiring."""
+    fill_slot("desk_case_preview", case_preview)
     declare_permissions(
         "shop.catalog",
         {
