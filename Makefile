@@ -1,5 +1,5 @@
 # Souk Taawon. `make` lists the commands.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3,11))' && echo $$p && break; done)
+PYTHON := $(or $(PYTHON),$(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done))
 PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN = .venv/bin
