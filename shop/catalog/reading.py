@@ -73,6 +73,19 @@ def _lines(products: Sequence[Product]) -> list[SellerLine]:
     ]  # fmt: skip
 
 
+def lowest_stock(vendor_id: int, limit: int = 3) -> list[tuple[Product, Variant, Stock]]:
+    """The variants on the shelf of which least is left to sell (1 statement)."""
+    query = (
+        select(Product, Variant, Stock)
+        .join(Variant, Variant.product_id == Product.id)
+        .join(Stock, Stock.variant_id == Variant.id)
+        .where(Product.vendor_id == vendor_id, Product.status == "live", Variant.active)
+        .order_by(Stock.on_hand - Stock.reserved - Stock.allocated, Variant.id)
+        .limit(limit)
+    )
+    return [(product, variant, stock) for product, variant, stock in session().execute(query)]
+
+
 def draft_of(product_id: int) -> ListingData:
     """The listing being worked on: the open revision's, else the newest one's, else an empty one."""
     revision = working_revision(product_id)

@@ -19,7 +19,7 @@ from shop.catalog.jobs import DAILY, follow_certificates
 from shop.catalog.listeners import mark_product, mark_stall, tell_seller, write_at_once
 from shop.catalog.media import make_renditions
 from shop.catalog.search_cli import search_cli
-from shop.catalog.views import staff, stall
+from shop.catalog.views import at_home, staff, stall
 from shop.catalog.views.finding import finding
 from shop.catalog.views.importing import my_import
 from shop.catalog.views.member import my_products
@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
     fill_slot("stall_products", stall.stall_products)
     fill_slot("stall_signs", stall.signs)
     fill_slot("stall_season", stall.season)
+    fill_slot("vendor_home", at_home.stock_left, order=20)
     add_nav(NavItem("public", "all", _l("All products"), "catalog.everything", order=0))
     add_nav_source("public", _shelves)
     staff.join_desk()

@@ -18,7 +18,7 @@ from core.money import parse_money
 from core.web import lang_blueprint
 from shop.catalog import permissions, services, shelves
 from shop.catalog.data import ListingData, VariantData, VariantOffer
-from shop.catalog.errors import BadPrice, BadQuantity
+from shop.catalog.errors import BadPrice, BadQuantity, NoSuchVariant
 from shop.catalog.media import receive_picture
 from shop.catalog.reading import draft_of, get_own_product, list_own_products
 from shop.vendors.services import acting_vendor
@@ -237,14 +237,20 @@ def show(vendor_id: int, product_id: int) -> ResponseReturnValue:
 def change(vendor_id: int, product_id: int, variant_id: int) -> ResponseReturnValue:
     """Price and stock of one size; live at once."""
     actor, now = current_actor(), clock.now()
+    acting_vendor(current_user.user_id, vendor_id, permissions.STOCK)
+    if variant_id not in [variant.id for variant, _stock in get_own_product(vendor_id, product_id).variants]:
+        raise NoSuchVariant
     if "on_hand" in request.form:
         services.set_stock(actor, vendor_id, variant_id, _whole(request.form["on_hand"]), now)
         flash(_("The stock is saved."), "ok")
     if request.form.get("price"):
         outcome = services.set_price(actor, vendor_id, variant_id, typed_price(request.form["price"]), now)
         flash(_price_text(outcome.state), "wait" if outcome.state == "waiting" else "ok")
+    listing = url_for("my_products.index", vendor_id=vendor_id)
+    if request.form.get("back") == "home":  # the seller's first screen, which is one floor up
+        return redirect(listing.removesuffix("products/"))
     if request.form.get("back") == "list":
-        return redirect(url_for("my_products.index", vendor_id=vendor_id))
+        return redirect(listing)
     return redirect(url_for("my_products.show", vendor_id=vendor_id, product_id=product_id))
 
 

@@ -15,6 +15,7 @@ from shop.orders import permissions, services
 from shop.orders.errors import BadAmount
 from shop.orders.rules import CONTACT_SHOWN, next_states
 from shop.orders.services import reading
+from shop.orders.services.month import month_of_vendor
 from shop.orders.views.showing import REASONS, timeline
 from shop.orders.views.slip import slip_pdf
 from shop.vendors.services import acting_vendor, may_act
@@ -33,6 +34,7 @@ def home(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         counts=reading.counts_of_vendor(current_user.id, vendor_id),
         soon=reading.late_of_vendor(vendor_id, clock.now()),
+        month=month_of_vendor(current_user.id, vendor_id, clock.now()),
         may_sell=may_act(current_user.id, vendor_id, EDIT),
         first_name=current_user.name.split(" ")[0],
         nav_key="home",
@@ -104,6 +106,7 @@ def _show(vendor_id: int, parcel_id: int, *, reveal: bool) -> ResponseReturnValu
 def act(vendor_id: int, parcel_id: int, step: str) -> ResponseReturnValue:
     """Take a step."""
     by = services.by_vendor(current_user.id, vendor_id)
+    reading.get_of_vendor(current_user.id, vendor_id, parcel_id)
     try:
         _act(by, parcel_id, step)
         flash(_SAID[step](), "ok")
