@@ -1,13 +1,14 @@
 """Everything the page of one product shows, in few statements."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.db import session
-from shop.catalog.data import Sign
+from shop.catalog.data import ProductCard, Sign
 from shop.catalog.errors import NoSuchProduct
 from shop.catalog.models import (
     Attribute,
@@ -16,13 +17,12 @@ from shop.catalog.models import (
     Media,
     Product,
     ProductValue,
-    Stock,
-    Variant,
 )
-from shop.catalog.queries import FREE, is_visible
+from shop.catalog.queries import FREE, PRODUCT, STOCK, VARIANT, AnySelect, P, V, cards_from, is_visible
 from shop.catalog.rules import is_valid
+from shop.catalog.shelves import read_page
 from shop.vendors.data import VendorCard
-from shop.vendors.services import vendor_cards
+from shop.vendors.services import card_of, card_rows
 
 
 @dataclass(frozen=True)
@@ -41,46 +41,134 @@ class VariantLine:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """What the page reads of the product itself."""
+
+    id: int
+    vendor_id: int
+    category_id: int | None
+    slug: str
+    name_ar: str
+    name_fr: str
+    description_ar: str
+    description_fr: str
+    details: dict[str, Any]
+    art: str
+    tone: int
+    image_key: str | None
+    min_price_centimes: int | None
+    rating_sum: int
+    rating_count: int
+    sold_count: int
+    season_months: list[int]
+    withdrawal_excluded: bool
+    withdrawal_reason: str
+    is_demo: bool
+    published_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A sign with its proof."""
+
+    id: int
+    kind: str
+    number: str
+    issuer: str
+    product_id: int | None
+    valid_from: date | None
+    valid_to: date | None
+    checked_at: datetime
+    file: str | None
+
+
+@dataclass(frozen=True)
 class ProductPage:
     """One product for its page."""
 
-    product: Product
+    product: Listed
     vendor: VendorCard
     variants: list[VariantLine]
     pictures: list[Media]
-    signs: list[Certificate]
+    signs: list[Shown]
     values: list[dict[str, Any]]
+    others: list[ProductCard]
+
+
+_LISTED = tuple(Listed.__dataclass_fields__)
+_SHOWN = tuple(Shown.__dataclass_fields__)
+_VALUES = 10
+OTHERS = 4
 
 
 def load_product(product_id: int, today: date) -> ProductPage:
-    """The page's content (6 statements). Raises NoSuchProduct for what a buyer may not see (I18)."""
-    product = session().scalar(select(Product).where(Product.id == product_id, is_visible()))
-    if product is None:
+    """The page's content: 4 statements, 5 with pictures. Raises NoSuchProduct for what a buyer may not see (I18)."""
+    rows = session().execute(_product_rows(), {"id": product_id}).all()
+    if not rows:
         raise NoSuchProduct
+    first, own = rows[0], len(_LISTED)
+    product = Listed(*first[:own])
+    others = _others(product)
+    signs = _signs(product, [row[0] for row in others])
+    every = {product.vendor_id: [_sign(c) for c in signs]}
     return ProductPage(
         product,
-        vendor_cards([product.vendor_id])[product.vendor_id],
+        card_of(first[own:-_VALUES]),
         _variants(product_id),
-        _pictures(product_id),
-        _signs(product, today),
-        _values(product_id),
+        _pictures(product_id) if product.image_key else [],
+        [c for c in signs if c.kind != "onssa_exemption" and is_valid(_sign(c), today, product_id)],
+        [_value(row[-_VALUES:]) for row in rows if row[-_VALUES] is not None],
+        cards_from(others, today, every),
     )
+
+
+@cache
+def _product_rows() -> AnySelect:
+    """The product, its stall and its characteristics: one row for each of these, one row when there is none."""
+    stall = card_rows().subquery("stall")
+    value, attribute = ProductValue.__table__, Attribute.__table__
+    choice = AttributeChoice.__table__
+    chosen = (choice.c.attribute_id == attribute.c.id) & (choice.c.key == value.c.choice_key)
+    return (
+        select(
+            *(P[name] for name in _LISTED), *stall.c,
+            attribute.c.name_ar, attribute.c.name_fr, attribute.c.name_en, attribute.c.unit, value.c.number,
+            value.c.value_ar, value.c.value_fr, choice.c.name_ar, choice.c.name_fr, choice.c.name_en,
+        )
+        .join_from(PRODUCT, stall, stall.c.id == P.vendor_id)
+        .outerjoin(value, value.c.product_id == P.id)
+        .outerjoin(attribute, attribute.c.id == value.c.attribute_id)
+        .outerjoin(choice, chosen)
+        .where(P.id == bindparam("id"), is_visible())
+        .order_by(attribute.c.id)
+    )  # fmt: skip
+
+
+def _value(row: Any) -> dict[str, Any]:
+    name_ar, name_fr, name_en, unit, number, own_ar, own_fr, choice_ar, choice_fr, choice_en = row
+    is_choice = choice_ar is not None
+    return {
+        "name_ar": name_ar, "name_fr": name_fr, "name_en": name_en, "unit": unit, "number": number,
+        "ar": choice_ar if is_choice else own_ar, "fr": choice_fr if is_choice else own_fr, "en": choice_en or "",
+    }  # fmt: skip
 
 
 def _variants(product_id: int) -> list[VariantLine]:
-    query = (
-        select(Variant, FREE.label("free"))
-        .join(Stock, Stock.variant_id == Variant.id)
-        .where(Variant.product_id == product_id, Variant.active, Variant.price_centimes.is_not(None))
-        .order_by(Variant.position, Variant.id)
-    )
-    return [
-        VariantLine(
-            v.id, v.sku, v.name_ar, v.name_fr, v.content_amount, v.content_unit, v.price_centimes or 0,
-            v.compare_centimes, free,
+    return [VariantLine(*row) for row in session().execute(_variant_rows(), {"id": product_id})]
+
+
+@cache
+def _variant_rows() -> AnySelect:
+    return (
+        select(
+            V.id, V.sku, V.name_ar, V.name_fr, V.content_amount, V.content_unit, V.price_centimes,
+            V.compare_centimes, FREE,
         )
-        for v, free in session().execute(query)
-    ]  # fmt: skip
+        .join_from(VARIANT, STOCK, STOCK.c.variant_id == V.id)
+        .where(V.product_id == bindparam("id"), V.active, V.price_centimes.is_not(None))
+        .order_by(V.position, V.id)
+    )  # fmt: skip
 
 
 def _pictures(product_id: int) -> list[Media]:
@@ -88,40 +176,35 @@ def _pictures(product_id: int) -> list[Media]:
     return [m for m in session().scalars(query.order_by(Media.position, Media.id)) if m.renditions]
 
 
-def _signs(product: Product, today: date) -> list[Certificate]:
-    query = select(Certificate).where(
-        Certificate.vendor_id == product.vendor_id,
-        Certificate.checked_at.is_not(None),
-        Certificate.refused_reason == "",
-        Certificate.kind != "onssa_exemption",
-    )
-    found = session().scalars(query.order_by(Certificate.kind, Certificate.id))
-    return [c for c in found if is_valid(_sign(c), today, product.id)]
+def _others(product: Listed) -> list[Any]:
+    """Rows of other products of the stall, the most bought first."""
+    rows, _later = read_page(vendor_id=product.vendor_id, sort="popular", limit=OTHERS + 1)
+    return [row for row in rows if row[0] != product.id][:OTHERS]
 
 
-def _sign(c: Certificate) -> Sign:
-    return Sign(c.kind, c.number, c.product_id, c.valid_from, c.valid_to, c.checked_at is not None)
+def _signs(product: Listed, other_ids: list[int]) -> list[Shown]:
+    """What covers the product, the others or the whole stall, whether in force or not."""
+    bound = {"vendor": product.vendor_id, "products": [product.id, *other_ids]}
+    return [Shown(*row) for row in session().execute(_sign_rows(), bound)]
 
 
-def _values(product_id: int) -> list[dict[str, Any]]:
-    query = (
-        select(ProductValue, Attribute, AttributeChoice)
-        .join(Attribute, Attribute.id == ProductValue.attribute_id)
-        .outerjoin(
-            AttributeChoice,
-            (AttributeChoice.attribute_id == Attribute.id) & (AttributeChoice.key == ProductValue.choice_key),
+@cache
+def _sign_rows() -> AnySelect:
+    c = Certificate.__table__.c
+    return (
+        select(*(c[name] for name in _SHOWN))
+        .where(
+            c.vendor_id == bindparam("vendor"),
+            c.product_id.is_(None) | c.product_id.in_(bindparam("products", expanding=True)),
+            c.checked_at.is_not(None),
+            c.refused_reason == "",
         )
-        .where(ProductValue.product_id == product_id)
-        .order_by(Attribute.id)
+        .order_by(c.kind, c.id)
     )
-    return [
-        {
-            "name_ar": a.name_ar, "name_fr": a.name_fr, "name_en": a.name_en, "unit": a.unit, "number": v.number,
-            "ar": c.name_ar if c else v.value_ar, "fr": c.name_fr if c else v.value_fr,
-            "en": c.name_en if c else "",
-        }
-        for v, a, c in session().execute(query)
-    ]  # fmt: skip
+
+
+def _sign(c: Shown | Certificate) -> Sign:
+    return Sign(c.kind, c.number, c.product_id, c.valid_from, c.valid_to, c.checked_at is not None)
 
 
 def stall_signs(vendor_id: int, today: date) -> list[tuple[Certificate, int]]:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app
@@ -109,11 +109,20 @@ def path_to_id(tree: Sequence[CategoryNode], category_id: int | None) -> list[Ca
     return []
 
 
-def shelf(
-    today: date, *, category_ids: Sequence[int] = (), vendor_id: int | None = None, sort: str = "newest",
-    after: str = "", only_available: bool = False, limit: int = PAGE,
-) -> Shelf:  # fmt: skip
-    """One page of visible products (2 statements). An unknown sort or cursor gives the first page, newest first."""
+def shelf(today: date, **asked: Any) -> Shelf:
+    """One page of visible products (2 statements); `asked` as `read_page` takes it."""
+    rows, later = read_page(**asked)
+    return Shelf(cards_from(rows, today), later)
+
+
+def read_page(
+    *, category_ids: Sequence[int] = (), vendor_id: int | None = None, sort: str = "newest", after: str = "",
+    only_available: bool = False, limit: int = PAGE,
+) -> tuple[Sequence[Any], str | None]:  # fmt: skip
+    """The rows of `card_rows` for one page of visible products, and the cursor of the next one (1 statement).
+
+    An unknown sort or cursor gives the first page, newest first.
+    """
     sort = sort if sort in SORTS else "newest"
     columns, cursor = _order(sort), _decode(after) or []
     if not _fits(cursor, columns):
@@ -126,8 +135,8 @@ def shelf(
         bound["vendor"] = vendor_id
     shape = (sort, bool(cursor), bool(category_ids), vendor_id is not None, only_available)
     rows = session().execute(_page(*shape), bound).all()
-    more = _encode(rows[limit - 1][-len(columns) :]) if len(rows) > limit else None
-    return Shelf(cards_from(rows[:limit], today), more)
+    later = _encode(rows[limit - 1][-len(columns) :]) if len(rows) > limit else None
+    return rows[:limit], later
 
 
 @lru_cache(maxsize=200)
@@ -172,7 +181,9 @@ def shop_window(today: date) -> Window:
             for sort, shown in (("rating", LOVED), ("newest", NEWEST))
         ]
         kept = (now, tried)
-        if len(tried[0]) > LOVED and len(tried[1]) > NEWEST:  # a small shop is read anew: it changes at a glance
+        if (
+            len(tried[0]) > LOVED and len(tried[1]) > NEWEST
+        ):  # a small shop is read anew: it changes at a glance
             current_app.extensions["souk_window"] = kept
     loved, newest = kept[1]
     cards = {card.id: card for card in product_cards([*loved, *newest], today=today) if card.available}
@@ -182,6 +193,7 @@ def shop_window(today: date) -> Window:
     )
 
 
+@cache
 def _order(sort: str) -> Order:
     """(column, descending) pairs that end with the id, so that the order is total."""
     price: ColumnElement[Any] = func.coalesce(P.min_price_centimes, 10**12)

@@ -76,7 +76,6 @@ def product(product_id: int, slug: str = "") -> ResponseReturnValue:
     if slug != page.product.slug:
         return redirect(url_for("catalog.product", product_id=product_id, slug=page.product.slug), 301)
     chosen = _chosen(page.variants)
-    siblings = shelves.shelf(_today(), vendor_id=page.product.vendor_id, sort="popular", limit=5).cards
     tree = shelves.category_tree()
     return render_template(
         "shop/catalog/product.html",
@@ -85,7 +84,7 @@ def product(product_id: int, slug: str = "") -> ResponseReturnValue:
         vendor=page.vendor,
         chosen=chosen,
         path=shelves.path_to_id(tree, page.product.category_id),
-        others=[replace(c, vendor="") for c in showing.draw(s for s in siblings if s.id != product_id)][:4],
+        others=[replace(c, vendor="") for c in showing.draw(page.others)],
         labels=showing.LABELS,
         short=showing.SHORT,
         content=showing.content,
