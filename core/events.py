@@ -20,6 +20,7 @@ from core import clock
 from core.db import JsonDict, Model, changed_one, in_transaction, session, transaction
 
 log = structlog.get_logger()
+UNDELIVERED_AFTER = timedelta(hours=1)
 RETRY_SECONDS = (2, 10, 60, 300, 1800, 7200)
 
 
@@ -175,6 +176,20 @@ def relay(now: datetime, limit: int = 200) -> int:
         if _claim(event_id, now):
             deliver(event_id, now)
     return len(ids)
+
+
+def undelivered(now: datetime) -> list[str]:
+    """Sentences about news that some listener has refused for more than an hour, for `flask doctor`."""
+    late = (
+        select(OutboxEvent.id, OutboxEvent.kind, OutboxEvent.attempts, OutboxEvent.last_error)
+        .where(OutboxEvent.done_at.is_(None), OutboxEvent.created_at < now - UNDELIVERED_AFTER)
+        .order_by(OutboxEvent.id)
+        .limit(20)
+    )
+    return [
+        f"event {row.id} ({row.kind}) was not delivered in {row.attempts} attempts: {row.last_error or 'no worker?'}"
+        for row in session().execute(late)
+    ]
 
 
 def _claim(event_id: int, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import audit, clock, doctor, jobs, ratelimit
+from core import audit, clock, doctor, events, jobs, ratelimit
 from core.cli import init_cli
 from core.db import db, init_db
 from core.i18n.catalogues import compile_stale
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     jobs.init_jobs()
     jobs.periodic("core.sweep_attempts", every=3600)(_sweep)
     doctor.add_check("audit chain", audit.broken_links)
+    doctor.add_check("news", lambda: events.undelivered(clock.now()))
     doctor.add_check("jobs", lambda: jobs.late_jobs(clock.now()))
 
 
