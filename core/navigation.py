@@ -4,9 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
+from markupsafe import Markup
+
+from core.i18n import current_lang
 
 Count = Callable[[], int]
+MENUS = 500
 
 
 @dataclass(frozen=True)
@@ -29,17 +33,46 @@ def add_nav(*items: NavItem) -> None:
     menus = current_app.extensions.setdefault("souk_nav", {})
     for item in items:
         menus.setdefault(item.area, {})[item.key] = item
+    current_app.extensions.pop("souk_nav_kept", None)
 
 
 def add_nav_source(area: str, items: Callable[[], list[NavItem]]) -> None:
-    """Contribute entries that are data, such as shelves; called from wiring.init_app. `items` should be cached."""
+    """Contribute entries that are data, such as shelves; called from wiring.init_app.
+
+    `items` must give the same list again until something in it has changed: menus are drawn anew for a new list.
+    """
     current_app.extensions.setdefault("souk_nav_sources", {})[(area, items.__qualname__)] = items
 
 
 def nav(area: str) -> list[NavItem]:
     """The entries of a menu in their order."""
-    menus: dict[str, dict[str, NavItem]] = current_app.extensions.get("souk_nav", {})
-    found = list(menus.get(area, {}).values())
-    for (where, _name), items in current_app.extensions.get("souk_nav_sources", {}).items():
-        found += items() if where == area else []
-    return sorted(found, key=lambda item: (item.order, item.key))
+    sources = current_app.extensions.get("souk_nav_sources", {})
+    parts = [items() for (where, _name), items in sources.items() if where == area]
+    kept: dict[Any, tuple[list[list[NavItem]], list[NavItem]]]
+    kept = current_app.extensions.setdefault("souk_nav_kept", {})
+    place = (area, current_lang())
+    if place in kept and _are_same(kept[place][0], parts):
+        return kept[place][1]
+    own: dict[str, dict[str, NavItem]] = current_app.extensions.get("souk_nav", {})
+    found = [*own.get(area, {}).values(), *(item for part in parts for item in part)]
+    found.sort(key=lambda item: (item.order, item.key))
+    kept[place] = (parts, found)
+    return found
+
+
+def _are_same(some: list[list[NavItem]], others: list[list[NavItem]]) -> bool:
+    return len(some) == len(others) and all(a is b for a, b in zip(some, others, strict=True))
+
+
+def drawn_menu(area: str, key: str, draw: Callable[..., Markup], actor: object = None) -> Markup:
+    """What the macro `draw(area, key, actor=…)` makes of a menu; kept where it is the same for everybody."""
+    items = nav(area)
+    if any(item.permission or item.count for item in items):
+        return draw(area, key, actor=actor)
+    kept: dict[Any, tuple[list[NavItem], Markup]] = current_app.extensions.setdefault("souk_menus", {})
+    place = (area, key, current_lang(), request.root_path)
+    if place not in kept or kept[place][0] is not items:
+        if len(kept) > MENUS:
+            kept.clear()
+        kept[place] = (items, draw(area, key))
+    return kept[place][1]

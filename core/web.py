@@ -33,7 +33,7 @@ from core.errors import DomainError, TooMany
 from core.format import format_date, format_number, format_phone, format_time
 from core.inputs import init_inputs
 from core.money import format_money
-from core.navigation import nav
+from core.navigation import drawn_menu, nav
 from core.slots import slot
 
 log = structlog.get_logger()
@@ -119,6 +119,7 @@ def init_templates(app: Flask) -> None:
         _=_message,
         url_for=page_url,
         nav=nav,
+        drawn_menu=drawn_menu,
         slot=slot,
         pick=i18n.pick,
         static_url=static_url,

@@ -1,13 +1,13 @@
 """How the catalogue joins the application."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, current_app
 
-from core import clock
 from core.doctor import add_check
 from core.events import subscribe
-from core.i18n import _l, pick
+from core.i18n import _l, current_lang, pick
 from core.jobs import periodic
 from core.navigation import NavItem, add_nav, add_nav_source
 from core.serve import add_preparation
@@ -28,8 +28,6 @@ from shop.catalog.views.signs import my_signs
 from shop.catalog.views.staff import catalog_desk
 from shop.vendors.events import StallChanged, StallClosed, StallOpened
 from shop.vendors.permissions import allow_roles
-
-MENU_SECONDS = 60
 
 
 def init_app(app: Flask) -> None:
@@ -73,16 +71,17 @@ def _build_missing_index() -> None:
 
 
 def _shelves() -> list[NavItem]:
-    """The top categories as menu entries, read once a minute."""
-    kept = current_app.extensions.get("souk_shelf_menu")
-    now = clock.now()
-    if kept is None or (now - kept[0]).total_seconds() > MENU_SECONDS:
-        kept = (now, shelves.category_tree())
-        current_app.extensions["souk_shelf_menu"] = kept
-    return [
-        NavItem(
-            "public", node.slug, pick(ar=node.name_ar, fr=node.name_fr, en=node.name_en), "catalog.category",
-            order=10 + position, values={"slug": node.slug},
-        )
-        for position, node in enumerate(kept[1])
-    ]  # fmt: skip
+    """The top categories as menu entries, the same list as long as the tree is."""
+    tree, lang = shelves.category_tree(), current_lang()
+    kept: dict[str, Any] = current_app.extensions.setdefault("souk_shelf_menu", {})
+    if lang not in kept or kept[lang][0] is not tree:
+        kept[lang] = (tree, [_shelf_item(node, position) for position, node in enumerate(tree)])
+    items: list[NavItem] = kept[lang][1]
+    return items
+
+
+def _shelf_item(node: shelves.CategoryNode, position: int) -> NavItem:
+    return NavItem(
+        "public", node.slug, pick(ar=node.name_ar, fr=node.name_fr, en=node.name_en), "catalog.category",
+        order=10 + position, values={"slug": node.slug},
+    )  # fmt: skip
