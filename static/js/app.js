@@ -14,7 +14,7 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const wake = (root) => {
-    $$("[data-step][hidden],.keys[hidden]", root).forEach((el) => { el.hidden = false; });
+    $$("[data-step][hidden],.keys[hidden],[data-print][hidden]", root).forEach((el) => { el.hidden = false; });
     if ("speechSynthesis" in window) $$("[data-say][hidden]", root).forEach((el) => { el.hidden = false; });
     $$("form[data-suggest]", root).forEach(suggest);
   };
@@ -35,6 +35,7 @@
     }
     const say = near(e, "[data-say]");
     if (say) speak(say);
+    if (near(e, "[data-print]")) print();
     const sheet = $(".sheet:target");
     if (sheet && !sheet.contains(e.target)) closeSheet(sheet);
   });
