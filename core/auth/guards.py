@@ -55,13 +55,18 @@ def permission_required(permission: str) -> Callable[[View[P]], View[P]]:
 
 
 def fresh_required(view: View[P]) -> View[P]:
-    """Only for people who proved who they are within the last 10 minutes: payouts, RIB, roles, exports of people."""
+    """Only for people who proved who they are within the last 10 minutes: payouts, RIB, roles, exports of people.
+
+    Whoever has a second factor gives it first: a password alone must not replace it or its recovery codes.
+    """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         who = get_identity()
         if not who.is_authenticated:
             return ask_login()
+        if who.has_second_factor and not who.second_factor:
+            return _ask_second_factor()
         if who.fresh_at is not None and is_fresh(who.fresh_at, clock.now()):
             return view(*args, **kwargs)
         if wants_json():
@@ -94,11 +99,13 @@ def _unless_staff() -> ResponseReturnValue | None:
         return ask_login()
     if not who.is_staff:
         return _deny()
-    if who.second_factor:
-        return None
+    return None if who.second_factor else _ask_second_factor()
+
+
+def _ask_second_factor() -> ResponseReturnValue:
     if wants_json():
         raise NotAllowed("second_factor_missing", _("Give your second factor first."))
-    if not who.has_second_factor:
+    if not get_identity().has_second_factor:
         flash(_("Members of staff need a second factor. Set it up now: it takes two minutes."), "wait")
         return redirect(url_for("account.second_factor", next=here()))
     return redirect(url_for("account.second_step", next=here()))

@@ -13,7 +13,13 @@ from core.i18n import _
 from shop.catalog import permissions
 from shop.catalog.access import as_seller, as_staff
 from shop.catalog.data import CertificateKind
-from shop.catalog.errors import AlreadyDecided, NoSuchCertificate, NoSuchProduct, ReasonMissing
+from shop.catalog.errors import (
+    AlreadyDecided,
+    NoSuchCertificate,
+    NoSuchProduct,
+    NoSuchRevision,
+    ReasonMissing,
+)
 from shop.catalog.events import ProductChanged
 from shop.catalog.models import Certificate, Product
 
@@ -80,13 +86,13 @@ def record_exemption(
 def check_certificate(actor: Actor, certificate_id: int, ok: bool, reason: str, now: datetime) -> None:
     """Staff have looked at a certificate: it counts from now, or is refused with a reason."""
     actor.require(permissions.CERTIFY)
-    if not ok and not reason.strip():
-        raise ReasonMissing
     with transaction() as s:
         certificate = s.get(Certificate, certificate_id)
         if certificate is None:
-            raise NoSuchCertificate
+            raise NoSuchRevision  # the words of a certificate in another province
         as_staff(actor, certificate.vendor_id, permissions.CERTIFY)
+        if not ok and not reason.strip():
+            raise ReasonMissing
         mine = update(Certificate).where(Certificate.id == certificate_id, Certificate.checked_at.is_(None))
         refused = "" if ok else reason.strip()[:300]
         if not changed_one(mine.values(checked_by=actor.user_id, checked_at=now, refused_reason=refused)):

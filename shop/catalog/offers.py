@@ -21,6 +21,7 @@ from shop.catalog.errors import (
     BadPrice,
     BadQuantity,
     NoSuchProduct,
+    NoSuchRevision,
     NoSuchVariant,
     ReasonMissing,
     StockPromised,
@@ -58,13 +59,13 @@ def set_price(
 def decide_price(actor: Actor, change_id: int, approve: bool, reason: str, now: datetime) -> None:
     """Staff let a held price through, or refuse it with a reason."""
     actor.require(permissions.REVIEW)
-    if not approve and not reason.strip():
-        raise ReasonMissing
     with transaction() as s:
         change = s.get(PriceChange, change_id)
         if change is None:
-            raise AlreadyDecided
+            raise NoSuchRevision
         as_staff(actor, change.vendor_id, permissions.REVIEW)
+        if not approve and not reason.strip():
+            raise ReasonMissing
         variant = lock_variant(change.vendor_id, change.variant_id, now)
         state = "approved" if approve else "rejected"
         mine = update(PriceChange).where(PriceChange.id == change_id, PriceChange.state == "waiting")

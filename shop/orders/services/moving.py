@@ -16,7 +16,14 @@ from core.events import announce
 from shop.catalog import stock
 from shop.orders import permissions, rules
 from shop.orders.data import State
-from shop.orders.errors import AlreadyShipped, BadAmount, NoSuchParcel, ReasonMissing, StepNotPossible
+from shop.orders.errors import (
+    AlreadyShipped,
+    BadAmount,
+    NoSuchOrder,
+    NoSuchParcel,
+    ReasonMissing,
+    StepNotPossible,
+)
 from shop.orders.events import CodCollected, VendorOrderMoved
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
 from shop.orders.rules import Party
@@ -225,9 +232,11 @@ def collect_cod(by: By, parcel_id: int, amount_centimes: int, now: datetime) -> 
 
 
 def cancel_order(token: str, reason: str, now: datetime, *, user_id: int | None = None) -> int:
-    """The buyer cancels all that has not left yet; returns how many parcels."""
+    """The buyer cancels all that has not left yet; returns how many parcels. Raises NoSuchOrder."""
     by = by_buyer(token, user_id)
     with transaction() as s:
+        if s.scalar(select(Order.id).where(Order.token == token)) is None:
+            raise NoSuchOrder
         query = select(VendorOrder.id).where(by.scope, VendorOrder.state.in_(rules.BEFORE_SHIPPING))
         parcels = list(s.scalars(query.order_by(VendorOrder.id)))
         for parcel_id in parcels:

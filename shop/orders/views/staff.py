@@ -10,6 +10,7 @@ from core.i18n import _
 from core.web import lang_blueprint
 from shop.catalog.views.showing import picture
 from shop.orders import permissions, services
+from shop.orders.errors import NoSuchOrder
 from shop.orders.rules import may_move
 from shop.orders.services import reading
 from shop.orders.views.showing import REASONS, timeline
@@ -71,10 +72,11 @@ def cancel(order_id: int, parcel_id: int) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     order = reading.get_for_staff(current_actor(), order_id)
     by = services.by_staff(current_actor())
+    if parcel_id not in [parcel.id for parcel in order.parcels]:
+        raise NoSuchOrder
     try:
-        if parcel_id in [parcel.id for parcel in order.parcels]:
-            services.cancel(by, parcel_id, reason if reason in REASONS else "", clock.now())
-            flash(_("Cancelled. Buyer and cooperative were told."), "ok")
+        services.cancel(by, parcel_id, reason if reason in REASONS else "", clock.now())
+        flash(_("Cancelled. Buyer and cooperative were told."), "ok")
     except DomainError as refusal:
         flash(refusal.message, "warn")
     return redirect(url_for("orders_desk.show", order_id=order_id), 303)
@@ -88,5 +90,7 @@ def transfer(order_id: int) -> ResponseReturnValue:
         services.record_transfer(current_actor(), order_id, clock.now())
         flash(_("The money is recorded, and the cooperatives were told."), "ok")
     except DomainError as refusal:
+        if refusal.status in (403, 404):
+            raise
         flash(refusal.message, "warn")
     return redirect(url_for("orders_desk.show", order_id=order_id), 303)

@@ -26,10 +26,10 @@ from shop.vendors.services import vendor_cards
 def report(kind: str, subject_id: int, why: str, text: str, reporter: str, now: datetime) -> None:
     """Record a report; the same person twice is one. Of `reporter` (what tells people apart) a digest is kept."""
     ratelimit.limit("report", reporter, times=10, per=3600)
+    product_id, vendor_id = reported_thing(kind, subject_id)
     if why not in rules.WHYS:
         message = _("Choose what is not right.")
         raise BadReport("report_reason_missing", message, fields={"why": message})
-    product_id, vendor_id = _subject(kind, subject_id)
     row = {
         "kind": kind, "subject_id": subject_id, "product_id": product_id, "vendor_id": vendor_id, "why": why,
         "text": text.strip()[:1000], "reporter": blind_index(f"report:{reporter}"), "created_at": now,
@@ -41,7 +41,7 @@ def report(kind: str, subject_id: int, why: str, text: str, reporter: str, now: 
         return  # said before: nothing more to record
 
 
-def _subject(kind: str, subject_id: int) -> tuple[int, int]:
+def reported_thing(kind: str, subject_id: int) -> tuple[int, int]:
     """(product id, vendor id) of what may be reported: only what the public sees. Raises NotFound."""
     product_id: int | None = subject_id if kind == "product" else None
     if kind == "review":

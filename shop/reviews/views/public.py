@@ -86,6 +86,8 @@ def write(token: str, line_id: int) -> ResponseReturnValue:
 def report(kind: str, subject_id: int) -> ResponseReturnValue:
     """Say what is not right with a listing or an opinion."""
     fields: dict[str, str] = {}
+    if request.method == "GET":
+        reports.reported_thing(kind, subject_id)
     if request.method == "POST":
         reporter = (
             f"user:{current_user.id}" if current_user.is_authenticated else f"address:{client_address()}"

@@ -211,12 +211,14 @@ def reinstate(vendor_id: int, actor: Actor, reason: str, now: datetime) -> None:
 
 def _staff_act(vendor_id: int, actor: Actor, to: str, reason: str, now: datetime) -> None:
     actor.require(permissions.SUSPEND)
-    if not reason.strip():
-        raise WrongState("reason_missing", _("Write the reason: the cooperative will read it."), status=400)
     with transaction():
         card = get_vendor_card(vendor_id)
         if not actor.covers(card.cooperative.province_code):
             raise VendorNotFound("vendor_not_found", _("This stall does not exist."))
+        if not reason.strip():
+            raise WrongState(
+                "reason_missing", _("Write the reason: the cooperative will read it."), status=400
+            )
         move(vendor_id, to, actor.user_id, reason, now)
         audit(actor.user_id, f"vendor.{to}", f"vendor:{vendor_id}", reason=reason)
 

@@ -1,6 +1,6 @@
 """Claiming a cooperative, one decision a screen: number → proof → terms → waiting → open."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -91,6 +91,8 @@ def act(claim_id: int, act: str) -> ResponseReturnValue:
             claims.withdraw(user, claim_id, now)
             flash(_("The request was withdrawn. You can start again at any time."), "ok")
             return redirect(url_for("sell.start"))
+        else:
+            abort(404)
     except DomainError as error:
         if error.status == 404:
             raise

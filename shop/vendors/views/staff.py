@@ -61,6 +61,7 @@ def decide(claim_id: int) -> ResponseReturnValue:
     """Approve, ask or refuse."""
     outcome = request.form.get("outcome", "")
     if outcome not in ("approved", "refused", "changes_requested"):
+        claims.get_for_staff(current_actor(), claim_id)
         return redirect(url_for("vendors_desk.claim", claim_id=claim_id))
     claims.decide(current_actor(), claim_id, outcome, request.form.get("reason", "")[:2000], clock.now())
     flash({"approved": _("Approved: the stall is open."), "refused": _("Refused; the reason was sent.")}.get(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-MARKS = {"fresh", "quiet", "writes", "no_csrf"}
+MARKS = {"fresh", "quiet", "writes", "silent", "needs_form", "no_csrf"}
 POLICIES = {
     "public": "everybody",
     "signed_in": "whoever is signed in",
@@ -17,6 +17,7 @@ POLICIES = {
     "link": "whoever knows the secret link of a mail; others are sent to ask for one",
     "seller": "a person whose role in the cooperative carries the permission",
     "staff": "staff with the permission and the second factor, in their provinces",
+    "knowing": "whoever writes what only the buyer knows into the form",
     "machine": "a machine that knows a secret",
 }
 
@@ -26,7 +27,8 @@ class Row:
     """What one endpoint and method ask for. `argument`: a permission, or the page people are sent to.
 
     Marks: `fresh` asks for a proof of the last 10 minutes; `quiet` a form that is right writes nothing in this world;
-    `writes` a GET that leaves a trace in the audit log; `no_csrf` machines send it.
+    `writes` a GET that leaves a trace in the audit log; `silent` a refusal that looks like success, as after a double
+    tap; `needs_form` without its form there is nothing to find; `no_csrf` machines send it.
     """
 
     endpoint: str

@@ -1,0 +1,153 @@
+"""A form that is right for each address that takes one, so that a refusal is for the person and never for the form."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from core import clock
+from core.auth.seed import DEMO_PASSWORD, demo_secret
+from core.auth.services.second_factor import current_code
+from shop.vendors.services import TERMS_VERSION
+from tests.house.access.people import CITY, PEOPLE, email
+from tests.house.access.purchases import PHONE
+from tests.house.access.sides import PDF
+from tests.house.access.subjects import Case
+from tests.house.access.world import World
+
+CATALOGUE = b"sku,name_fr,price,stock\nZQ-IMPORT,Tapis zqimport,120,4\n"
+REASON = "Vu sur place le 3 mai"
+NEW_PASSWORD = "quatre mots tout simples"
+Form = dict[str, Any]
+
+
+def form_for(world: World, endpoint: str, case: Case, person: str) -> Form:
+    """The form this person would send."""
+    given = _FORMS[endpoint]
+    return given if isinstance(given, dict) else given(world, case, person)
+
+
+def _thing(world: World, _case: Case, _person: str, state: str = "live") -> Form:
+    return {"variant_id": str(world.sides["A"].variants[state]), "qty": "2", "price": "12300"}
+
+
+def _order(world: World, _case: Case, person: str) -> Form:
+    return {
+        "key": f"matrix-form-of-{person}-0123456789", "name": "Touda", "phone": PHONE["A"], "place": CITY["A"],
+        "address": "12 rue des Potiers", "payment_method": "cod", "seen": world.seen, "do": "order",
+    }  # fmt: skip
+
+
+def _code(_world: World, _case: Case, person: str) -> Form:
+    return {"code": current_code(demo_secret(email(person)), clock.now())}
+
+
+def _proof(world: World, case: Case, person: str) -> Form:
+    staff = any(p.staff for p in PEOPLE if p.key == person)
+    return {"secret": _code(world, case, person)["code"] if staff else DEMO_PASSWORD}
+
+
+def _claim(_world: World, case: Case, _person: str) -> Form:
+    return {
+        "code": {"channel": "mail"}, "prove": {"code": "135790"}, "mandate": {"mandate": PDF},
+        "submit": {"terms": TERMS_VERSION},
+    }.get(case.variant, {})  # fmt: skip
+
+
+def _import(world: World, case: Case, _person: str) -> Form:
+    """The file looked at before; applying it takes it away, so it is laid there again."""
+    digest = hashlib.sha256(CATALOGUE).hexdigest()
+    root = Path(urlsplit(str(world.app.config["STORAGE_URL"])).path)
+    path = root / f"private/imports/{case.args['vendor_id']}/{digest}.bin"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(CATALOGUE)
+    return {"key": digest, "name": "catalogue.csv"}
+
+
+_FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
+    "account.login": {"login": email("buyer"), "password": DEMO_PASSWORD},
+    "account.logout": {},
+    "account.passkey_login": {"credential": "{}"},
+    "account.passkey_login_options": {},
+    "account.second_step": _code,
+    "account.register": {"name": "Touda", "login": "new@people.example", "password": NEW_PASSWORD},
+    "account.register_code": {"code": "135790"},
+    "account.forgot": {"login": email("buyer")},
+    "account.reset": {"code": "135790", "password": NEW_PASSWORD},
+    "account.reset_by_link": {"password": NEW_PASSWORD},
+    "account.profile": {"name": "Itto", "lang": "ar"},
+    "account.contact": {"login": "other@people.example"},
+    "account.contact_code": {"code": "135790"},
+    "account.password": {"password": NEW_PASSWORD},
+    "account.end_session": {},
+    "account.end_other_sessions": {},
+    "account.second_factor_start": {},
+    "account.second_factor_confirm": {"code": "135790"},
+    "account.recovery_codes": {},
+    "account.second_factor_remove": {},
+    "account.confirm": _proof,
+    "account.passkey_options": {},
+    "account.add_passkey": {"credential": "{}"},
+    "account.remove_passkey": {},
+    "basket.add": _thing,
+    "basket.change": _thing,
+    "basket.remove": _thing,
+    "basket.undo": lambda w, c, p: _thing(w, c, p, "changed"),
+    "basket.accept": _thing,
+    "basket.choose_place": {"place": CITY["B"]},
+    "checkout.submit": _order,
+    "reviews.report": {"why": "other", "text": "photo"},
+    "orders.find": lambda w, _c, _p: {"number": w.sides["A"].order_numbers["new"], "phone": PHONE["A"]},
+    "orders.cancel": {},
+    "orders.pay": {},
+    "orders.pay_cash": {},
+    "orders.buy_again": {},
+    "reviews.write": {"rating": "5", "text": "Bien"},
+    "sell.number": lambda w, _c, _p: {"number": w.sides["A"].numbers["free"]},
+    "sell.act": _claim,
+    "my_stall.page": {"story_ar": "قصة", "story_fr": "Histoire"},
+    "my_stall.add_to_team": {"login": email("claimant"), "role": "packer"},
+    "my_stall.remove_from_team": {},
+    "my_stall.appeal": {"text": "Nous contestons cette mesure"},
+    "my_orders.contact": {},
+    "my_orders.act": {"reason": "unreachable", "carrier": "CTM", "amount": "50"},
+    "my_products.new": {},
+    "my_products.photo": lambda _w, _c, _p: {"photo": _picture()},
+    "my_products.kind": {"category": "crafts", "inside": "1"},
+    "my_products.words": {"name_fr": "Tapis noué"},
+    "my_products.price": {"price": "120", "amount": "1", "unit": "piece", "on_hand": "3", "weight": "500"},
+    "my_products.change": {"on_hand": "77"},
+    "my_products.act": {},
+    "my_signs.index": {"kind": "bio", "number": "MA-1"},
+    "my_signs.remove": {},
+    "my_import.look": {"file": CATALOGUE},
+    "my_import.apply": _import,
+    "my_reviews.reply": {"reply": "Merci"},
+    "people.change": {"roles": ["moderator"], "scope": "kingdom", "reason": REASON},
+    "people.decide": {"decision": "confirm"},
+    "people.deactivate": {"reason": REASON},
+    "registry_staff.suspend": {"reason": REASON, "confirm": "y"},
+    "registry_staff.reinstate": {"reason": REASON, "confirm": "y"},
+    "vendors_desk.decide": {"outcome": "approved"},
+    "vendors_desk.act": {"reason": REASON},
+    "vendors_desk.answer_appeal": {"outcome": "reinstated", "reason": REASON},
+    "catalog_desk.decide": {"decision": "approve", "reason": REASON},
+    "catalog_desk.decide_price": {"decision": "approve", "reason": REASON},
+    "catalog_desk.decide_certificate": {"decision": "approve", "reason": REASON},
+    "reports_desk.decide": {"decision": "remove", "reason": REASON},
+    "orders_desk.contact": {},
+    "orders_desk.cancel": {"reason": "unreachable"},
+    "orders_desk.transfer": {},
+    "payment_webhooks.stripe": {},
+}
+
+
+def _picture() -> bytes:
+    from io import BytesIO
+
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("RGB", (300, 300), "blue").save(out, "PNG")
+    return out.getvalue()

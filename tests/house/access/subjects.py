@@ -1,0 +1,219 @@
+"""What a route can be asked about: each kind of thing of side A, of side B, of B under A's address, and of nobody."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.house.access.purchases import BUYER
+from tests.house.access.sides import Side
+from tests.house.access.world import World
+
+NONE = 987_654
+NOTHING = "zqnothing"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing. `owner`: A, B; crossed (B's thing under the address of A's stall); none (a thing that does not exist,
+    under A's address); nobody (a stall that does not exist); "" when the route is about no thing. `variant` is what
+    tells cases of one owner apart, such as the step of a parcel."""
+
+    owner: str
+    args: dict[str, Any]
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.owner, self.variant) if part) or "-"
+
+
+Pick = Callable[[Side], dict[str, Any]]
+
+
+def _plain(world: World, pick: Pick, none: dict[str, Any], variant: str = "") -> Iterator[Case]:
+    """Things whose address names nothing but themselves."""
+    for key, side in world.sides.items():
+        yield Case(key, pick(side), variant)
+    yield Case("none", none, variant)
+
+
+def _of_stall(
+    world: World, pick: Pick, none: dict[str, Any], variant: str = "", stall: str = "main"
+) -> Iterator[Case]:
+    """Things below the address of a stall."""
+    a, b = world.sides["A"], world.sides["B"]
+    yield Case("A", {"vendor_id": a.vendors[stall], **pick(a)}, variant)
+    yield Case("B", {"vendor_id": b.vendors[stall], **pick(b)}, variant)
+    if none:
+        yield Case("crossed", {"vendor_id": a.vendors[stall], **pick(b)}, variant)
+        yield Case("none", {"vendor_id": a.vendors[stall], **pick(a), **none}, variant)
+    yield Case("nobody", {"vendor_id": NONE, **pick(a), **none}, variant)
+
+
+STEP_OF = {
+    "confirm": "new", "prepare": "confirmed", "ready": "preparing", "ship": "ready", "deliver": "shipped",
+    "refused": "shipped", "lost": "shipped", "cancel": "new", "cash": "delivered",
+}  # fmt: skip
+ACT_OF = {
+    "hide": "live", "show": "hidden", "archive": "live", "unarchive": "archived", "withdraw": "waiting",
+    "submit": "draft",
+}  # fmt: skip
+CLAIM_OF = {
+    "code": "started",
+    "prove": "coded",
+    "mandate": "started",
+    "submit": "proved",
+    "withdraw": "started",
+    "unheard-of": "started",
+}
+
+
+def cases(world: World, kind: str) -> list[Case]:
+    """Every thing of a kind."""
+    return list(_KINDS[kind](world)) if kind else [Case("", {})]
+
+
+def _parcel_steps(world: World) -> Iterator[Case]:
+    for step, state in STEP_OF.items():
+        pick = _picker(lambda s, state=state, step=step: {"parcel_id": s.parcels[state], "step": step})
+        yield from _of_stall(world, pick, {"parcel_id": NONE}, step)
+
+
+def _product_acts(world: World) -> Iterator[Case]:
+    for act, state in ACT_OF.items():
+        pick = _picker(lambda s, state=state, act=act: {"product_id": s.products[state], "act": act})
+        yield from _of_stall(world, pick, {"product_id": NONE}, act)
+
+
+def _claim_acts(world: World) -> Iterator[Case]:
+    for act, state in CLAIM_OF.items():
+        pick = _picker(lambda s, state=state, act=act: {"claim_id": s.claims[state], "act": act})
+        yield from _plain(world, pick, {"claim_id": NONE, "act": act}, act)
+
+
+def _picker(pick: Callable[..., dict[str, Any]]) -> Pick:
+    return pick
+
+
+def _variants(world: World) -> Iterator[Case]:
+    """Also another stall's size under one's own product, and one's own size under another stall's product."""
+    a, b = world.sides["A"], world.sides["B"]
+    pick = _picker(lambda s: {"product_id": s.products["live"], "variant_id": s.variants["live"]})
+    yield from _of_stall(world, pick, {"product_id": NONE, "variant_id": NONE})
+    vendor_id = a.vendors["main"]
+    mixed = {"vendor_id": vendor_id, "product_id": a.products["live"], "variant_id": b.variants["live"]}
+    yield Case("crossed", mixed, "size")
+    yield Case("none", {**mixed, "variant_id": NONE}, "size")
+    mixed = {"vendor_id": vendor_id, "product_id": b.products["live"], "variant_id": a.variants["live"]}
+    yield Case("crossed", mixed, "product")
+    yield Case("none", {**mixed, "product_id": NONE}, "product")
+
+
+def _stall_acts(world: World) -> Iterator[Case]:
+    for act, stall in (("suspend", "main"), ("reinstate", "suspended")):
+        pick = _picker(lambda s, stall=stall, act=act: {"vendor_id": s.vendors[stall], "act": act})
+        yield from _plain(world, pick, {"vendor_id": NONE, "act": act}, act)
+
+
+def _product_pages(world: World) -> Iterator[Case]:
+    yield from _plain(world, lambda s: {"product_id": s.products["live"]}, {"product_id": NONE})
+    with_slug = _picker(lambda s: {"product_id": s.products["live"], "slug": "x"})
+    yield from _plain(world, with_slug, {"product_id": NONE, "slug": "x"}, "with its name")
+
+
+def _desk_parcels(world: World) -> Iterator[Case]:
+    a, b = world.sides["A"], world.sides["B"]
+    yield Case("A", {"order_id": a.orders["new"], "parcel_id": a.parcels["new"]})
+    yield Case("B", {"order_id": b.orders["new"], "parcel_id": b.parcels["new"]})
+    yield Case("crossed", {"order_id": a.orders["new"], "parcel_id": b.parcels["new"]})
+    yield Case("none", {"order_id": NONE, "parcel_id": NONE})
+
+
+def _review_links(world: World) -> Iterator[Case]:
+    a, b = world.sides["A"], world.sides["B"]
+    for key, side in world.sides.items():
+        yield Case(key, {"token": side.tokens["delivered"], "line_id": side.lines["delivered"]})
+    yield Case("crossed", {"token": a.tokens["delivered"], "line_id": b.lines["delivered"]})
+    yield Case("none", {"token": NOTHING, "line_id": a.lines["delivered"]})
+
+
+def _reportable(world: World) -> Iterator[Case]:
+    product = _picker(lambda s: {"kind": "product", "subject_id": s.products["live"]})
+    yield from _plain(world, product, {"kind": "product", "subject_id": NONE}, "product")
+    review = _picker(lambda s: {"kind": "review", "subject_id": s.review})
+    yield from _plain(world, review, {"kind": "review", "subject_id": NONE}, "review")
+
+
+def _media(world: World) -> Iterator[Case]:
+    yield from _plain(world, lambda s: {"key": s.picture}, {"key": f"products/{NOTHING}.webp"})
+
+
+_KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
+    # public
+    "product": _product_pages,
+    "product_reviews": lambda w: _plain(
+        w, lambda s: {"product_id": s.products["live"]}, {"product_id": NONE}
+    ),
+    "category": lambda _w: iter([Case("A", {"slug": "crafts"}), Case("none", {"slug": NOTHING})]),
+    "stall": lambda w: _plain(w, lambda s: {"slug": s.slugs["main"]}, {"slug": NOTHING}),
+    "page": lambda _w: iter([Case("A", {"name": "terms"}), Case("none", {"name": NOTHING})]),
+    "record": lambda w: _plain(w, lambda s: {"number": s.numbers["struck"]}, {"number": "99999"}),
+    "media": _media,
+    "static_file": lambda _w: iter(
+        [Case("A", {"filename": "css/components.css"}), Case("none", {"filename": NOTHING})]
+    ),
+    "reportable": _reportable,
+    # links and one's own
+    "order_link": lambda w: _plain(w, lambda s: {"token": s.tokens["new"]}, {"token": NOTHING}),
+    "unpaid_link": lambda w: _plain(w, lambda s: {"token": s.tokens["unpaid"]}, {"token": NOTHING}),
+    "review_link": _review_links,
+    "reset_link": lambda w: iter([Case("A", {"secret": w.reset_secret}), Case("none", {"secret": NOTHING})]),
+    "session": lambda w: _plain(w, lambda s: {"session_id": w.sessions[s.key]}, {"session_id": NONE}),
+    "passkey": lambda w: _plain(w, lambda s: {"passkey_id": w.passkeys[s.key]}, {"passkey_id": NONE}),
+    "claim": lambda w: _plain(w, lambda s: {"claim_id": s.claims["started"]}, {"claim_id": NONE}),
+    "claim_act": _claim_acts,
+    # sellers
+    "vendor": lambda w: _of_stall(w, lambda _s: {}, {}),
+    "suspended_vendor": lambda w: _of_stall(w, lambda _s: {}, {}, stall="suspended"),
+    "member": lambda w: _of_stall(
+        w, lambda s: {"member_id": s.member, "role": "packer"}, {"member_id": NONE}
+    ),
+    "parcel": lambda w: _of_stall(w, lambda s: {"parcel_id": s.parcels["new"]}, {"parcel_id": NONE}),
+    "confirmed_parcel": lambda w: _of_stall(
+        w, lambda s: {"parcel_id": s.parcels["confirmed"]}, {"parcel_id": NONE}
+    ),
+    "parcel_step": _parcel_steps,
+    "own_product": lambda w: _of_stall(
+        w, lambda s: {"product_id": s.products["hidden"]}, {"product_id": NONE}
+    ),
+    "draft": lambda w: _of_stall(w, lambda s: {"product_id": s.products["draft"]}, {"product_id": NONE}),
+    "variant": _variants,
+    "product_act": _product_acts,
+    "certificate": lambda w: _of_stall(
+        w, lambda s: {"certificate_id": s.certificate}, {"certificate_id": NONE}
+    ),
+    "review": lambda w: _of_stall(w, lambda s: {"review_id": s.review}, {"review_id": NONE}),
+    # staff
+    "user": lambda w: _plain(w, lambda s: {"user_id": w.people[BUYER[s.key]]}, {"user_id": NONE}),
+    "role_request": lambda w: iter(
+        [Case("A", {"request_id": w.role_request}), Case("none", {"request_id": NONE})]
+    ),
+    "desk_record": lambda w: _plain(w, lambda s: {"number": s.numbers["main"]}, {"number": "99999"}),
+    "desk_suspended_record": lambda w: _plain(
+        w, lambda s: {"number": s.numbers["struck"]}, {"number": "99999"}
+    ),
+    "desk_claim": lambda w: _plain(w, lambda s: {"claim_id": s.claims["asked"]}, {"claim_id": NONE}),
+    "desk_vendor": lambda w: _plain(w, lambda s: {"vendor_id": s.vendors["main"]}, {"vendor_id": NONE}),
+    "desk_vendor_act": _stall_acts,
+    "desk_appeal": lambda w: _plain(w, lambda s: {"appeal_id": s.appeal}, {"appeal_id": NONE}),
+    "desk_revision": lambda w: _plain(
+        w, lambda s: {"revision_id": s.revisions["waiting"]}, {"revision_id": NONE}
+    ),
+    "desk_price": lambda w: _plain(w, lambda s: {"change_id": s.price_change}, {"change_id": NONE}),
+    "desk_certificate": lambda w: _plain(
+        w, lambda s: {"certificate_id": s.certificate}, {"certificate_id": NONE}
+    ),
+    "desk_report": lambda w: _plain(w, lambda s: {"report_id": s.report}, {"report_id": NONE}),
+    "desk_order": lambda w: _plain(w, lambda s: {"order_id": s.orders["new"]}, {"order_id": NONE}),
+    "desk_parcel": _desk_parcels,
+    "desk_unpaid": lambda w: _plain(w, lambda s: {"order_id": s.orders["transfer"]}, {"order_id": NONE}),
+}
