@@ -4,7 +4,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from core.errors import DomainError
 from core.i18n import _
@@ -57,14 +57,7 @@ def _decode(data: bytes) -> Image.Image:
             return ImageOps.exif_transpose(image).convert("RGB")
     except BadImage:
         raise
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Warning,
-    ) as error:
+    except Exception as error:  # decoders of damaged files raise what they like: RuntimeError, struct.error …
         raise BadImage(
             "image_unreadable",
             _("This file is not a photo we can read. Send a JPEG, PNG, WebP or AVIF picture."),

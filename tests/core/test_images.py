@@ -1,0 +1,111 @@
+"""Pictures that were damaged or made to harm: taken without their secrets, or refused in words; never a fault."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from core.images import BadImage, ingest_image
+from shop.catalog.errors import BadPicture
+from shop.catalog.media import look_at
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's remarks on damaged metadata
+
+
+def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def plain(width: int = 210, height: int = 220, mode: str = "RGB") -> Image.Image:
+    return Image.new(mode, (width, height))
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def announced(width: int, height: int) -> bytes:
+    """A small PNG that says it is that large."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+
+
+def refused(data: bytes) -> bool:
+    """Whether a file is refused in words; anything else that is raised is a fault."""
+    try:
+        look_at(data)
+        ingest_image(data)
+    except (BadImage, BadPicture):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_no_damaged_byte_is_a_fault(app: Flask, kind: str) -> None:
+    sound = encoded(plain(), kind)
+    count = 0
+    for place in range(min(len(sound), 420)):
+        for value in (0, 255):
+            count += refused(sound[:place] + bytes([value]) + sound[place + 1 :])
+    assert count > 20
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_no_cut_is_a_fault(app: Flask, kind: str) -> None:
+    sound = encoded(plain(), kind)
+    for length in range(0, len(sound) // 2, max(1, len(sound) // 60)):
+        assert refused(sound[:length])
+
+
+@pytest.mark.parametrize("size", [(60_000, 60_000), (25_000_001, 1), (2**31 - 1, 2**31 - 1), (0, 0)])
+def test_a_small_file_of_many_pixels_is_refused_undecoded(app: Flask, size: tuple[int, int]) -> None:
+    with pytest.raises(BadPicture):
+        look_at(announced(*size))
+    with pytest.raises(BadImage):
+        ingest_image(announced(*size))
+
+
+def test_a_bomb_in_the_remarks_of_a_png_is_refused(app: Flask) -> None:
+    sound = encoded(plain(), "PNG")
+    bomb = sound[:33] + chunk(b"zTXt", b"k\0\0" + zlib.compress(b"a" * 50_000_000, 9)) + sound[33:]
+    with pytest.raises(BadImage):
+        ingest_image(bomb)
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L", "1", "YCbCr"])
+def test_any_colours_become_a_picture_for_the_web(app: Flask, mode: str) -> None:
+    copies = ingest_image(encoded(plain(mode=mode), "JPEG" if mode != "1" else "PNG"))
+    assert Image.open(io.BytesIO(copies[-1].data)).mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    ("turn", "size"), [(1, (210, 220)), (3, (210, 220)), (6, (220, 210)), (8, (220, 210))]
+)
+def test_a_turned_photo_stands_upright_and_tells_nothing_of_where_it_was_taken(
+    app: Flask, turn: int, size: tuple[int, int]
+) -> None:
+    notes = Image.Exif()
+    notes[0x0112] = turn
+    notes[0x010F] = "Secret camera"
+    notes.get_ifd(0x8825)[1] = "N"
+    data = encoded(plain(), "JPEG", exif=notes) + b"<script>alert(1)</script>"
+    copy = ingest_image(data)[-1].data
+    image = Image.open(io.BytesIO(copy))
+    assert image.size == size
+    assert not dict(image.getexif())
+    assert b"Secret" not in copy
+    assert b"script" not in copy
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "PNG"])
+def test_of_a_moving_picture_the_first_image_is_kept(app: Flask, kind: str) -> None:
+    frames = [Image.new("RGB", (210, 220), colour) for colour in ("red", "blue", "green")]
+    data = encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+    image = Image.open(io.BytesIO(ingest_image(data)[-1].data))
+    assert getattr(image, "n_frames", 1) == 1
