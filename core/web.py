@@ -29,6 +29,7 @@ from werkzeug.routing import BaseConverter
 from core import clock, i18n
 from core.addresses import page_url
 from core.compress import init_compression
+from core.drawing import drawn_cards
 from core.errors import DomainError, TooMany
 from core.format import format_date, format_number, format_phone, format_time
 from core.inputs import init_inputs
@@ -119,6 +120,7 @@ def init_templates(app: Flask) -> None:
         _=_message,
         url_for=page_url,
         nav=nav,
+        drawn_cards=drawn_cards,
         drawn_menu=drawn_menu,
         slot=slot,
         pick=i18n.pick,

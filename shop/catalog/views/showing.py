@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from flask import url_for
-
 from core import clock
+from core.addresses import page_url
 from core.format import format_number
 from core.i18n import _, _l, current_lang, ngettext, pick
 from core.money import format_money
@@ -103,8 +102,10 @@ def first_label(labels: Iterable[str]) -> str:
 
 
 def product_url(product_id: int, slug: str) -> str:
-    """The page of a product."""
-    return url_for("catalog.product", product_id=product_id, slug=slug)
+    """The page of a product: the address of any of them with another number and name, when both are plain."""
+    if not (slug.isascii() and slug.replace("-", "").isalnum()):
+        return page_url("catalog.product", product_id=product_id, slug=slug)
+    return f"{page_url('catalog.product', product_id=0, slug='x')[:-3]}{product_id}-{slug}"
 
 
 def picture(key: str | None) -> str | None:
