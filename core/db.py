@@ -130,6 +130,7 @@ def init_db(app: Flask) -> None:
     """Attach the database to the application and prepare its connections."""
     uri = str(app.config["SQLALCHEMY_DATABASE_URI"])
     options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    options.setdefault("hide_parameters", True)  # what people wrote has no place in logs
     if uri.startswith("sqlite"):
         options.setdefault("connect_args", {}).update(
             isolation_level=None, check_same_thread=False, timeout=10

@@ -23,6 +23,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import Template, pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
@@ -227,7 +228,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _unforeseen(error: Exception) -> ResponseReturnValue:
     if current_app.testing or current_app.debug:
         raise error
-    log.error("unforeseen_error", path=request.path, exc_info=error)
+    # The rule, not the address: a tracking link in an address is a key to somebody's order.
+    log.error("unforeseen_error", rule=str(request.url_rule), method=request.method, exc_info=error)
+    if isinstance(error, OperationalError):  # locked for too long, disk full, connection lost: not for long
+        answer = _answer(503, "busy", "")
+        answer.headers["Retry-After"] = "10"
+        return answer
     return _answer(500, "internal_error", "")
 
 

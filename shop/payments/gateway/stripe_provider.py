@@ -1,6 +1,7 @@
 """Card payments through Stripe's hosted Checkout, or the local stand-in: same code, another address."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,6 +35,7 @@ from shop.payments.gateway.stripe_news import (
 )
 
 MAX_NAME = 200
+EVENT_ID = re.compile(r"[\w-]{4,255}", re.ASCII)
 MERCHANT = {"ar": "سوق التعاون", "fr": "Souk Taawon", "en": "Souk Taawon"}
 Answer = TypeVar("Answer")
 
@@ -145,17 +147,23 @@ class StripeProvider:
         event = _parsed(body)
         if bool(event.get("livemode")) is not self.settings.is_live:
             raise ForgedWebhook("another mode than our key's")
-        return ProviderEvent(
-            str(event["id"]), str(event["type"]), without_personal_data(event), news_of_event(event)
-        )
+        try:
+            news = news_of_event(event)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ForgedWebhook("its object cannot be read") from error
+        return ProviderEvent(event["id"], str(event["type"]), without_personal_data(event), news)
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
         event = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ForgedWebhook("not JSON") from error
-    if not isinstance(event, dict) or event.get("object") != "event" or not event.get("id"):
+    if (
+        not isinstance(event, dict)
+        or event.get("object") != "event"
+        or not EVENT_ID.fullmatch(str(event.get("id")))
+    ):
         raise ForgedWebhook("not an event")
     return {"type": "", **event}
 
