@@ -159,11 +159,8 @@ def _parsed(body: bytes) -> dict[str, Any]:
         event = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise ForgedWebhook("not JSON") from error
-    if (
-        not isinstance(event, dict)
-        or event.get("object") != "event"
-        or not EVENT_ID.fullmatch(str(event.get("id")))
-    ):
+    named = event.get("id") if isinstance(event, dict) and event.get("object") == "event" else None
+    if not isinstance(named, str) or not EVENT_ID.fullmatch(named):
         raise ForgedWebhook("not an event")
     return {"type": "", **event}
 
