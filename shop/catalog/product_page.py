@@ -109,17 +109,15 @@ def load_product(product_id: int, today: date) -> ProductPage:
         raise NoSuchProduct
     first, own = rows[0], len(_LISTED)
     product = Listed(*first[:own])
-    others = _others(product)
-    signs = _signs(product, [row[0] for row in others])
-    every = {product.vendor_id: [_sign(c) for c in signs]}
+    rows_beside, _later = read_page(today, vendor_id=product.vendor_id, sort="popular", limit=OTHERS + 1)
     return ProductPage(
         product,
         card_of(first[own:-_VALUES]),
         _variants(product_id),
         _pictures(product_id) if product.image_key else [],
-        [c for c in signs if c.kind != "onssa_exemption" and is_valid(_sign(c), today, product_id)],
+        _signs(product, today),
         [_value(row[-_VALUES:]) for row in rows if row[-_VALUES] is not None],
-        cards_from(others, today, every),
+        cards_from(row for row in rows_beside if row[0] != product_id)[:OTHERS],
     )
 
 
@@ -176,16 +174,10 @@ def _pictures(product_id: int) -> list[Media]:
     return [m for m in session().scalars(query.order_by(Media.position, Media.id)) if m.renditions]
 
 
-def _others(product: Listed) -> list[Any]:
-    """Rows of other products of the stall, the most bought first."""
-    rows, _later = read_page(vendor_id=product.vendor_id, sort="popular", limit=OTHERS + 1)
-    return [row for row in rows if row[0] != product.id][:OTHERS]
-
-
-def _signs(product: Listed, other_ids: list[int]) -> list[Shown]:
-    """What covers the product, the others or the whole stall, whether in force or not."""
-    bound = {"vendor": product.vendor_id, "products": [product.id, *other_ids]}
-    return [Shown(*row) for row in session().execute(_sign_rows(), bound)]
+def _signs(product: Listed, today: date) -> list[Shown]:
+    bound = {"vendor": product.vendor_id, "product": product.id}
+    found = (Shown(*row) for row in session().execute(_sign_rows(), bound))
+    return [c for c in found if is_valid(_sign(c), today, product.id)]
 
 
 @cache
@@ -195,9 +187,10 @@ def _sign_rows() -> AnySelect:
         select(*(c[name] for name in _SHOWN))
         .where(
             c.vendor_id == bindparam("vendor"),
-            c.product_id.is_(None) | c.product_id.in_(bindparam("products", expanding=True)),
+            c.product_id.is_(None) | (c.product_id == bindparam("product")),
             c.checked_at.is_not(None),
             c.refused_reason == "",
+            c.kind != "onssa_exemption",
         )
         .order_by(c.kind, c.id)
     )

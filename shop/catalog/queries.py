@@ -4,18 +4,18 @@ What every page asks is written once, on plain columns with bound values: making
 running it, and so does an object for a row that is only shown.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, FromClause, Select, bindparam, exists, func, or_, select
 
 from core.db import session
 from core.geography import lookups
 from shop.catalog.data import Buyable, ListingData, ProductCard, Sign
 from shop.catalog.models import Category, Certificate, Product, Revision, Stock, Variant
-from shop.catalog.rules import badges
+from shop.catalog.rules import BADGES, badges
 from shop.vendors.services import open_stalls, open_vendor_ids
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -45,11 +45,11 @@ def _visible() -> Select[int]:
 
 
 def product_cards(ids: Collection[int], *, today: date) -> list[ProductCard]:
-    """Cards in the order of `ids`, those a buyer may not see left out (2 statements for any number)."""
+    """Cards in the order of `ids`, those a buyer may not see left out (1 statement for any number)."""
     if not ids:
         return []
-    rows = session().execute(_cards_by_id(), {"ids": list(ids)}).all()
-    cards = {card.id: card for card in cards_from(rows, today)}
+    rows = session().execute(_cards_by_id(), {"ids": list(ids), "today": today}).all()
+    cards = {card.id: card for card in cards_from(rows)}
     return [cards[key] for key in dict.fromkeys(ids) if key in cards]
 
 
@@ -59,7 +59,7 @@ def _cards_by_id() -> AnySelect:
 
 
 def card_rows(source: FromClause) -> AnySelect:
-    """A SELECT of what `cards_from` makes cards of: the visible ones among the products of `source`.
+    """A SELECT of what `cards_from` makes cards of: the visible ones among the products of `source`; binds `today`.
 
     Visible is what joins an open stall, the same condition as `is_visible`.
     """
@@ -78,7 +78,7 @@ def card_rows(source: FromClause) -> AnySelect:
             P.id, P.slug, P.vendor_id, stall.c.slug, stall.c.name_ar, stall.c.name_fr, stall.c.province_code, P.name_ar,
             P.name_fr, Category.__table__.c.slug, P.min_price_centimes, V.compare_centimes, P.unit_price_centimes,
             P.unit_price_per, count, V.id, P.art, P.tone, P.image_key, P.rating_sum, P.rating_count, P.sold_count,
-            in_stock(), P.is_demo,
+            in_stock(), P.is_demo, _held_kinds(),
         )
         .select_from(source)
         .join(stall, stall.c.id == P.vendor_id)
@@ -95,30 +95,47 @@ def in_stock() -> ColumnElement[bool]:
     return exists().where(some.c.product_id == P.id, some.c.active, stock.c.variant_id == some.c.id, free)
 
 
-def cards_from(
-    rows: Sequence[Any], today: date, signs: dict[int, list[Sign]] | None = None
-) -> list[ProductCard]:
-    """Cards of the rows of `card_rows`, in their order; more columns after its own are left alone.
+def _held_kinds() -> ColumnElement[str]:
+    """The kinds of certificates that count for the product `today`, as `rules.is_valid` has it; with commas between."""
+    c, today = Certificate.__table__.c, bindparam("today", type_=Date)
+    return (
+        select(func.aggregate_strings(c.kind, ","))
+        .where(
+            c.vendor_id == P.vendor_id,
+            c.product_id.is_(None) | (c.product_id == P.id),
+            c.refused_reason == "",
+            c.checked_at.is_not(None),
+            c.valid_from.is_(None) | (c.valid_from <= today),
+            c.valid_to.is_(None) | (c.valid_to >= today),
+        )
+        .scalar_subquery()
+    )
 
-    1 statement, none when the caller already has the signs of the vendors.
-    """
-    if signs is None:
-        signs = signs_of({row[2] for row in rows}, product_ids={row[0] for row in rows})
-    return [_card(row, signs, today) for row in rows]
+
+def cards_from(rows: Iterable[Any]) -> list[ProductCard]:
+    """Cards of the rows of `card_rows`, in their order; more columns after its own are left alone."""
+    return [_card(row) for row in rows]
 
 
-def _card(row: Any, signs: dict[int, list[Sign]], today: date) -> ProductCard:
+def _card(row: Any) -> ProductCard:
     (
         key, slug, vendor_id, vendor_slug, vendor_ar, vendor_fr, province_code, name_ar, name_fr, category, price,
         compare, unit_price, unit_per, variants, variant_id, art, tone, image, stars, ratings, sold, available, is_demo,
-    ) = row[:24]  # fmt: skip
+        kinds,
+    ) = row[:25]  # fmt: skip
     place = lookups.provinces()[province_code]
-    labels = badges(signs[vendor_id], key, today) if vendor_id in signs else ()
     return ProductCard(
         key, slug, vendor_id, vendor_slug, vendor_ar, vendor_fr, place.name_ar, place.name_fr, name_ar, name_fr,
         category or "", price, compare, unit_price, unit_per, variants, variant_id, art, tone, image,
-        round(stars / ratings, 1) if ratings else 0.0, ratings, sold, labels, bool(available), is_demo,
+        round(stars / ratings, 1) if ratings else 0.0, ratings, sold, _shown(kinds or ""), bool(available), is_demo,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=500)
+def _shown(kinds: str) -> tuple[str, ...]:
+    """Badges in their order."""
+    held = kinds.split(",")
+    return tuple(kind for kind in BADGES if kind in held)
 
 
 def get_buyable(variant_ids: Collection[int], *, today: date) -> dict[int, Buyable]:

@@ -110,14 +110,14 @@ def path_to_id(tree: Sequence[CategoryNode], category_id: int | None) -> list[Ca
 
 
 def shelf(today: date, **asked: Any) -> Shelf:
-    """One page of visible products (2 statements); `asked` as `read_page` takes it."""
-    rows, later = read_page(**asked)
-    return Shelf(cards_from(rows, today), later)
+    """One page of visible products (1 statement); `asked` as `read_page` takes it."""
+    rows, later = read_page(today, **asked)
+    return Shelf(cards_from(rows), later)
 
 
 def read_page(
-    *, category_ids: Sequence[int] = (), vendor_id: int | None = None, sort: str = "newest", after: str = "",
-    only_available: bool = False, limit: int = PAGE,
+    today: date, *, category_ids: Sequence[int] = (), vendor_id: int | None = None, sort: str = "newest",
+    after: str = "", only_available: bool = False, limit: int = PAGE,
 ) -> tuple[Sequence[Any], str | None]:  # fmt: skip
     """The rows of `card_rows` for one page of visible products, and the cursor of the next one (1 statement).
 
@@ -128,7 +128,7 @@ def read_page(
     if not _fits(cursor, columns):
         cursor = []
     bound: dict[str, Any] = {f"after_{n}": value for n, value in enumerate(cursor)}
-    bound["limit"] = limit + 1
+    bound |= {"limit": limit + 1, "today": today}
     if category_ids:
         bound["categories"] = list(category_ids)
     if vendor_id is not None:
@@ -169,7 +169,7 @@ class Window:
 
 
 def shop_window(today: date) -> Window:
-    """The best loved and the newest products in stock (2 statements).
+    """The best loved and the newest products in stock (1 statement).
 
     Which ones are tried is chosen once a minute; whether a buyer may see them is asked each time (I18, I20).
     """

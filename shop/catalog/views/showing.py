@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import request
 
 from core import clock
 from core.addresses import page_url
@@ -71,12 +74,13 @@ def cards_of(ids: Collection[int]) -> list[Card]:
 
 
 def draw(cards: Iterable[ProductCard]) -> list[Card]:
-    """Cards in the language of the page."""
-    return [card(c) for c in cards]
+    """Cards in the language of the page; equal ones are made once."""
+    here = (current_lang(), request.root_path)
+    return [_card(c, *here) for c in cards]
 
 
-def card(c: ProductCard) -> Card:
-    """One card in the language of the page."""
+@lru_cache(maxsize=2000)
+def _card(c: ProductCard, _lang: str, _root: str) -> Card:
     vendor = pick(ar=c.vendor_name_ar, fr=c.vendor_name_fr)
     place = pick(ar=c.place_ar, fr=c.place_fr)
     soon = c.price_centimes is None or not c.available
