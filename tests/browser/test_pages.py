@@ -6,13 +6,14 @@ the console stays silent; and the page is light enough for a slow line. The weig
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, StorageState, expect
 
 from tests.browser.conftest import ROOT, Site, sign_in
 from tests.browser.test_walks import fill_checkout, order_now, order_number, put_in_basket
@@ -134,6 +135,16 @@ def path_of(page: Page) -> str:
     return re.sub(r"^https?://[^/]+/(ar|fr|en)", "", page.url)
 
 
+def send_words(page: Page, product: str) -> None:
+    """Change what is said of a product, and send it to the Office."""
+    page.goto(f"{product}/words")
+    page.fill("#description_ar", page.input_value("#description_ar") + " نعصرها <كل> صباح.")
+    page.locator("main form button.big").click()
+    page.goto(product)
+    page.locator("form[action$='/submit'] button").click()
+    page.wait_for_load_state()
+
+
 def follow_seller(page: Page, site: Site) -> dict[str, str]:
     """A cooperative's president: her home, her products, her stall, and words of hers sent to the Office."""
     sign_in(page, site, SELLER)
@@ -144,13 +155,9 @@ def follow_seller(page: Page, site: Site) -> dict[str, str]:
         page.goto(f"/ar{home}stall")
     slug = page.locator("a[href*='/stall/']").first.get_attribute("href") or ""
     page.goto(f"/ar{home}products/")
-    product = page.locator("a[href*='/products/']:has(.art)").nth(1).get_attribute("href") or ""
-    page.goto(f"{product}/words")
-    page.fill("#description_ar", page.input_value("#description_ar") + " نعصرها <كل> صباح.")
-    page.locator("main form button.big").click()
-    page.goto(product)
-    page.locator("form[action$='/submit'] button").click()
-    page.wait_for_load_state()
+    lines = page.locator("a[href*='/products/']:has(.art)")
+    for product in [lines.nth(k).get_attribute("href") or "" for k in (1, 2)]:
+        send_words(page, product)
     return {
         "vendor-home": home,
         "vendor-products": f"{home}products/",
@@ -221,9 +228,9 @@ def weights(request: pytest.FixtureRequest) -> Iterator[Weights]:
     found = Weights()
     yield found
     write_report(REPORT, found.text())
-    printer = request.config.pluginmanager.get_plugin("terminalreporter")
-    if printer:
-        printer.write_line(f"\n\nWhat a first visit transfers at 390 px:\n{found.text()}\n")
+    aside = request.config.pluginmanager.get_plugin("capturemanager")
+    with aside.global_and_fixture_disabled() if aside else nullcontext():
+        print(f"\n\nWhat a first visit transfers at 390 px:\n{found.text()}\n")
 
 
 def write_report(path: Path, text: str) -> None:
@@ -285,6 +292,23 @@ def test_page(browser: Browser, visit: Visit, weights: Weights, name: str, lang:
     assert (outside, faults, foreign, said) == ([], [], [], [])
     assert parts[2] <= SCRIPT_BUDGET, "too much JavaScript"
     assert sum(parts) <= PAGE_BUDGET, "too heavy"
+
+
+def test_the_inbox_shows_the_case_in_focus(browser: Browser, visit: Visit) -> None:
+    """J and K walk the cases; beside them is what changed; Enter opens the case."""
+    with browser.new_context(
+        viewport={"width": 1280, "height": 900}, base_url=visit.site.url, storage_state=visit.people["staff"]
+    ) as context:
+        page = context.new_page()
+        page.goto("/fr/desk/?source=revisions")
+        titles = page.locator("a.case b").all_inner_texts()
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        expect(page.locator("#preview h2")).to_have_text(titles[1])
+        expect(page.locator("a.case[aria-current]")).to_have_count(1)
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("/revisions/"))
+        expect(page.locator("h1")).to_have_text(titles[1])
 
 
 def test_the_measures_notice_faults(browser: Browser, site: Site) -> None:
