@@ -1,12 +1,13 @@
 """Delivery tables: the default one, and those of cooperatives that have their own."""
 
 from collections.abc import Collection, Iterable
-from typing import cast
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import Select, bindparam, delete, insert, or_, select
 
 from core.db import session, transaction
-from core.geography.rules import ZONES, Zone
+from core.geography.rules import ZONES
 from shop.checkout.data import Delivery, Rate
 from shop.checkout.models import DeliveryRate
 from shop.checkout.rules import DEFAULT_RATES, delivery_for
@@ -14,12 +15,9 @@ from shop.checkout.rules import DEFAULT_RATES, delivery_for
 
 def load_rates(vendor_ids: Collection[int]) -> dict[int, list[Rate]]:
     """The rates that hold for each vendor, in one statement: zone by zone its own, else the default ones."""
-    query = select(DeliveryRate).where(
-        or_(DeliveryRate.vendor_id.is_(None), DeliveryRate.vendor_id.in_(list(vendor_ids)))
-    )
     own: dict[int | None, list[Rate]] = {}
-    for row in session().scalars(query):
-        own.setdefault(row.vendor_id, []).append(_rate(row))
+    for vendor_id, *rate in session().execute(_rate_rows(), {"vendors": list(vendor_ids)}):
+        own.setdefault(vendor_id, []).append(Rate(*rate))
     default = _by_zone(DEFAULT_RATES) | _by_zone(own.get(None, ()))
     return {
         vendor_id: [rate for zone in (default | _by_zone(own.get(vendor_id, ()))).values() for rate in zone]
@@ -27,15 +25,13 @@ def load_rates(vendor_ids: Collection[int]) -> dict[int, list[Rate]]:
     }
 
 
-def _rate(row: DeliveryRate) -> Rate:
-    return Rate(
-        cast("Zone", row.zone),
-        row.max_weight_g,
-        row.fee_centimes,
-        row.free_above_centimes,
-        row.days_min,
-        row.days_max,
-    )
+@cache
+def _rate_rows() -> Select[*tuple[Any, ...]]:
+    c = DeliveryRate.__table__.c
+    wanted = c.vendor_id.in_(bindparam("vendors", expanding=True))
+    return select(
+        c.vendor_id, c.zone, c.max_weight_g, c.fee_centimes, c.free_above_centimes, c.days_min, c.days_max
+    ).where(or_(c.vendor_id.is_(None), wanted))  # fmt: skip
 
 
 def _by_zone(rates: Iterable[Rate]) -> dict[str, list[Rate]]:

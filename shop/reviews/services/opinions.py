@@ -1,8 +1,11 @@
 """Opinions of verified buyers: write, answer, show, hide."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.db import changed_one, session, transaction
@@ -109,6 +112,29 @@ def list_reviews(product_id: int, *, before: int | None = None, limit: int = PAG
     if before:
         query = query.where(Review.id < before)
     return list(session().scalars(query.order_by(Review.id.desc()).limit(limit)))
+
+
+def newest_of(product_id: int, limit: int) -> tuple[Sequence[Any], Summary]:
+    """Visible reviews of a product, newest first, and the summary of all of them (1 statement)."""
+    rows = session().execute(_newest(), {"product": product_id, "limit": limit}).all()
+    stars = tuple(rows[0][-5:]) if rows else (0,) * 5
+    count = sum(stars)
+    total = sum(k * n for k, n in zip((5, 4, 3, 2, 1), stars, strict=True))
+    return rows, Summary(count, round(total / count, 1) if count else 0.0, stars)
+
+
+@cache
+def _newest() -> Select[*tuple[Any, ...]]:
+    c = Review.__table__.c
+    stars = [func.sum(case((c.rating == k, 1), else_=0)).over() for k in (5, 4, 3, 2, 1)]
+    return (
+        select(
+            c.id, c.rating, c.text, c.lang, c.author, c.place_ar, c.place_fr, c.reply, c.created_at, *stars
+        )
+        .where(c.product_id == bindparam("product"), c.state == "visible")
+        .order_by(c.id.desc())
+        .limit(bindparam("limit"))
+    )
 
 
 def list_of_vendor(user_id: int | None, vendor_id: int, *, before: int | None = None) -> list[Review]:

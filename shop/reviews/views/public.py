@@ -27,10 +27,12 @@ WHYS = {
 
 def product_reviews(product: Any, vendor: Any) -> str:
     """Stars and the newest opinions, for the product's page."""
-    found = opinions.list_reviews(product.id, limit=4) if product.rating_count else []
+    if not product.rating_count:
+        return ""
+    found, summary = opinions.newest_of(product.id, limit=4)
     return render_template(
         "shop/reviews/product.html", product=product, vendor=vendor, reviews=found,
-        summary=opinions.summary(product.id) if found else None,
+        summary=summary if found else None,
     )  # fmt: skip
 
 
