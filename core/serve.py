@@ -3,6 +3,7 @@
 Companions are other processes that packages need beside the web server: the worker, a payment stand-in.
 """
 
+import signal
 import subprocess
 import sys
 import time
@@ -56,6 +57,7 @@ def start(host: str, port: int, demo_scale: str, threads: int) -> None:
     for name, prepare in current_app.extensions.get("souk_preparations", {}).items():
         click.echo(f"· {name}", err=True)
         prepare()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # stopped by a supervisor: the companions stop too
     children = _start_companions()
     click.echo(
         f"Souk Taawon: http://{host}:{port}/  (ready in {time.monotonic() - began:.0f} s; Ctrl-C stops it)",
