@@ -1,6 +1,7 @@
 """The world, built once a run on SQLite."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,9 @@ def built_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     path = folder / "souk.sqlite3"
     shutil.copy(sqlite_template, path)
     app = create_app({**settings(f"sqlite:///{path}", folder), "METRICS_TOKEN": "for-prometheus"})
-    yield build_world(app, path)
+    world = build_world(app, path)
+    yield world
+    print(f"\naccess matrix: {world.requests} requests", file=sys.stderr)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

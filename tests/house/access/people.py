@@ -69,7 +69,7 @@ def surname(key: str) -> str:
 
 def email(key: str) -> str:
     """The login of a person."""
-    return f"{key.replace('_', '.')}@people.example"
+    return f"zq.{key.replace('_', '.')}@people.example"
 
 
 def phone(number: int) -> str:

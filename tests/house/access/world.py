@@ -22,6 +22,8 @@ from core.auth.services.sessions import open_session
 from core.db import db, session, transaction
 from core.ratelimit import Attempt
 from core.search.memory import MemoryBackend
+from shop.catalog import search
+from shop.catalog.models import Product
 from shop.checkout import services as checkout
 from shop.checkout.data import BasketKey
 from tests.house.access.people import CITY, PEOPLE, close_accounts, email, open_accounts, sign_in
@@ -50,6 +52,7 @@ class World:
     reset_secret: str
 
     def __post_init__(self) -> None:
+        self.requests = 0
         self._kept = sqlite3.connect(":memory:", check_same_thread=False)
         self._file = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
         self._file.backup(self._kept)
@@ -61,6 +64,7 @@ class World:
         self, person: str, method: str, path: str, form: Mapping[str, Any] | None = None, **headers: str
     ) -> TestResponse:
         """One request of this person's browser. Byte values of the form are sent as files."""
+        self.requests += 1
         data = {k: (BytesIO(v), f"{k}.csv") if isinstance(v, bytes) else v for k, v in (form or {}).items()}
         cookie = {"Cookie": self.cookies[person]} if person else {}
         options: dict[str, Any] = {"data": data} if method not in ("GET", "HEAD") else {}
@@ -98,11 +102,9 @@ class World:
             self._kept.backup(self._file)
             self._version = self._data_version()
 
-    def keep(self) -> None:
-        """Take the present state as the one to come back to."""
-        self._file.backup(self._kept)
-        self._version = self._data_version()
-        self._tables = {name: self._content(self._kept, name) for name in self._names()}
+    def rows(self, query: str) -> list[Any]:
+        """What the database says now."""
+        return self._file.execute(query).fetchall()
 
     def _names(self) -> set[str]:
         found = self._kept.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -157,8 +159,16 @@ def build_world(app: Flask, path: Path) -> World:
             s.execute(delete(Attempt))
             # seen "later": otherwise each request after a minute would note that the browser is in use
             s.execute(update(UserSession).values(last_seen_at=now + timedelta(hours=1)))
+        _make_index_stale(app)
         db.session.remove()
     return World(app, path, **values)  # type: ignore[arg-type]
+
+
+def _make_index_stale(app: Flask) -> None:
+    """The index still knows every product, on sale or not: what is shown must not depend on it (I18)."""
+    index = app.extensions["souk_search"]
+    index.index(search._documents(list(session().scalars(select(Product)))))
+    index.commit()
 
 
 def _fill_baskets(people: dict[str, int], sides: dict[str, Side]) -> tuple[dict[str, dict[str, object]], str]:
