@@ -10,12 +10,14 @@ from core.desk import DeskCase, DeskSource, register_source
 from core.events import subscribe
 from core.i18n import _, _l, pick
 from core.navigation import NavItem, add_nav
+from core.slots import fill_slot
 from registry.events import StandingChanged
 from shop.vendors import permissions
 from shop.vendors.events import ClaimDecided, StallClosed, StallOpened
 from shop.vendors.listeners import follow_standing, tell_applicant, tell_team
 from shop.vendors.rules import due_at
 from shop.vendors.services import claims, get_vendor_card, teams
+from shop.vendors.views import elsewhere
 from shop.vendors.views.claiming import sell
 from shop.vendors.views.member import my_stall
 from shop.vendors.views.public import stall
@@ -45,6 +47,8 @@ def init_app(app: Flask) -> None:
     register_source(
         DeskSource("appeals", _l("Appeals"), "return", permissions.SUSPEND, _count_appeals, _appeals, 60)
     )
+    fill_slot("cooperative", elsewhere.stall_of_record)
+    fill_slot("desk_case_preview", elsewhere.case_preview)
     subscribe(StandingChanged, follow_standing)
     subscribe(ClaimDecided, tell_applicant)
     subscribe(StallOpened, tell_team)

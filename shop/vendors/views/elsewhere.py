@@ -1,0 +1,31 @@
+"""What stalls and claims show on pages of other rooms: the registry record, the staff inbox."""
+
+from typing import Any
+
+from flask import render_template
+
+from core.auth import current_actor
+from core.desk import DeskCase
+from shop.vendors.services import claims, find_vendor_of, is_open, teams
+
+
+def stall_of_record(cooperative: Any) -> str:
+    """On a cooperative's record: the way to its stall, while it is open."""
+    vendor = find_vendor_of(cooperative.id)
+    if vendor is None or not is_open(vendor.id):
+        return ""
+    return render_template("shop/vendors/record_stall.html", vendor=vendor)
+
+
+def case_preview(case: DeskCase) -> str:
+    """The first things to know of a claim or an appeal, beside the inbox."""
+    number = int(case.id.rpartition("-")[2])
+    if case.kind == "claims":
+        claim = claims.get_for_staff(current_actor(), number)
+        name = teams.user_names([claim.user_id]).get(claim.user_id, "")
+        team = teams.list_team(claim.cooperative.id)
+        return render_template("shop/vendors/desk_preview.html", claim=claim, applicant=name, team=team)
+    if case.kind == "appeals":
+        found = next((one for one in teams.list_appeals(current_actor()) if one.id == number), None)
+        return render_template("shop/vendors/desk_preview_appeal.html", appeal=found) if found else ""
+    return ""
