@@ -95,15 +95,23 @@ def listens(kind: type[Event], *, transactional: bool = True) -> Callable[[Liste
     return register
 
 
+_TABLE: Any = OutboxEvent.__table__
+_RECORD = insert(_TABLE).returning(_TABLE.c.id)
+
+
 def announce(event: Event) -> None:
     """Record news in the current transaction."""
     if not in_transaction():
         raise RuntimeError("announce() belongs inside transaction()")
     s, now = session(), clock.now()
-    row = OutboxEvent(kind=event.kind(), payload=asdict(event), created_at=now, next_try_at=now)
-    s.add(row)
-    s.flush()
-    s.info["outbox"].append(row.id)
+    row = {
+        "kind": event.kind(),
+        "payload": asdict(event),
+        "created_at": now,
+        "next_try_at": now,
+        "attempts": 0,
+    }
+    s.info["outbox"].append(s.execute(_RECORD, row).scalar_one())
 
 
 def deliver(event_id: int, now: datetime) -> bool:

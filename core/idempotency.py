@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +25,13 @@ class IdempotencyKey(Model):
     created_at: Mapped[datetime]
 
 
+_TABLE: Any = IdempotencyKey.__table__
+_MINE = (_TABLE.c.scope == bindparam("in_scope"), _TABLE.c.key == bindparam("of_key"))
+_FIND = select(_TABLE.c.body_hash, _TABLE.c.answer).where(*_MINE)
+_CLAIM = insert(_TABLE)
+_SETTLE = update(_TABLE).where(*_MINE)
+
+
 class KeyReused(DomainError):
     """The key was used before with another request."""
 
@@ -40,15 +47,7 @@ def digest(body: Any) -> str:
 
 def stored_answer(scope: str, key: str, body: Any) -> JsonDict | None:
     """The answer given before under this key, or None when it is new. Raises KeyReused for another body."""
-    row = (
-        session()
-        .execute(
-            select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(
-                IdempotencyKey.scope == scope, IdempotencyKey.key == key
-            )
-        )
-        .first()
-    )
+    row = session().execute(_FIND, {"in_scope": scope, "of_key": key}).first()
     if row is None:
         return None
     if row.body_hash != digest(body):
@@ -64,7 +63,7 @@ def claim(scope: str, key: str, body: Any, now: datetime) -> None:
     row = {"scope": scope, "key": key, "body_hash": digest(body), "answer": None, "created_at": now}
     try:
         with session().begin_nested():
-            session().execute(insert(IdempotencyKey).values(row))
+            session().execute(_CLAIM, row)
     except IntegrityError as error:
         raise Conflict(
             "request_in_progress", _("This request is already being handled. Wait a moment.")
@@ -73,8 +72,4 @@ def claim(scope: str, key: str, body: Any, now: datetime) -> None:
 
 def settle(scope: str, key: str, answer: dict[str, Any]) -> None:
     """Keep the answer under the key, inside the same transaction."""
-    session().execute(
-        update(IdempotencyKey)
-        .where(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
-        .values(answer=answer)
-    )
+    session().execute(_SETTLE, {"in_scope": scope, "of_key": key, "answer": answer})

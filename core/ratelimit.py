@@ -1,14 +1,17 @@
 """Limits on attempts, counted in the database so that all processes share them."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, case, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core import clock
 from core.crypto import blind_index
-from core.db import Model, changed_one, session, transaction
+from core.db import Model, session, transaction
 from core.errors import TooMany
 from core.i18n import ngettext
 
@@ -40,18 +43,25 @@ def limit(bucket: str, key: str, *, times: int, per: int) -> None:
 
 
 def _count(bucket: str, key: str, now: datetime, per: int) -> tuple[int, datetime]:
-    mine = (Attempt.bucket == bucket, Attempt.key == key)
-    alive = update(Attempt).where(*mine, Attempt.ends_at > now).values(count=Attempt.count + 1)
-    renew = update(Attempt).where(*mine, Attempt.ends_at <= now)
-    ends_at = now + timedelta(seconds=per)
-    if not changed_one(alive) and not changed_one(renew.values(count=1, ends_at=ends_at)):
-        try:
-            with session().begin_nested():
-                session().execute(insert(Attempt).values(bucket=bucket, key=key, count=1, ends_at=ends_at))
-        except IntegrityError:
-            changed_one(alive)
-    row = session().execute(select(Attempt.count, Attempt.ends_at).where(*mine)).one()
-    return row.count, row.ends_at  # type: ignore[return-value]
+    values = {"bucket": bucket, "key": key, "count": 1, "ends_at": now + timedelta(seconds=per), "now": now}
+    count, ends_at = session().execute(_counting(session().get_bind().dialect.name), values).one()
+    return count, ends_at
+
+
+@cache
+def _counting(dialect: str) -> ReturningInsert[int, datetime]:
+    """One more in the window that runs, or the first of a new one: one statement, whoever else counts."""
+    table: Any = Attempt.__table__
+    make: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+    fresh, runs = make(table), table.c.ends_at > bindparam("now", type_=table.c.ends_at.type)
+    counted = fresh.values({name: bindparam(name) for name in ("bucket", "key", "count", "ends_at")})
+    return counted.on_conflict_do_update(  # type: ignore[no-any-return]
+        index_elements=["bucket", "key"],
+        set_={
+            "count": case((runs, table.c.count + 1), else_=fresh.excluded.count),
+            "ends_at": case((runs, table.c.ends_at), else_=fresh.excluded.ends_at),
+        },
+    ).returning(table.c.count, table.c.ends_at)
 
 
 def forgive(bucket: str, key: str) -> None:
