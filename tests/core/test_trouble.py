@@ -34,7 +34,7 @@ def test_a_locked_database_is_said_and_the_order_can_be_sent_again(
     db.session.remove()
     db.engine.dispose()
     with db.engine.connect() as connection:  # wait a moment instead of ten seconds
-        connection.connection.execute("PRAGMA busy_timeout=100")  # type: ignore[attr-defined]
+        connection.connection.execute("PRAGMA busy_timeout=100")
     holder = sqlite3.connect(file_of(app), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     answer = client.post("/fr/checkout", data=sent)

@@ -1,6 +1,5 @@
 """What somebody does who wants a cooperative that is not theirs."""
 
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -77,8 +76,11 @@ def ask_for_codes(user: int, times: int) -> None:
 
 def test_codes_of_many_cooperatives_are_limited_for_one_person(both: Flask) -> None:
     user = make_user()
+    for _ in range(15):
+        claims.send_code(user, claims.start_claim(user, make_cooperative(), NOW), "sms", NOW)
+    one_more = claims.start_claim(user, make_cooperative(), NOW)
     with pytest.raises(TooMany):
-        ask_for_codes(user, 20)
+        claims.send_code(user, one_more, "sms", NOW)
 
 
 def test_a_code_typed_in_arabic_digits_is_the_same_code(app: Flask) -> None:
