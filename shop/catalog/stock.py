@@ -6,23 +6,25 @@ two baskets with the same products never wait for each other in a circle.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, update
+from sqlalchemy import BindParameter, CursorResult, Integer, Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from shop.catalog.errors import BadQuantity, OutOfStock, StockMismatch
 from shop.catalog.models import Stock
 
 Lines = Mapping[int, int]
-_FREE = Stock.on_hand - Stock.reserved - Stock.allocated
+_T: Any = Stock.__table__
+_QUANTITY: BindParameter[int] = bindparam("quantity", type_=Integer)
 
 
 def reserve(s: Session, lines: Lines) -> None:
     """Hold what a checkout wants; raises OutOfStock with every variant that falls short, and then holds nothing."""
     short, held = [], {}
     for variant_id, quantity in _ordered(lines):
-        if _changed(s, variant_id, quantity <= _FREE, reserved=Stock.reserved + quantity):
+        if _won(s, _reserving(), variant_id, quantity):
             held[variant_id] = quantity
         else:
             short.append(variant_id)
@@ -69,19 +71,32 @@ def _move(s: Session, lines: Lines, signs: Mapping[str, int]) -> None:
 
 
 def _shifted(s: Session, variant_id: int, quantity: int, signs: Mapping[str, int]) -> bool:
-    columns = {"on_hand": Stock.on_hand, "reserved": Stock.reserved, "allocated": Stock.allocated}
-    enough = Stock.variant_id == variant_id
-    for column, sign in signs.items():
-        if sign < 0:
-            enough = enough & (columns[column] >= quantity)
-    values = {column: columns[column] + sign * quantity for column, sign in signs.items()}
-    return _changed(s, variant_id, enough, **values)
+    return _won(s, _shifting(tuple(signs.items())), variant_id, quantity)
 
 
-def _changed(s: Session, variant_id: int, condition: ColumnElement[bool], **values: Any) -> bool:
-    statement: Update = update(Stock).where(Stock.variant_id == variant_id, condition).values(**values)
-    result = s.execute(statement.execution_options(synchronize_session=False))
+def _won(s: Session, change: Update, variant_id: int, quantity: int) -> bool:
+    result = s.execute(change, {"variant": variant_id, "quantity": quantity})
     return cast("CursorResult[Any]", result).rowcount == 1
+
+
+@cache
+def _reserving() -> Update:
+    free = _T.c.on_hand - _T.c.reserved - _T.c.allocated
+    return _change({"reserved": 1}).where(free >= _QUANTITY)
+
+
+@cache
+def _shifting(signs: tuple[tuple[str, int], ...]) -> Update:
+    change = _change(dict(signs))
+    for column, sign in signs:
+        if sign < 0:
+            change = change.where(_T.c[column] >= _QUANTITY)
+    return change
+
+
+def _change(signs: Mapping[str, int]) -> Update:
+    values = {column: _T.c[column] + sign * _QUANTITY for column, sign in signs.items()}
+    return update(_T).where(_T.c.variant_id == bindparam("variant")).values(values)
 
 
 def _ordered(lines: Lines) -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.clock import local_date
@@ -21,10 +21,32 @@ from shop.checkout.rules import MAX_LINES, MAX_QUANTITY
 GUEST_DAYS = 60
 
 
+_BASKETS: Any = Basket.__table__
+_LINES: Any = BasketLine.__table__
+_IS_ACCOUNTS = _BASKETS.c.user_id == bindparam("user")
+_IS_GUESTS = (_BASKETS.c.token == bindparam("token")) & _BASKETS.c.user_id.is_(None)
+_OF_ACCOUNT, _OF_GUEST = select(_BASKETS.c.id).where(_IS_ACCOUNTS), select(_BASKETS.c.id).where(_IS_GUESTS)
+_PIECES = (
+    select(func.coalesce(func.sum(_LINES.c.quantity), 0))
+    .join_from(_LINES, _BASKETS, _BASKETS.c.id == _LINES.c.basket_id)
+    .where(_LINES.c.removed_at.is_(None))
+)
+_PIECES_OF_ACCOUNT, _PIECES_OF_GUEST = _PIECES.where(_IS_ACCOUNTS), _PIECES.where(_IS_GUESTS)
+_TOUCH = update(_BASKETS).where(_BASKETS.c.id == bindparam("basket")).values(updated_at=bindparam("now"))
+_TAKE_OUT = delete(_LINES).where(
+    _LINES.c.basket_id == bindparam("basket"), _LINES.c.variant_id.in_(bindparam("variants", expanding=True))
+)
+_FORGET = delete(_LINES).where(
+    _LINES.c.basket_id == bindparam("basket"), _LINES.c.removed_at.is_not(None),
+    _LINES.c.variant_id != bindparam("but"),
+)  # fmt: skip
+
+
 def find_basket_id(key: BasketKey) -> int | None:
     """The basket of an account or of a guest's token."""
-    mine = _whose(key)
-    return None if mine is None else session().scalar(select(Basket.id).where(mine))
+    if key.user_id is not None:
+        return session().scalar(_OF_ACCOUNT, {"user": key.user_id})
+    return session().scalar(_OF_GUEST, {"token": key.token}) if key.token else None
 
 
 def _whose(key: BasketKey) -> ColumnElement[bool] | None:
@@ -35,15 +57,9 @@ def _whose(key: BasketKey) -> ColumnElement[bool] | None:
 
 def count(key: BasketKey) -> int:
     """Pieces in the basket: one statement, for the number beside the icon."""
-    mine = _whose(key)
-    if mine is None:
-        return 0
-    query = (
-        select(func.coalesce(func.sum(BasketLine.quantity), 0))
-        .join(Basket, Basket.id == BasketLine.basket_id)
-        .where(mine, BasketLine.removed_at.is_(None))
-    )
-    return int(session().scalar(query) or 0)
+    if key.user_id is not None:
+        return int(session().scalar(_PIECES_OF_ACCOUNT, {"user": key.user_id}) or 0)
+    return int(session().scalar(_PIECES_OF_GUEST, {"token": key.token}) or 0) if key.token else 0
 
 
 def add(key: BasketKey, variant_id: int, quantity: int, now: datetime) -> str:
@@ -79,7 +95,7 @@ def _ensure(key: BasketKey, now: datetime) -> tuple[int, str]:
                 return made.id, made.token
         except IntegrityError:  # the same person in another tab was first
             found = s.execute(select(Basket.id, Basket.token).where(Basket.user_id == key.user_id)).one()
-    s.execute(update(Basket).where(Basket.id == found.id).values(updated_at=now))
+    s.execute(_TOUCH, {"basket": found.id, "now": now})
     return found.id, found.token
 
 
@@ -157,16 +173,11 @@ def _change_line(key: BasketKey, variant_id: int, now: datetime, **values: Any) 
             BasketLine.basket_id == basket_id, BasketLine.variant_id == variant_id
         )
         s.execute(line.values(**values))
-        s.execute(update(Basket).where(Basket.id == basket_id).values(updated_at=now))
+        s.execute(_TOUCH, {"basket": basket_id, "now": now})
 
 
 def _forget_removed(basket_id: int, *, except_for: int) -> None:
-    gone = delete(BasketLine).where(
-        BasketLine.basket_id == basket_id,
-        BasketLine.removed_at.is_not(None),
-        BasketLine.variant_id != except_for,
-    )
-    session().execute(gone)
+    session().execute(_FORGET, {"basket": basket_id, "but": except_for})
 
 
 def set_place(key: BasketKey, commune_code: str, now: datetime) -> None:
@@ -238,11 +249,7 @@ def _move_lines(source: int, target: int) -> None:
 def take_out(basket_id: int, variant_ids: list[int]) -> None:
     """What was ordered leaves the basket; inside the order's transaction."""
     with transaction() as s:
-        s.execute(
-            delete(BasketLine).where(
-                BasketLine.basket_id == basket_id, BasketLine.variant_id.in_(variant_ids)
-            )
-        )
+        s.execute(_TAKE_OUT, {"basket": basket_id, "variants": variant_ids})
 
 
 def refill(key: BasketKey, wanted: Mapping[int, int], now: datetime) -> tuple[str, list[int]]:
@@ -275,4 +282,4 @@ def lock_basket(key: BasketKey, now: datetime) -> int | None:
 
 def lock_basket_row(basket_id: int, now: datetime) -> None:
     """The same for a basket whose id is known."""
-    session().execute(update(Basket).where(Basket.id == basket_id).values(updated_at=now))
+    session().execute(_TOUCH, {"basket": basket_id, "now": now})

@@ -1,27 +1,37 @@
 """A quote accepted: contact, place, way of paying. Written in the same transaction as the order it becomes."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 
 from core.crypto import encrypt
-from core.db import changed, changed_one, session, transaction
+from core.db import changed, session, transaction
 from shop.checkout.data import CheckoutRequest, Quote
 from shop.checkout.models import Checkout
 
 OPEN_DAYS = 7
+_T: Any = Checkout.__table__
+_OPEN = select(_T.c.id).where(_T.c.token == bindparam("key"), _T.c.state == "open")
+_INSERT = insert(_T).returning(_T.c.id)
+_PLACE = (
+    update(_T)
+    .where(_T.c.id == bindparam("checkout"), _T.c.state == "open")
+    .values(state="placed", placed_at=bindparam("now"))
+)
 
 
 def save_checkout(request: CheckoutRequest, basket_id: int, quote: Quote, now: datetime) -> int:
     """Write the checkout under its form's key and return its id; one that is still open is written over."""
     with transaction() as s:
         values = _values(request, basket_id, quote)
-        found = s.scalar(select(Checkout.id).where(Checkout.token == request.key, Checkout.state == "open"))
+        found: int | None = s.scalar(_OPEN, {"key": request.key})
         if found is not None:
             s.execute(update(Checkout).where(Checkout.id == found).values(**values))
             return found
         row = {"token": request.key, "state": "open", "created_at": now, **values}
-        return s.execute(insert(Checkout).values(row).returning(Checkout.id)).scalar_one()
+        made: int = s.execute(_INSERT, row).scalar_one()
+        return made
 
 
 def _values(request: CheckoutRequest, basket_id: int, quote: Quote) -> dict[str, object]:
@@ -49,8 +59,8 @@ def _values(request: CheckoutRequest, basket_id: int, quote: Quote) -> dict[str,
 
 def mark_placed(checkout_id: int, now: datetime) -> bool:
     """The checkout became an order; False when it already had (I3)."""
-    mine = update(Checkout).where(Checkout.id == checkout_id, Checkout.state == "open")
-    return changed_one(mine.values(state="placed", placed_at=now))
+    result = session().execute(_PLACE, {"checkout": checkout_id, "now": now})
+    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 def expire_open(now: datetime) -> int:

@@ -1,8 +1,11 @@
 """Pricing a basket for a place: everything computed now, nothing copied (I20)."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from core.clock import local_date
 from core.db import session
@@ -34,7 +37,7 @@ def quote(key: BasketKey, commune_code: str | None, now: datetime) -> Quote:
 def quote_basket(basket_id: int, commune_code: str | None, now: datetime) -> Quote:
     """The same for a basket whose id is known."""
     if commune_code is None:
-        commune_code = session().scalar(select(Basket.commune_code).where(Basket.id == basket_id))
+        commune_code = session().scalar(_PLACE, {"basket": basket_id})
     rows = _rows(basket_id)
     place = communes().get(commune_code or "")
     groups = _groups([r for r in rows if r.removed_at is None], place.province_code if place else None, now)
@@ -51,23 +54,29 @@ def quote_basket(basket_id: int, commune_code: str | None, now: datetime) -> Quo
     )
 
 
-def _rows(basket_id: int) -> list[BasketLine]:
-    query = (
-        select(BasketLine)
-        .where(BasketLine.basket_id == basket_id)
-        .order_by(BasketLine.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(session().scalars(query))
+_BASKETS, _LINES = Basket.__table__, BasketLine.__table__
+_PLACE = select(_BASKETS.c.commune_code).where(_BASKETS.c.id == bindparam("basket"))
+_ROWS = select(_LINES).where(_LINES.c.basket_id == bindparam("basket")).order_by(_LINES.c.id)
 
 
-def _groups(rows: list[BasketLine], province_code: str | None, now: datetime) -> tuple[Group, ...]:
+def _rows(basket_id: int) -> Sequence[Any]:
+    """The lines as they are now, with the columns of BasketLine."""
+    session().flush()
+    return session().execute(_ROWS, {"basket": basket_id}).all()
+
+
+@cache
+def _open_among() -> Select[int]:
+    return open_vendor_ids().where(Vendor.__table__.c.id.in_(bindparam("vendors", expanding=True)))
+
+
+def _groups(rows: Sequence[Any], province_code: str | None, now: datetime) -> tuple[Group, ...]:
     if not rows:
         return ()
     vendor_ids = list(dict.fromkeys(row.vendor_id for row in rows))
     buyable = get_buyable([row.variant_id for row in rows], today=local_date(now))
     cards, rates = vendor_cards(vendor_ids), load_rates(vendor_ids)
-    is_open = set(session().scalars(open_vendor_ids().where(Vendor.id.in_(vendor_ids))))
+    is_open = set(session().scalars(_open_among(), {"vendors": vendor_ids}))
     groups = []
     for vendor_id in vendor_ids:
         lines = tuple(
@@ -95,7 +104,7 @@ def _group(
     )  # fmt: skip
 
 
-def _line(row: BasketLine, found: Buyable | None, vendor_open: bool) -> Line:
+def _line(row: Any, found: Buyable | None, vendor_open: bool) -> Line:
     problem = find_problem(
         quantity=row.quantity,
         seen_centimes=row.seen_centimes,
@@ -116,7 +125,7 @@ def _line(row: BasketLine, found: Buyable | None, vendor_open: bool) -> Line:
     )  # fmt: skip
 
 
-def _remembered(row: BasketLine, problem: str | None) -> Line:
+def _remembered(row: Any, problem: str | None) -> Line:
     """A line that may not be bought, under the name the buyer knows."""
     return Line(
         variant_id=row.variant_id, product_id=row.product_id, product_slug="", vendor_id=row.vendor_id, sku="",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from core.crypto import blind_index, decrypt
 from core.db import session, transaction
@@ -28,6 +28,13 @@ from shop.payments import services as payments
 from shop.payments.data import Method
 
 SCOPE = "shop.place_order"
+_ORDERS: Any = Order.__table__
+_PARCELS: Any = VendorOrder.__table__
+_ORDER = insert(_ORDERS).returning(_ORDERS.c.id)
+_NUMBER = update(_ORDERS).where(_ORDERS.c.id == bindparam("order")).values(number=bindparam("number"))
+_PARCEL = insert(_PARCELS).returning(_PARCELS.c.id)
+_LINES: Any = insert(OrderLine.__table__)  # type: ignore[arg-type]
+_STEP: Any = insert(Transition.__table__)  # type: ignore[arg-type]
 
 
 def submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
@@ -145,9 +152,9 @@ def _insert_order(row: Checkout, quote: Quote, now: datetime) -> tuple[int, str,
         "expires_at": rules.expires_at(row.payment_method, now),
         **{name: getattr(row, name) for name in _COPIED},
     }
-    order_id = s.execute(insert(Order).values(values).returning(Order.id)).scalar_one()
+    order_id: int = s.execute(_ORDER, values).scalar_one()
     number = rules.order_number(order_id, now)
-    s.execute(update(Order).where(Order.id == order_id).values(number=number))
+    s.execute(_NUMBER, {"order": order_id, "number": number})
     return order_id, number, token
 
 
@@ -185,13 +192,16 @@ def _insert_parcel(
         "ship_from_fr": group.place_fr,
         "vat_status": group.vat_status,
     }
-    parcel_id = s.execute(insert(VendorOrder).values(values).returning(VendorOrder.id)).scalar_one()
-    s.execute(insert(OrderLine), [_line_row(parcel_id, line) for line in rules.freeze_lines(group)])
-    s.execute(
-        insert(Transition).values(
-            vendor_order_id=parcel_id, from_state=None, to_state=state, party="buyer", reason="", at=now
-        )
-    )
+    parcel_id: int = s.execute(_PARCEL, values).scalar_one()
+    s.execute(_LINES, [_line_row(parcel_id, line) for line in rules.freeze_lines(group)])
+    step = {
+        "vendor_order_id": parcel_id,
+        "from_state": None,
+        "to_state": state,
+        "party": "buyer",
+        "reason": "",
+    }
+    s.execute(_STEP, step | {"at": now})
 
 
 def _line_row(parcel_id: int, line: Any) -> dict[str, Any]:
