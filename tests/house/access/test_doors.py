@@ -9,12 +9,12 @@ from sqlalchemy import update
 from core import clock
 from core.auth.models import UserSession
 from core.db import transaction
+from tests.house.access.asking import addresses
 from tests.house.access.expect import ALLOWED, expected
 from tests.house.access.forms import form_for
 from tests.house.access.people import PEOPLE, Person
 from tests.house.access.subjects import Case
 from tests.house.access.table import ROWS, Row
-from tests.house.access.test_matrix import addresses
 from tests.house.access.world import World
 
 WRITES = [row for row in ROWS if row.method not in ("GET", "HEAD")]

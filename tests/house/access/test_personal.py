@@ -15,13 +15,20 @@ from tests.house.access.private import (
 )
 from tests.house.access.subjects import cases
 from tests.house.access.table import ROWS
-from tests.house.access.world import World
+from tests.house.access.world import World, make_index_stale
 
 PUBLIC = [row for row in ROWS if row.policy == "public" and row.method == "GET"]
 SEARCHES = (
     "/{lang}/search?q={word}", "/{lang}/suggest?q={word}", "/{lang}/registry?q={word}", "/{lang}/products?after={word}",
     "/{lang}/order/find?number={word}", "/{lang}/account/login?next={word}", "/{lang}/basket/places?q={word}",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _stale_index(world: World) -> None:
+    """The index knows every product there is."""
+    with world.app.app_context():
+        make_index_stale(world.app)
 
 
 def addresses(world: World) -> list[str]:

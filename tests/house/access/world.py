@@ -159,16 +159,15 @@ def build_world(app: Flask, path: Path) -> World:
             s.execute(delete(Attempt))
             # seen "later": otherwise each request after a minute would note that the browser is in use
             s.execute(update(UserSession).values(last_seen_at=now + timedelta(hours=1)))
-        _make_index_stale(app)
+        make_index_stale(app)
         db.session.remove()
     return World(app, path, **values)  # type: ignore[arg-type]
 
 
-def _make_index_stale(app: Flask) -> None:
+def make_index_stale(app: Flask) -> None:
     """The index still knows every product, on sale or not: what is shown must not depend on it (I18)."""
     index = app.extensions["souk_search"]
-    index.index(search._documents(list(session().scalars(select(Product)))))
-    index.commit()
+    index.rebuild(search._documents(list(session().scalars(select(Product)))))
 
 
 def _fill_baskets(people: dict[str, int], sides: dict[str, Side]) -> tuple[dict[str, dict[str, object]], str]:
