@@ -96,13 +96,13 @@ def signs_of(found: Comparison) -> list[Certificate]:
 
 def case_preview(case: DeskCase) -> str:
     """The first things to know of a case of the catalogue, beside the inbox."""
+    if case.kind not in ("prices", "revisions"):
+        return ""
     number = int(case.id.rpartition("-")[2])
     if case.kind == "prices":
         return render_template(
             "shop/catalog/desk_preview_price.html", line=get_price_line(current_actor(), number)
         )
-    if case.kind != "revisions":
-        return ""
     found = compare_revision(current_actor(), number)
     return render_template(
         "shop/catalog/desk_preview.html", found=found, rows=comparing.rows_of(found), risks=RISKS, case=case,

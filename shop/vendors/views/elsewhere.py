@@ -19,13 +19,13 @@ def stall_of_record(cooperative: Any) -> str:
 
 def case_preview(case: DeskCase) -> str:
     """The first things to know of a claim or an appeal, beside the inbox."""
+    if case.kind not in ("claims", "appeals"):
+        return ""
     number = int(case.id.rpartition("-")[2])
     if case.kind == "claims":
         claim = claims.get_for_staff(current_actor(), number)
         name = teams.user_names([claim.user_id]).get(claim.user_id, "")
         team = teams.list_team(claim.cooperative.id)
         return render_template("shop/vendors/desk_preview.html", claim=claim, applicant=name, team=team)
-    if case.kind == "appeals":
-        found = next((one for one in teams.list_appeals(current_actor()) if one.id == number), None)
-        return render_template("shop/vendors/desk_preview_appeal.html", appeal=found) if found else ""
-    return ""
+    found = next((one for one in teams.list_appeals(current_actor()) if one.id == number), None)
+    return render_template("shop/vendors/desk_preview_appeal.html", appeal=found) if found else ""
