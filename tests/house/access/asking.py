@@ -95,10 +95,12 @@ def _outcome(row: Row, answer: TestResponse) -> str:
 
 
 def _is_worth_asking(row: Row, person: Person, case: Case, kind: str, first: str) -> bool:
-    """Steps share their door, and public forms do not look at who sends them: after everybody has asked about the
-    first of them, one person of each sort asks about the others."""
+    """Everybody asks with the right form. Steps share their door, and public forms do not look at who sends them:
+    one person of each sort asks about all but the first of them. The same with empty forms, first steps only."""
     again = case.variant != first or (kind and case.owner == "B" and row.policy in ("public", "token"))
-    return not again or (person.key in SORTS and kind != "empty")
+    if kind == "empty":
+        return person.key in SORTS and not again
+    return not again or person.key in SORTS
 
 
 def addresses(world: World, row: Row) -> list[tuple[Case, str]]:

@@ -64,23 +64,19 @@ def test_what_matters_asks_for_a_proof_of_the_last_minutes(world: World) -> None
     """Every signed-in page, with a proof an hour old: exactly the rows marked `fresh` ask for a new one."""
     with world.app.test_request_context("/fr/"):
         confirm = url_for("account.confirm", lang="fr")
-    signed_in = [row for row in ROWS if row.policy in ("signed_in", "not_staff", "own", "seller", "staff")]
+    policies = ("signed_in", "not_staff", "own", "seller", "staff")
+    signed_in = [row for row in ROWS if row.policy in policies and row.endpoint != "account.confirm"]
     faults = []
+    with world.app.app_context(), transaction() as s:
+        s.execute(update(UserSession).values(fresh_at=clock.now() - timedelta(hours=1)))
     for row in signed_in:
         person, case, path = somebody_allowed(world, row)
         form = form_for(world, row.endpoint, case, person.key) if row.method != "GET" else None
-        _let_an_hour_pass(world)
         answer = world.send(person.key, row.method, path, form)
         asks = answer.headers.get("Location", "").startswith(confirm)
         if asks is not ("fresh" in row.marks):
             faults.append(f"{row}: {'asks' if asks else 'does not ask'} for a fresh proof")
-        world.put_back()
     assert faults == []
-
-
-def _let_an_hour_pass(world: World) -> None:
-    with world.app.app_context(), transaction() as s:
-        s.execute(update(UserSession).values(fresh_at=clock.now() - timedelta(hours=1)))
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
