@@ -18,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.db import Model, db
+from core.i18n.catalogues import compile_stale
 from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +43,7 @@ def settings(uri: str, folder: Path) -> dict[str, Any]:
 @pytest.fixture(scope="session", autouse=True)
 def _instance() -> Iterator[None]:
     """Secrets of the run live in a folder of their own."""
+    compile_stale()  # a clean checkout holds the catalogues' sources only
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SOUK_INSTANCE_PATH"] = folder
         yield

@@ -76,7 +76,7 @@ def site() -> Iterator[Site]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: int = 280) -> None:
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: int = 900) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if server.poll() is not None:

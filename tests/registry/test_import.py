@@ -123,7 +123,7 @@ def test_messages_speak_the_language(app: Flask) -> None:
         arabic = import_lines(FIRST.replace("Argane", "Astronautique")).errors[0].message
     with speaking("fr"):
         french = import_lines(FIRST.replace("Argane", "Astronautique")).errors[0].message
-    assert arabic == "«Astronautique» ليس قطاعا معروفا."
+    assert arabic == "«Astronautique» ليس قطاعاً معروفاً."
     assert french == "«\xa0Astronautique\xa0» n’est pas un secteur connu."
 
 
