@@ -3,9 +3,20 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Integer,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from core.clock import local_date
@@ -40,6 +51,16 @@ _FORGET = delete(_LINES).where(
     _LINES.c.basket_id == bindparam("basket"), _LINES.c.removed_at.is_not(None),
     _LINES.c.variant_id != bindparam("but"),
 )  # fmt: skip
+
+_BASKET = insert(_BASKETS).returning(_BASKETS.c.id, _BASKETS.c.token)
+_LINE = insert(_LINES)
+_HOW_MANY = select(func.count()).where(_LINES.c.basket_id == bindparam("basket"))
+_WANTED = case((_LINES.c.removed_at.is_(None), _LINES.c.quantity), else_=0) + bindparam("more", type_=Integer)
+_RAISE = (
+    update(_LINES)
+    .where(_LINES.c.basket_id == bindparam("basket"), _LINES.c.variant_id == bindparam("variant"))
+    .values(quantity=case((_WANTED > MAX_QUANTITY, MAX_QUANTITY), else_=_WANTED), removed_at=None)
+)
 
 
 def find_basket_id(key: BasketKey) -> int | None:
@@ -91,7 +112,7 @@ def _ensure(key: BasketKey, now: datetime) -> tuple[int, str]:
         }
         try:
             with s.begin_nested():
-                made = s.execute(insert(Basket).values(row).returning(Basket.id, Basket.token)).one()
+                made = s.execute(_BASKET, row).one()
                 return made.id, made.token
         except IntegrityError:  # the same person in another tab was first
             found = s.execute(select(Basket.id, Basket.token).where(Basket.user_id == key.user_id)).one()
@@ -102,26 +123,21 @@ def _ensure(key: BasketKey, now: datetime) -> tuple[int, str]:
 def _put(basket_id: int, buyable: Buyable, quantity: int, now: datetime) -> None:
     if _raise_quantity(basket_id, buyable, quantity):
         return
-    lines = select(func.count()).where(BasketLine.basket_id == basket_id)
-    if (session().scalar(lines) or 0) >= MAX_LINES:
+    if (session().scalar(_HOW_MANY, {"basket": basket_id}) or 0) >= MAX_LINES:
         raise BasketFull
     row = {"basket_id": basket_id, "variant_id": buyable.variant_id, "quantity": quantity, "added_at": now}
     try:
         with session().begin_nested():
-            session().execute(insert(BasketLine).values(**row, **_as_seen(buyable)))
+            session().execute(_LINE, row | _as_seen(buyable))
     except IntegrityError:
         _raise_quantity(basket_id, buyable, quantity)
 
 
 def _raise_quantity(basket_id: int, buyable: Buyable, quantity: int) -> bool:
     """Add to the line there is; one that was taken out starts anew."""
-    before = case((BasketLine.removed_at.is_(None), BasketLine.quantity), else_=0)
-    wanted = before + quantity
-    capped = case((wanted > MAX_QUANTITY, MAX_QUANTITY), else_=wanted)
-    line = update(BasketLine).where(
-        BasketLine.basket_id == basket_id, BasketLine.variant_id == buyable.variant_id
-    )
-    return changed_one(line.values(quantity=capped, removed_at=None, **_as_seen(buyable)))
+    line = {"basket": basket_id, "variant": buyable.variant_id, "more": quantity, **_as_seen(buyable)}
+    result = session().execute(_RAISE, line)
+    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 def _as_seen(buyable: Buyable) -> dict[str, Any]:

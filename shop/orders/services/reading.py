@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from core.audit import audit
 from core.auth.actor import Actor
@@ -278,10 +278,14 @@ def _rows(orders: Sequence[Order]) -> list[OrderRow]:
 
 def find_token_of_form(key: str) -> str | None:
     """The tracking link of the order that a checkout form became, when it did."""
-    query = (
-        select(Order.token).join(Checkout, Checkout.id == Order.checkout_id).where(Checkout.token == key[:64])
-    )
-    return session().scalar(query)
+    return session().scalar(_OF_FORM, {"key": key[:64]})
+
+
+_OF_FORM = (
+    select(Order.token)
+    .join(Checkout, Checkout.id == Order.checkout_id)
+    .where(Checkout.token == bindparam("key"))
+)
 
 
 def last_contact(user_id: int) -> Contact | None:

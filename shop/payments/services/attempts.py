@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core import clock
 from core.crypto import decrypt, encrypt
@@ -69,13 +69,15 @@ def _new_row(checkout_id: int, method: Method, amount: int, now: datetime) -> di
 
 
 def _live(checkout_id: int) -> Payment | None:
-    wanted = select(Payment).where(Payment.live_key == str(checkout_id))
-    return session().scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    return session().scalars(_LIVE, {"live": str(checkout_id)}).one_or_none()
 
 
 def _paid_by_other(payment: Payment) -> bool:
-    paying = select(Settlement.payment_id).where(Settlement.checkout_id == payment.checkout_id)
-    return session().scalar(paying) not in (None, payment.id)
+    return session().scalar(_PAYING, {"checkout": payment.checkout_id}) not in (None, payment.id)
+
+
+_LIVE = select(Payment).where(Payment.live_key == bindparam("live")).execution_options(populate_existing=True)
+_PAYING = select(Settlement.payment_id).where(Settlement.checkout_id == bindparam("checkout"))
 
 
 def open_hosted_page(
