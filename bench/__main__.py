@@ -87,7 +87,7 @@ def _shop(folder: Path, names: list[str], options: argparse.Namespace) -> None:
 
 def _memory_of_worker(folder: Path, uri: str, sights: Sights) -> str:
     """In a fresh process: this one has built the catalogue and is larger for it."""
-    paths = [path for lang in ("ar", "fr") for path in addresses(sights, lang).values()]
+    paths = [path for lang in ("ar", "fr") for some in addresses(sights, lang).values() for path in some]
     done = subprocess.run(
         [sys.executable, "-m", "bench.worker", str(folder), uri, *paths],
         check=True,

@@ -36,13 +36,12 @@ class Goods:
 
 @dataclass(frozen=True)
 class Sights:
-    """Where to look in the finished catalogue: the fullest shelf, a word many products have, what to buy."""
+    """Where to look in the finished catalogue: the fullest shelves, stalls, products, and what is bought."""
 
-    shelf: str
-    word: dict[str, str]
+    shelves: list[str]
+    stalls: list[str]
     product_id: int
     slug: str
-    stall: str
     goods: list[Goods]
 
 
@@ -149,16 +148,26 @@ def _sights() -> Sights:
     for category in s.execute(select(Category.id, Category.parent_id)):
         key = category.parent_id or category.id
         below[key] = below.get(key, 0) + counts.get(category.id, 0)
-    shelf = max(s.execute(top).all(), key=lambda row: below.get(row.id, 0))
+    fullest = sorted(s.execute(top).all(), key=lambda row: -below.get(row.id, 0))
     loved = select(Product).where(is_visible(), Product.rating_count > 0)
     rows = s.scalars(loved.order_by(Product.sold_count.desc(), Product.id).limit(24)).all()
     bought = _best_stocked()
+    goods = [
+        Goods(
+            p.id,
+            p.slug,
+            p.name_ar,
+            "تعاونية · تارودانت",
+            p.art,
+            p.min_price_centimes or 0,
+            4.5,
+            p.rating_count,
+        )
+        for p in rows
+    ]
+    stalls = select(Vendor.slug).where(Vendor.id.in_({p.vendor_id for p in rows})).order_by(Vendor.id)
     return Sights(
-        shelf=shelf.slug, word={"ar": "عسل", "fr": "miel"}, product_id=bought.id, slug=bought.slug,
-        stall=_stall(bought.vendor_id), goods=[
-            Goods(p.id, p.slug, p.name_ar, "تعاونية · تارودانت", p.art, p.min_price_centimes or 0, 4.5, p.rating_count)
-            for p in rows
-        ],
+        [row.slug for row in fullest[:6]], list(s.scalars(stalls))[:8], bought.id, bought.slug, goods
     )  # fmt: skip
 
 
@@ -184,7 +193,3 @@ def plenty(product_id: int, on_hand: int) -> int:
         held = Stock.reserved + Stock.allocated
         s.execute(update(Stock).where(Stock.variant_id.in_(sizes)).values(on_hand=held + on_hand))
     return sizes[0]
-
-
-def _stall(vendor_id: int) -> str:
-    return session().scalars(select(Vendor.slug).where(Vendor.id == vendor_id)).one()
