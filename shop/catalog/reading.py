@@ -16,7 +16,7 @@ from shop.catalog.models import Certificate, Media, PriceChange, Product, Revisi
 from shop.catalog.queries import live_listing, working_revision
 from shop.catalog.rules import difference, risk_level
 from shop.vendors.data import VendorCard
-from shop.vendors.services import vendor_cards
+from shop.vendors.services import vendor_cards, vendor_ids_within
 
 PAGE = 30
 HISTORY = 6
@@ -108,7 +108,7 @@ def review_queue(actor: Actor, limit: int = 100) -> list[ReviewLine]:
     query = (
         select(Revision, Product)
         .join(Product, Product.id == Revision.product_id)
-        .where(Revision.state == "submitted")
+        .where(Revision.state == "submitted", Product.vendor_id.in_(vendor_ids_within(actor)))
         .order_by(Revision.submitted_at, Revision.id)
         .limit(limit)
     )
@@ -175,7 +175,7 @@ def price_queue(actor: Actor, limit: int = 100) -> list[PriceLine]:
         select(PriceChange, Product, Variant)
         .join(Product, Product.id == PriceChange.product_id)
         .join(Variant, Variant.id == PriceChange.variant_id)
-        .where(PriceChange.state == "waiting")
+        .where(PriceChange.state == "waiting", Product.vendor_id.in_(vendor_ids_within(actor)))
         .order_by(PriceChange.asked_at)
         .limit(limit)
     )
@@ -206,7 +206,11 @@ def certificate_queue(actor: Actor, limit: int = 100) -> list[CertificateLine]:
     actor.require(permissions.CERTIFY)
     query = (
         select(Certificate)
-        .where(Certificate.checked_at.is_(None), Certificate.refused_reason == "")
+        .where(
+            Certificate.checked_at.is_(None),
+            Certificate.refused_reason == "",
+            Certificate.vendor_id.in_(vendor_ids_within(actor)),
+        )
         .order_by(Certificate.created_at, Certificate.id)
         .limit(limit)
     )

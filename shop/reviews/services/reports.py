@@ -20,7 +20,7 @@ from shop.reviews.errors import BadReport
 from shop.reviews.models import Report, Review
 from shop.reviews.services.opinions import hide
 from shop.vendors.data import VendorCard
-from shop.vendors.services import vendor_cards
+from shop.vendors.services import vendor_cards, vendor_ids_within
 
 
 def report(kind: str, subject_id: int, why: str, text: str, reporter: str, now: datetime) -> None:
@@ -69,7 +69,7 @@ def report_queue(actor: Actor, limit: int = 100) -> list[ReportLine]:
     actor.require(permissions.MODERATE)
     grouped = (
         select(func.min(Report.id), func.count())
-        .where(Report.state == "open")
+        .where(Report.state == "open", Report.vendor_id.in_(vendor_ids_within(actor)))
         .group_by(Report.kind, Report.subject_id)
         .order_by(func.min(Report.created_at))
         .limit(limit)

@@ -21,6 +21,7 @@ from shop.vendors.services.stalls import (
     suspend,
     transitions,
     vendor_cards,
+    vendor_ids_within,
 )
 
 vendors_of = list_vendors_of
@@ -46,5 +47,6 @@ __all__ = [
     "suspend",
     "transitions",
     "vendor_cards",
+    "vendor_ids_within",
     "vendors_of",
 ]

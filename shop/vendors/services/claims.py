@@ -271,7 +271,9 @@ def _digest(claim_id: int, code: str) -> str:
 def queue(actor: Actor, limit: int = 100) -> list[ClaimData]:
     """Claims that wait for staff in the actor's provinces, oldest first."""
     actor.require(permissions.DECIDE_CLAIMS)
-    query = select(Claim).where(Claim.state == "submitted").order_by(Claim.submitted_at).limit(limit)
+    within = registry.matching_cooperative_ids("", actor.province_codes)
+    mine = (Claim.state == "submitted", Claim.cooperative_id.in_(within))
+    query = select(Claim).where(*mine).order_by(Claim.submitted_at).limit(limit)
     every = [claim_data(claim) for claim in session().scalars(query)]
     return [claim for claim in every if actor.covers(claim.cooperative.province_code)]
 

@@ -42,6 +42,12 @@ def open_vendor_ids() -> Select[int]:
     )
 
 
+def vendor_ids_within(actor: Actor) -> Select[int]:
+    """Ids of the vendors in the actor's provinces, to stand inside staff's queries."""
+    within = registry.matching_cooperative_ids("", actor.province_codes)
+    return select(Vendor.id).where(Vendor.cooperative_id.in_(within))
+
+
 def is_open(vendor_id: int) -> bool:
     """Whether the stall may sell now."""
     return bool(session().scalar(select(open_vendor_ids().where(Vendor.id == vendor_id).exists())))

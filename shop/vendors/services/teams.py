@@ -19,7 +19,7 @@ from registry.data import RoleName
 from shop.vendors import permissions
 from shop.vendors.errors import WrongState
 from shop.vendors.models import Appeal
-from shop.vendors.services.stalls import acting_vendor, get_vendor_card, move
+from shop.vendors.services.stalls import acting_vendor, get_vendor_card, move, vendor_ids_within
 
 ROLES = ("president", "seller", "packer", "accountant")
 APPEAL_MIN = 10
@@ -94,7 +94,8 @@ def appeal(user_id: int, vendor_id: int, text: str, now: datetime) -> None:
 def list_appeals(actor: Actor, limit: int = 100) -> list[Appeal]:
     """Appeals that wait, in the actor's provinces, oldest first."""
     actor.require(permissions.SUSPEND)
-    waiting = select(Appeal).where(Appeal.live_key.is_not(None)).order_by(Appeal.created_at).limit(limit)
+    mine = (Appeal.live_key.is_not(None), Appeal.vendor_id.in_(vendor_ids_within(actor)))
+    waiting = select(Appeal).where(*mine).order_by(Appeal.created_at).limit(limit)
     found = session().scalars(waiting).all()
     return [a for a in found if actor.covers(get_vendor_card(a.vendor_id).cooperative.province_code)]
 
