@@ -3,7 +3,7 @@
 import ipaddress
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,7 +104,8 @@ def running(settings: Settings) -> Iterator[Standin]:
         yield Standin(bank.base_url, bank, courier, faults, app)
     finally:
         courier.stop()
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # at once, in its own thread
+        with suppress(OSError):  # the thread may be woken and gone before the trigger is written
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
         thread.join(timeout=5)
         server.task_dispatcher.shutdown()
         store.close()
