@@ -1,4 +1,4 @@
-"""What pages draw again and again from the same values, kept as it came out.
+"""Parts of pages: what is drawn again and again from the same values, kept as it came out; fragments for slots.
 
 Only the drawing is kept, never the reading: each value comes fresh from the database and is part of the key, so a
 new price, an empty stock or a closed stall is seen at once.
@@ -30,3 +30,10 @@ def drawn_cards(products: Iterable[Hashable], cards: Macro, ver: bool = True, ea
             markup = kept[place] = cards([product], ver, int(position < eager))
         found.append(markup)
     return Markup("").join(found)
+
+
+def fragment(name: str, **values: Any) -> Markup:
+    """A part of a page, for a slot: a template that needs nothing of the person who reads, only `lang` and `dir`."""
+    lang = current_lang()
+    template = current_app.jinja_env.get_template(name)
+    return Markup(template.render(lang=lang, dir="rtl" if lang == "ar" else "ltr", **values))  # noqa: S704

@@ -20,6 +20,7 @@ from core.auth.services import sessions
 from core.auth.services.signing_in import From
 
 _PLACE = "souk.identity"
+_ACTOR = "souk.actor"
 _NEW_DEVICE = "souk.device"
 TOKEN = "sid"  # noqa: S105
 DEVICE_DAYS = 400
@@ -51,7 +52,13 @@ def _read_identity() -> Identity:
 
 def current_actor() -> Actor:
     """The person as services see them. Staff have their staff rights only after the second factor."""
-    return actor_of(get_identity())
+    who = get_identity()
+    if not has_request_context():
+        return actor_of(who)
+    kept = request.environ.get(_ACTOR)
+    if kept is None or kept[0] is not who:
+        kept = request.environ[_ACTOR] = (who, actor_of(who))
+    return cast("Actor", kept[1])
 
 
 def actor_of(who: Identity) -> Actor:

@@ -1,7 +1,7 @@
 """Delivery tables: the default one, and those of cooperatives that have their own."""
 
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, insert, or_, select
@@ -15,14 +15,20 @@ from shop.checkout.rules import DEFAULT_RATES, delivery_for
 
 def load_rates(vendor_ids: Collection[int]) -> dict[int, list[Rate]]:
     """The rates that hold for each vendor, in one statement: zone by zone its own, else the default ones."""
+    rows = session().execute(_rate_rows(), {"vendors": list(vendor_ids)})
     own: dict[int | None, list[Rate]] = {}
-    for vendor_id, *rate in session().execute(_rate_rows(), {"vendors": list(vendor_ids)}):
-        own.setdefault(vendor_id, []).append(Rate(*rate))
+    for vendor_id, *rate in rows:
+        own.setdefault(vendor_id, []).append(_rate(*rate))
     default = _by_zone(DEFAULT_RATES) | _by_zone(own.get(None, ()))
     return {
         vendor_id: [rate for zone in (default | _by_zone(own.get(vendor_id, ()))).values() for rate in zone]
         for vendor_id in vendor_ids
     }
+
+
+@lru_cache(maxsize=500)
+def _rate(*row: Any) -> Rate:
+    return Rate(*row)
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from flask import flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from core import clock
+from core.drawing import fragment
 from core.errors import DomainError
 from core.i18n import _
 from core.web import lang_blueprint
@@ -111,11 +111,11 @@ def _quantity(default: str = "") -> int:
 
 def buy_form(*, variant: Buyable, **_context: object) -> str:
     """For the product page: quantity and "add to basket"."""
-    return Markup(render_template("shop/checkout/buy_form.html", variant=variant))  # noqa: S704
+    return fragment("shop/checkout/buy_form.html", variant=variant)
 
 
 def delivery_note(*, vendor: object, variant: object = None, **_context: object) -> str:
     """For product and stall pages: what delivery costs and how long it takes."""
     weight = int(getattr(variant, "weight_g", 0) or 500)
     low, high = services.fee_range(int(getattr(vendor, "id")), weight)  # noqa: B009
-    return Markup(render_template("shop/checkout/delivery_note.html", low=low, high=high))  # noqa: S704
+    return fragment("shop/checkout/delivery_note.html", low=low, high=high)

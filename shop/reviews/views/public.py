@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.auth import current_user
 from core.auth.identity import client_address
+from core.drawing import fragment
 from core.errors import DomainError
 from core.i18n import _, _l
 from core.inputs import number_arg
@@ -30,7 +31,7 @@ def product_reviews(product: Any, vendor: Any) -> str:
     if not product.rating_count:
         return ""
     found, summary = opinions.newest_of(product.id, limit=4)
-    return render_template(
+    return fragment(
         "shop/reviews/product.html", product=product, vendor=vendor, reviews=found,
         summary=summary if found else None,
     )  # fmt: skip
@@ -38,7 +39,7 @@ def product_reviews(product: Any, vendor: Any) -> str:
 
 def product_report(product: Any) -> str:
     """The link under a product."""
-    return render_template("shop/reviews/report_link.html", product=product)
+    return fragment("shop/reviews/report_link.html", product=product)
 
 
 def order_reviews(order: Any) -> str:
