@@ -124,7 +124,7 @@ def test_messages_speak_the_language(app: Flask) -> None:
     with speaking("fr"):
         french = import_lines(FIRST.replace("Argane", "Astronautique")).errors[0].message
     assert arabic == "«Astronautique» ليس قطاعاً معروفاً."
-    assert french == "«\xa0Astronautique\xa0» n’est pas un secteur connu."
+    assert french == "«\u202fAstronautique\u202f» n’est pas un secteur connu."
 
 
 def test_duplicates_inside_a_file_name_the_first_line(app: Flask) -> None:
