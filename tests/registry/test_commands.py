@@ -42,7 +42,7 @@ def test_import_prints_the_contract(app: Flask, file: str) -> None:
             "row": 4,
             "field": "sector",
             "code": "unknown_sector",
-            "message": "«\xa0?\xa0» n’est pas un secteur connu.",
+            "message": "«\u202f?\u202f» n’est pas un secteur connu.",
         }
     ]
     _code, again, _err = run(app, "import", file, "--json")
