@@ -74,9 +74,12 @@ def _l(message: str, **values: Any) -> str:
 
 def pick(*, ar: str | None = None, fr: str | None = None, en: str | None = None) -> str:
     """The stored text of the current language, or the nearest one there is."""
-    texts = {"ar": ar, "fr": fr, "en": en}
-    order = {"ar": ("ar", "fr", "en"), "fr": ("fr", "ar", "en"), "en": ("en", "fr", "ar")}[current_lang()]
-    return next((text for lang in order if (text := texts[lang])), "")
+    lang = _lang.get()
+    if lang == "ar":
+        return ar or fr or en or ""
+    if lang == "fr":
+        return fr or ar or en or ""
+    return en or fr or ar or ""
 
 
 def is_rtl(lang: str | None = None) -> bool:

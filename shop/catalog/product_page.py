@@ -22,7 +22,7 @@ from shop.catalog.queries import FREE, PRODUCT, STOCK, VARIANT, AnySelect, P, V,
 from shop.catalog.rules import is_valid
 from shop.catalog.shelves import read_page
 from shop.vendors.data import VendorCard
-from shop.vendors.services import card_of, card_rows
+from shop.vendors.services import card_of, card_rows, open_stalls
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def load_product(product_id: int, today: date) -> ProductPage:
 @cache
 def _product_rows() -> AnySelect:
     """The product, its stall and its characteristics: one row for each of these, one row when there is none."""
-    stall = card_rows().subquery("stall")
+    stall, is_open = card_rows().subquery("stall"), open_stalls().subquery("open")
     value, attribute = ProductValue.__table__, Attribute.__table__
     choice = AttributeChoice.__table__
     chosen = (choice.c.attribute_id == attribute.c.id) & (choice.c.key == value.c.choice_key)
@@ -135,10 +135,11 @@ def _product_rows() -> AnySelect:
             value.c.value_ar, value.c.value_fr, choice.c.name_ar, choice.c.name_fr, choice.c.name_en,
         )
         .join_from(PRODUCT, stall, stall.c.id == P.vendor_id)
+        .join(is_open, is_open.c.id == P.vendor_id)
         .outerjoin(value, value.c.product_id == P.id)
         .outerjoin(attribute, attribute.c.id == value.c.attribute_id)
         .outerjoin(choice, chosen)
-        .where(P.id == bindparam("id"), is_visible())
+        .where(P.id == bindparam("id"), P.status == "live")
         .order_by(attribute.c.id)
     )  # fmt: skip
 

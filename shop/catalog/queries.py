@@ -48,14 +48,17 @@ def product_cards(ids: Collection[int], *, today: date) -> list[ProductCard]:
     """Cards in the order of `ids`, those a buyer may not see left out (1 statement for any number)."""
     if not ids:
         return []
-    rows = session().execute(_cards_by_id(), {"ids": list(ids), "today": today}).all()
+    rows = session().execute(_cards_by_id(), {"ids": list(ids), "many": len(ids), "today": today}).all()
     cards = {card.id: card for card in cards_from(rows)}
     return [cards[key] for key in dict.fromkeys(ids) if key in cards]
 
 
 @cache
 def _cards_by_id() -> AnySelect:
-    return card_rows(PRODUCT).where(P.id.in_(bindparam("ids", expanding=True)))
+    """The ids first, within a limit that keeps planners from starting anywhere else, such as with all the stalls."""
+    wanted = select(P.id).where(P.id.in_(bindparam("ids", expanding=True))).limit(bindparam("many"))
+    found = wanted.subquery("found")
+    return card_rows(found.join(PRODUCT, P.id == found.c.id))
 
 
 def card_rows(source: FromClause) -> AnySelect:
@@ -155,7 +158,7 @@ def get_buyable(variant_ids: Collection[int], *, today: date) -> dict[int, Buyab
 
 @cache
 def _buyable_rows() -> AnySelect:
-    category = Category.__table__
+    category, stall = Category.__table__, open_stalls().subquery("stall")
     return (
         select(
             V.id.label("variant_id"), V.product_id, P.slug.label("product_slug"), V.vendor_id, V.sku, P.name_ar,
@@ -166,8 +169,9 @@ def _buyable_rows() -> AnySelect:
         .join_from(VARIANT, PRODUCT, P.id == V.product_id)
         .join(category, category.c.id == P.category_id)
         .join(STOCK, STOCK.c.variant_id == V.id)
+        .join(stall, stall.c.id == P.vendor_id)
         .where(
-            V.id.in_(bindparam("ids", expanding=True)), V.active, V.price_centimes.is_not(None), is_visible()
+            V.id.in_(bindparam("ids", expanding=True)), V.active, V.price_centimes.is_not(None), P.status == "live"
         )
     )  # fmt: skip
 

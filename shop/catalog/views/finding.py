@@ -1,14 +1,19 @@
 """Search: results with facets, autocomplete, and the database when the index is away."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
+from core.addresses import page_url
 from core.db import session
-from core.i18n import _l, current_lang
+from core.format import format_number
+from core.geography.lookups import regions
+from core.i18n import _l, current_lang, pick
 from core.money import parse_money
 from core.search.contract import IndexUnavailable, SearchQuery, SearchResult
 from core.web import lang_blueprint
@@ -91,7 +96,7 @@ def search() -> ResponseReturnValue:
         found = None
     if found is None:
         return _without_index(ask)
-    cards = showing.cards_of(found.ids)
+    cards, names = showing.cards_of(found.ids), _names()
     missing = len(found.ids) - len(cards)  # closed a moment ago: gone from here before the index knows
     nearest = [] if cards else _what_others_buy()
     return render_template(
@@ -101,7 +106,9 @@ def search() -> ResponseReturnValue:
         cards=cards,
         total=max(0, found.total - missing),
         nearest=nearest,
-        names=_names(),
+        names=names,
+        ticked={facet: _ticks(facet, counts, ask, names) for facet, counts in found.facets.items()},
+        region_links=_region_links(ask, found.facets.get("region", {})),
         sorts=SORTS,
         labels=showing.LABELS,
         search_value=ask.text,
@@ -118,6 +125,38 @@ def _without_index(ask: Asked) -> ResponseReturnValue:
     return render_template(
         "shop/catalog/search_plain.html", ask=ask, cards=showing.cards_of(list(ids)), search_value=ask.text
     )
+
+
+Tick = tuple[str, str, str, bool]
+Names = Mapping[str, shelves.CategoryNode]
+
+
+def _ticks(facet: str, counts: Mapping[str, int], ask: Asked, names: Names) -> list[Tick]:
+    """What may be ticked: (value, label, how many, whether it is); the ticked ones first."""
+    chosen, lang = ask.filters.get(facet, ()), current_lang()
+    found = [(v, _label(facet, v, names), format_number(n, lang), v in chosen) for v, n in counts.items()]
+    return sorted(found, key=lambda tick: not tick[3])
+
+
+def _label(facet: str, value: str, names: Names) -> str:
+    if facet == "category" and value in names:
+        node = names[value]
+        return pick(ar=node.name_ar, fr=node.name_fr, en=node.name_en)
+    if facet == "region" and value in regions():
+        return pick(ar=regions()[value].name_ar, fr=regions()[value].name_fr)
+    return str(showing.LABELS.get("women" if facet == "cooperative" else value, value))
+
+
+def _region_links(ask: Asked, counts: Mapping[str, int]) -> dict[str, str]:
+    """Where a region on the map leads: to what is asked in it alone, and back again."""
+    others = urlencode(ask.args(region=None), doseq=True)
+    path, alone = page_url("finding.search"), ask.filters.get("region")
+    return {
+        code: f"{path}?{others}"
+        if alone == [code]
+        else f"{path}?{others}{'&' if others else ''}region={code}"
+        for code in counts
+    }
 
 
 def _names() -> dict[str, shelves.CategoryNode]:
