@@ -4,7 +4,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from core.errors import DomainError
 from core.i18n import _
@@ -45,6 +45,7 @@ def ingest_image(data: bytes) -> list[Rendition]:
 
 
 def _decode(data: bytes) -> Image.Image:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the PDF library turns it on for the whole process
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

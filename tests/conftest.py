@@ -16,9 +16,11 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from core.db import Model, db
 from core.i18n.catalogues import compile_stale
+from tests.browser.install import find_chromium
 from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,3 +140,19 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript."""
     return app.test_client()
+
+
+CHROMIUM_FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, one for the whole run: Playwright drives only one at a time in a process."""
+    path = find_chromium()
+    assert path, "run `make test`, which fetches Chromium when there is none"
+    flags = [*CHROMIUM_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_FLAGS
+    with sync_playwright() as player:
+        chromium = player.chromium.launch(executable_path=path, args=flags)
+        yield chromium
+        chromium.close()

@@ -17,14 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.browser.install import find_chromium
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "walks"
-FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 PASSWORD = "souk-demo-2026"
 PHONE, DESK = (390, 844), (1280, 900)
 
@@ -87,18 +83,6 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: int = 9
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
     pytest.fail(f"the shop did not answer within {seconds} s:\n{log.read_text()[-3000:]}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    path = find_chromium()
-    assert path, "run `make test`, which fetches Chromium when there is none"
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    with sync_playwright() as player:
-        chromium = player.chromium.launch(executable_path=path, args=flags)
-        yield chromium
-        chromium.close()
 
 
 OpenPage = Callable[..., Page]

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 from flask import Flask
-from PIL import Image
+from PIL import Image, ImageFile
 
 from core.images import BadImage, ingest_image
 from shop.catalog.errors import BadPicture
@@ -109,3 +109,8 @@ def test_of_a_moving_picture_the_first_image_is_kept(app: Flask, kind: str) -> N
     data = encoded(frames[0], kind, save_all=True, append_images=frames[1:])
     image = Image.open(io.BytesIO(ingest_image(data)[-1].data))
     assert getattr(image, "n_frames", 1) == 1
+
+
+def test_half_a_picture_is_refused_also_after_a_pdf_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is imported
+    assert refused(encoded(Image.effect_noise((800, 600), 60), "JPEG")[:20_000])
