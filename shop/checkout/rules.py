@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,8 @@ MAX_QUANTITY = 99
 MAX_LINES = 60
 COD_LIMIT = 1_000_000
 """Carriers collect at most 10,000 MAD in cash (facts §5)."""
+CARD_LIMIT = 99_999_999
+"""Stripe takes at most eight digits of centimes: 999,999.99 MAD (docs.stripe.com/currencies, "Minimum and maximum")."""
 ORDER_LIMIT = 1_000_000_000
 """10,000,000 MAD: every amount of an order fits the database's integers on both engines."""
 
@@ -84,9 +86,12 @@ def delivery_for(rates: Sequence[Rate], zone: Zone, weight_g: int, goods_centime
     return Delivery(zone, fee, free_above, missing, band.days_min, band.days_max)
 
 
-def is_cod_allowed(total_centimes: int) -> bool:
-    """Whether cash on delivery may be offered for this total."""
-    return 0 < total_centimes <= COD_LIMIT
+METHOD_LIMITS: Mapping[str, int] = {"cod": COD_LIMIT, "stripe": CARD_LIMIT, "bank_transfer": ORDER_LIMIT}
+
+
+def is_method_allowed(method: str, total_centimes: int) -> bool:
+    """Whether this way of paying may be offered for this total."""
+    return 0 < total_centimes <= METHOD_LIMITS[method]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from core.events import announce
 from shop.checkout import services as checkout
 from shop.checkout.data import BasketKey
 from shop.checkout.errors import MethodNotAllowed
-from shop.checkout.rules import is_cod_allowed
+from shop.checkout.rules import is_method_allowed
 from shop.orders import rules
 from shop.orders.errors import NoSuchOrder, NotPayable
 from shop.orders.events import OrderAccepted, OrderExpired
@@ -107,7 +107,7 @@ def pay_at_the_door(token: str, now: datetime, *, user_id: int | None = None) ->
         payments.cancel_payment(live.id, now)
     with transaction():
         order = _waiting(token)
-        if not is_cod_allowed(order.total_centimes):
+        if not is_method_allowed(Method.COD, order.total_centimes):
             raise MethodNotAllowed
         if payments.live_payment(order.checkout_id) is not None:
             raise NotPayable

@@ -19,7 +19,7 @@ from shop.checkout import services as checkout
 from shop.checkout.data import CheckoutRequest, Group, Quote
 from shop.checkout.errors import AmountChanged, BasketChanged, BasketEmpty, MethodNotAllowed, OrderTooLarge
 from shop.checkout.models import Checkout
-from shop.checkout.rules import ORDER_LIMIT, is_cod_allowed
+from shop.checkout.rules import ORDER_LIMIT, is_method_allowed
 from shop.orders import rules
 from shop.orders.data import PlacedOrder, answer_of
 from shop.orders.events import OrderAccepted, OrderPlaced
@@ -102,7 +102,7 @@ def _agree(quote: Quote, seen: str, payment_method: str) -> None:
         raise AmountChanged(quote)
     if quote.total_centimes > ORDER_LIMIT:
         raise OrderTooLarge(ORDER_LIMIT)
-    if payment_method == "cod" and not is_cod_allowed(quote.total_centimes):
+    if not is_method_allowed(payment_method, quote.total_centimes):
         raise MethodNotAllowed
 
 

@@ -13,7 +13,7 @@ from core.inputs import number_arg
 from core.ratelimit import limit
 from core.web import lang_blueprint
 from shop.catalog.views.showing import picture
-from shop.checkout.rules import is_cod_allowed
+from shop.checkout.rules import is_method_allowed
 from shop.checkout.views.browser import basket_key, keep_token
 from shop.orders import rules, services
 from shop.orders.errors import NoSuchOrder, NotPayable
@@ -55,7 +55,7 @@ def _page(template: str, token: str) -> ResponseReturnValue:
             picture=picture,
             timeline=timeline,
             may_cancel=lambda p: rules.may_move(p.state, "cancelled", "buyer"),
-            may_pay_cash=is_cod_allowed(order.total_centimes),
+            may_pay_cash=is_method_allowed("cod", order.total_centimes),
             refunds=[
                 r for p in payments.list_payments(order.checkout_id) for r in payments.list_refunds(p.id)
             ],

@@ -19,7 +19,7 @@ from shop.catalog.views.showing import picture
 from shop.checkout import services as checkout_services
 from shop.checkout.data import Quote
 from shop.checkout.errors import AmountChanged, BasketChanged, BasketEmpty
-from shop.checkout.rules import is_cod_allowed
+from shop.checkout.rules import is_method_allowed
 from shop.checkout.services import Typed
 from shop.checkout.views.browser import PLACE, basket_key
 from shop.orders import services
@@ -130,7 +130,8 @@ def _prefilled(quote: Quote) -> Typed:
 
 def _show(typed: Typed, quote: Quote, refusal: DomainError | None = None) -> Response:
     """The page with what was typed; the same key as long as nothing was placed under it."""
-    methods = [m for m in offered_methods() if m != "cod" or is_cod_allowed(quote.total_centimes)]
+    offered = offered_methods()
+    methods = [method for method in offered if is_method_allowed(method, quote.total_centimes)]
     page = render_template(
         "shop/checkout/checkout.html",
         quote=quote,
@@ -138,6 +139,7 @@ def _show(typed: Typed, quote: Quote, refusal: DomainError | None = None) -> Res
         errors=refusal.fields if refusal else {},
         refusal=refusal,
         methods=methods,
+        too_large_for=[method for method in offered if method not in methods],
         key=_key(),
         picture=picture,
         places=checkout_services.main_places(),

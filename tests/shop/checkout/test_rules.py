@@ -8,11 +8,13 @@ from core.geography.rules import ZONES
 from shop.checkout.data import Delivery, Group, Line
 from shop.checkout.rules import (
     BLOCKING,
+    CARD_LIMIT,
     COD_LIMIT,
     DEFAULT_RATES,
+    ORDER_LIMIT,
     delivery_for,
     find_problem,
-    is_cod_allowed,
+    is_method_allowed,
     parse_quantity,
     seen_digest,
     sum_groups,
@@ -146,5 +148,10 @@ def test_the_digest_changes_with_everything_the_buyer_agrees_to() -> None:
     )
 
 
-def test_cash_has_a_ceiling() -> None:
-    assert [is_cod_allowed(total) for total in (0, 1, COD_LIMIT, COD_LIMIT + 1)] == [False, True, True, False]
+@pytest.mark.parametrize(
+    ("method", "most"), [("cod", COD_LIMIT), ("stripe", CARD_LIMIT), ("bank_transfer", ORDER_LIMIT)]
+)
+def test_every_way_of_paying_has_a_ceiling(method: str, most: int) -> None:
+    assert [is_method_allowed(method, total) for total in (0, 1, most, most + 1)] == [
+        False, True, True, False,
+    ]  # fmt: skip

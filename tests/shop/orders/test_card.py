@@ -5,18 +5,19 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core import clock
-from core.db import session
+from core.db import session, transaction
 from core.messages import OutgoingMessage
+from shop.catalog.models import Variant
 from shop.orders import services as orders
 from shop.orders.services import reading
 from shop.payments.gateway import settings as gateway
 from shop.payments.models import Payment, Refund
 from shop.payments.standin.server import Standin
 from tests.shop.orders.makers import assert_holds, shelf, stock_of
-from tests.shop.orders.test_views import basket_with, form
+from tests.shop.orders.test_views import basket_with, form, orders_count
 from tests.shop.payments.conftest import SECRET, bodies, disconnect, receive, receive_all, standin
 
 __all__ = ["standin"]
@@ -150,3 +151,18 @@ def test_when_the_provider_is_away_the_order_waits_and_nothing_is_lost(
     assert "/pay" in page
     assert "/cash" in page
     disconnect(app)
+
+
+def test_a_card_is_not_offered_for_more_than_the_provider_takes(shop: Flask, client: FlaskClient) -> None:
+    goods = shelf(10)
+    with transaction() as s:
+        s.execute(update(Variant).where(Variant.id == goods.variant_id).values(price_centimes=50_000_000))
+    basket_with(client, goods)
+    sent = form(client, payment_method="stripe")
+    page = client.get("/fr/checkout").text
+    assert 'value="stripe"' not in page
+    assert "999" in page.partition("fieldset")[2].partition("</fieldset>")[0], "the page says why"
+    refused = client.post("/fr/checkout", data=sent)
+    assert refused.status_code == 400
+    assert 'id="pay-err"' in refused.text
+    assert orders_count() == 0
