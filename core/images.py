@@ -1,11 +1,15 @@
-"""Pictures people send: measured before they are decoded, re-encoded, never served as they came."""
+"""Pictures people send: measured by their header, decoded by a limited child process, never served as they came."""
 
 import io
+import json
+import subprocess
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image
 
+from core.confined import confined
 from core.errors import DomainError
 from core.i18n import _
 
@@ -13,7 +17,11 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 MIN_SIDE = 200
+MAX_RATIO = 10
 WIDTHS = (320, 640, 1200)
+_CHILD = Path(__file__).with_name("images_process.py")
+_MEMORY = 900_000_000
+_SECONDS = 90
 
 
 class BadImage(DomainError):
@@ -31,43 +39,64 @@ class Rendition:
     suffix: str = ".webp"
 
 
-def ingest_image(data: bytes) -> list[Rendition]:
-    """Copies of at most 320, 640 and 1200 pixels, smallest first, without metadata. Raises BadImage."""
+def look_at_image(data: bytes) -> None:
+    """Refuse by size, kind and measures alone what we could not use; nothing is decoded. Raises BadImage."""
     if len(data) > MAX_BYTES:
         raise BadImage("image_too_large", _("This photo is larger than 10 MB. Choose a smaller one."))
-    image = _decode(data)
-    if min(image.size) < MIN_SIDE:
+    width, height = _measures(data)
+    if width * height > MAX_PIXELS:
+        raise BadImage("image_too_many_pixels", _("This photo has too many pixels. Choose a smaller one."))
+    if min(width, height) < MIN_SIDE:
         raise BadImage(
             "image_too_small", _("This photo is too small. It needs at least 200 pixels on each side.")
         )
-    widths = [w for w in WIDTHS if w < image.width] + ([image.width] if image.width <= WIDTHS[-1] else [])
-    return [_render(image, width) for width in dict.fromkeys(widths)]
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise BadImage(
+            "image_too_narrow", _("This photo is too narrow. One side may be ten times the other at most.")
+        )
 
 
-def _decode(data: bytes) -> Image.Image:
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the PDF library turns it on for the whole process
+def _measures(data: bytes) -> tuple[int, int]:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-            if image.width * image.height > MAX_PIXELS:
-                raise BadImage(
-                    "image_too_many_pixels", _("This photo has too many pixels. Choose a smaller one.")
-                )
-            image.load()
-            return ImageOps.exif_transpose(image).convert("RGB")
-    except BadImage:
-        raise
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we count the pixels ourselves
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                return image.size
+    except Image.DecompressionBombError:
+        return MAX_PIXELS, MAX_PIXELS
     except Exception as error:  # decoders of damaged files raise what they like: RuntimeError, struct.error …
-        raise BadImage(
-            "image_unreadable",
-            _("This file is not a photo we can read. Send a JPEG, PNG, WebP or AVIF picture."),
-        ) from error
+        raise _unreadable() from error
 
 
-def _render(image: Image.Image, width: int) -> Rendition:
-    copy = image.copy()
-    copy.thumbnail((width, 4 * width), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    copy.save(out, "WEBP", quality=80, method=4)
-    return Rendition(copy.width, copy.height, out.getvalue())
+def ingest_image(data: bytes) -> list[Rendition]:
+    """Copies of at most 320, 640 and 1200 pixels, smallest first, without metadata. Raises BadImage."""
+    look_at_image(data)
+    command = confined(_CHILD, *map(str, WIDTHS), memory=_MEMORY)
+    try:
+        done = subprocess.run(  # noqa: S603 (our own file, no shell)
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS,
+            check=True,
+        )
+    except subprocess.SubprocessError as error:
+        raise _unreadable() from error
+    return _renditions(done.stdout)
+
+
+def _renditions(answer: bytes) -> list[Rendition]:
+    head, _newline, body = answer.partition(b"\n")
+    found = []
+    for width, height, length in json.loads(head):
+        found.append(Rendition(width, height, body[:length]))
+        body = body[length:]
+    return found
+
+
+def _unreadable() -> BadImage:
+    return BadImage(
+        "image_unreadable",
+        _("This file is not a photo we can read. Send a JPEG, PNG, WebP or AVIF picture."),
+    )

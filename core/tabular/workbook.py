@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Generator
 from contextlib import closing
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from core.confined import confined
 from core.tabular.errors import DamagedFile, EmptyFile, TooLarge
 
 Rows = Generator[tuple[int, list[str]], None, None]
@@ -58,7 +58,7 @@ def _child_lines(stream: BinaryIO, suffix: str, max_cells: int) -> Generator[str
             copy.write(piece)
         copy.flush()
         memory = _MEMORY + _MEMORY_PER_CELL * max_cells
-        command = [sys.executable, "-I", str(_CHILD), copy.name, str(max_cells), str(memory)]
+        command = confined(_CHILD, copy.name, str(max_cells), memory=memory)
         child = subprocess.Popen(  # noqa: S603 (our own file, no shell)
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
         )

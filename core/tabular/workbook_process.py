@@ -1,4 +1,4 @@
-"""Child process that reads one spreadsheet: `python -I workbook_process.py PATH MAX_CELLS MAX_BYTES`.
+"""Child process that reads one spreadsheet: `workbook_process.py PATH MAX_CELLS`, started by core.confined.
 
 It runs apart because a five-kilobyte XLSX with a cell in the last row and column makes the reader ask for 550 GB and
 abort the whole process. Here the abort hits a child with a memory and a processor limit. Standard library and
@@ -6,15 +6,11 @@ python-calamine only; prints one JSON line about the sheet, then one JSON list o
 """
 
 import datetime
+import io
 import json
 import sys
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
-
-try:
-    import resource
-except ImportError:  # not a POSIX system: no limits there
-    resource = None  # type: ignore[assignment]
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 
 def cell_text(value: object) -> str:
@@ -29,14 +25,6 @@ def cell_text(value: object) -> str:
         midnight = value.time() == datetime.time()
         return value.date().isoformat() if midnight else value.isoformat(sep=" ")
     return "" if value is None else str(value)
-
-
-def limit_resources(max_bytes: int) -> None:
-    """Memory and 60 seconds of processor for this process; no core file."""
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
-        resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def choose_sheet(book: CalamineWorkbook) -> tuple[CalamineSheet | None, list[str]]:
@@ -75,14 +63,11 @@ def say(value: object) -> None:
 
 def main() -> int:
     """Read the file named on the command line."""
-    path, max_cells, max_bytes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    limit_resources(max_bytes)
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
-        write_sheet(path, max_cells)
-    except PasswordError:
-        say({"error": "damaged"})
-    except (CalamineError, OSError, ValueError):
+        write_sheet(sys.argv[1], int(sys.argv[2]))
+    except (CalamineError, OSError, ValueError):  # a password is a CalamineError too
         say({"error": "damaged"})
     except MemoryError:
         say({"error": "too_large"})

@@ -131,10 +131,9 @@ class StockMismatch(Conflict):
 
 
 class BadPicture(DomainError):
-    """Not a picture we can use."""
+    """Not a picture we can use; `message` is the reason."""
 
-    def __init__(self) -> None:
-        message = _("This picture cannot be used. Send a JPEG, PNG or WebP photo of less than 10 MB.")
+    def __init__(self, message: str) -> None:
         super().__init__("bad_picture", message, fields={"file": message})
 
 

@@ -1,22 +1,20 @@
 """Pictures of products: received as they come, re-encoded by a job, shown only as our own renditions.
 
 `receive_picture` looks at size and kind without decoding and keeps the original out of reach; the listener
-`make_renditions` decodes it (measured first, see core.images), writes the copies and forgets the original. Running it
-twice is harmless.
+`make_renditions` has it decoded (apart and limited, see core.images), writes the copies and forgets the original.
+Running it twice is harmless.
 """
 
 import hashlib
-import io
 from datetime import datetime
 
 import structlog
-from PIL import Image
 from sqlalchemy import delete, func, insert, select, update
 
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
 from core.events import announce
-from core.images import FORMATS, MAX_BYTES, MAX_PIXELS, BadImage, Rendition, ingest_image
+from core.images import BadImage, Rendition, ingest_image, look_at_image
 from core.storage import new_key, storage
 from shop.catalog import permissions
 from shop.catalog.access import as_seller
@@ -91,15 +89,10 @@ def _count(product_id: int) -> int:
 
 def look_at(data: bytes) -> None:
     """Refuse what is no picture of ours by its header alone: nothing is decoded here. Raises BadPicture."""
-    if not 0 < len(data) <= MAX_BYTES:
-        raise BadPicture
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            width, height = image.size
-    except Exception:  # decoders of damaged files raise what they like: RuntimeError, struct.error …
-        raise BadPicture from None
-    if width * height > MAX_PIXELS:
-        raise BadPicture
+        look_at_image(data)
+    except BadImage as refused:
+        raise BadPicture(refused.message) from None
 
 
 def make_renditions(event: MediaReceived) -> None:

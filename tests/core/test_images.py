@@ -8,9 +8,8 @@ import pytest
 from flask import Flask
 from PIL import Image, ImageFile
 
-from core.images import BadImage, ingest_image
-from shop.catalog.errors import BadPicture
-from shop.catalog.media import look_at
+from core import images, images_process
+from core.images import BadImage, ingest_image, look_at_image
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's remarks on damaged metadata
@@ -36,12 +35,20 @@ def announced(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
-def refused(data: bytes) -> bool:
+def refused_by_its_header(data: bytes) -> bool:
     """Whether a file is refused in words; anything else that is raised is a fault."""
     try:
-        look_at(data)
+        look_at_image(data)
+    except BadImage:
+        return True
+    return False
+
+
+def refused(data: bytes) -> bool:
+    """The same of the whole way, the child process included."""
+    try:
         ingest_image(data)
-    except (BadImage, BadPicture):
+    except BadImage:
         return True
     return False
 
@@ -49,26 +56,74 @@ def refused(data: bytes) -> bool:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_no_damaged_byte_is_a_fault(app: Flask, kind: str) -> None:
     sound = encoded(plain(), kind)
-    count = 0
-    for place in range(min(len(sound), 420)):
-        for value in (0, 255):
-            count += refused(sound[:place] + bytes([value]) + sound[place + 1 :])
-    assert count > 20
+    damaged = [
+        sound[:place] + bytes([value]) + sound[place + 1 :]
+        for place in range(min(len(sound), 420))
+        for value in (0, 255)
+    ]
+    assert sum(map(refused_by_its_header, damaged)) > 5
+    for data in damaged[::60]:
+        refused(data)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_no_cut_is_a_fault(app: Flask, kind: str) -> None:
     sound = encoded(plain(), kind)
-    for length in range(0, len(sound) // 2, max(1, len(sound) // 60)):
+    for length in range(0, len(sound) // 2, max(1, len(sound) // 12)):
         assert refused(sound[:length])
 
 
 @pytest.mark.parametrize("size", [(60_000, 60_000), (25_000_001, 1), (2**31 - 1, 2**31 - 1), (0, 0)])
 def test_a_small_file_of_many_pixels_is_refused_undecoded(app: Flask, size: tuple[int, int]) -> None:
-    with pytest.raises(BadPicture):
-        look_at(announced(*size))
+    with pytest.raises(BadImage):
+        look_at_image(announced(*size))
     with pytest.raises(BadImage):
         ingest_image(announced(*size))
+
+
+@pytest.mark.parametrize("size", [(1, 25_000_000), (25_000_000, 1), (200, 2001), (100_000, 250)])
+def test_a_picture_like_a_thread_is_refused_undecoded(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(images, "confined", lambda *_args, **_options: pytest.fail("it was decoded"))
+    with pytest.raises(BadImage) as refusal:
+        ingest_image(announced(*size))
+    assert refusal.value.code == ("image_too_small" if 1 in size else "image_too_narrow")
+
+
+def test_a_picture_ten_times_as_wide_as_high_is_taken(app: Flask) -> None:
+    copies = ingest_image(encoded(plain(2000, 200), "JPEG"))
+    assert [(copy.width, copy.height) for copy in copies] == [(320, 32), (640, 64), (1200, 120)]
+
+
+def test_a_decoder_that_takes_too_much_memory_ends_its_child_alone(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "_MEMORY", 150_000_000)
+    with pytest.raises(BadImage) as refusal:
+        ingest_image(encoded(plain(5000, 5000), "PNG"))
+    assert refusal.value.code == "image_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("RGBA", "PNG"), ("RGBA", "AVIF"), ("CMYK", "JPEG"), ("RGB", "WEBP")]
+)
+def test_the_largest_picture_allowed_fits_into_the_memory_of_the_child(
+    app: Flask, mode: str, kind: str
+) -> None:
+    options = {"speed": 10} if kind == "AVIF" else {}
+    assert len(ingest_image(encoded(plain(5000, 5000, mode), kind, **options))) == 3
+
+
+def test_the_ground_of_a_cut_out_picture_is_white(app: Flask) -> None:
+    copy = ingest_image(encoded(Image.new("RGBA", (300, 300), (0, 0, 0, 0)), "PNG"))[-1]
+    image = Image.open(io.BytesIO(copy.data))
+    assert image.mode == "RGB"
+    assert image.getpixel((150, 150)) == (255, 255, 255)
+
+
+def test_a_large_photo_is_decoded_at_a_fraction_of_its_size() -> None:
+    assert images_process.decode(encoded(plain(4000, 3000), "JPEG"), 1200).size == (2000, 1500)
 
 
 def test_a_bomb_in_the_remarks_of_a_png_is_refused(app: Flask) -> None:
@@ -111,6 +166,8 @@ def test_of_a_moving_picture_the_first_image_is_kept(app: Flask, kind: str) -> N
     assert getattr(image, "n_frames", 1) == 1
 
 
-def test_half_a_picture_is_refused_also_after_a_pdf_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_a_picture_is_refused_also_after_a_pdf_was_made(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is imported
     assert refused(encoded(Image.effect_noise((800, 600), 60), "JPEG")[:20_000])
