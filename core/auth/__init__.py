@@ -12,6 +12,7 @@ from core.auth.actor import Actor, system_actor
 from core.auth.data import Identity, UserData
 from core.auth.guards import fresh_required, login_required, permission_required, staff_required
 from core.auth.identity import current_actor, current_user
+from core.auth.landing import add_landing
 from core.auth.permissions import declare_permissions, declared_permissions
 from core.auth.rules import ROLES, STAFF_ROLES
 from core.auth.services.accounts import (
@@ -29,6 +30,7 @@ __all__ = [
     "Actor",
     "Identity",
     "UserData",
+    "add_landing",
     "confirm_roles",
     "create_user",
     "current_actor",

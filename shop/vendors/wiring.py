@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Flask, url_for
 
-from core.auth import declare_permissions
+from core.auth import add_landing, declare_permissions
 from core.auth.actor import Actor
 from core.desk import DeskCase, DeskSource, register_source
 from core.events import subscribe
@@ -48,6 +48,8 @@ def init_app(app: Flask) -> None:
         DeskSource("appeals", _l("Appeals"), "return", permissions.SUSPEND, _count_appeals, _appeals, 60)
     )
     fill_slot("cooperative", elsewhere.stall_of_record)
+    fill_slot("account_home", elsewhere.stalls_of_account, order=5)
+    add_landing(elsewhere.landing_of)
     fill_slot("desk_case_preview", elsewhere.case_preview)
     subscribe(StandingChanged, follow_standing)
     subscribe(ClaimDecided, tell_applicant)

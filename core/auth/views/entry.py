@@ -7,6 +7,7 @@ from core import clock
 from core.auth.errors import WrongCode
 from core.auth.forms import CodeForm, LoginForm, RegisterForm
 from core.auth.identity import get_identity, origin, sign_browser_in, sign_browser_out
+from core.auth.landing import landing
 from core.auth.rules import STAFF_ROLES, safe_path
 from core.auth.services import codes, signing_in
 from core.auth.services.accounts import get_user
@@ -15,8 +16,6 @@ from core.auth.views.pages import (
     account,
     asked,
     half_login_alive,
-    kept_next,
-    next_path,
     page,
     refused,
 )
@@ -28,8 +27,8 @@ from core.i18n import _
 def login() -> ResponseReturnValue:
     """Sign in with phone or e-mail and password."""
     who = get_identity()
-    if request.method == "GET" and who.is_authenticated:
-        return redirect(next_path())
+    if request.method == "GET" and who.id is not None:
+        return redirect(safe_path(request.args.get("next")) or landing(who.id, is_staff=who.is_staff))
     form, ended = LoginForm(request.form), bool(session.pop("ended", False))
     wanted = safe_path(request.values.get("next")) or ""
     if request.method == "GET":
@@ -49,8 +48,8 @@ def login() -> ResponseReturnValue:
 
 def enter(user_id: int, *, second_factor: bool) -> ResponseReturnValue:
     """Sign the browser in and go where the person wanted."""
-    goal = kept_next()
     is_staff = bool(set(get_user(user_id).roles) & set(STAFF_ROLES))
+    goal = safe_path(session.pop("next", None)) or landing(user_id, is_staff=is_staff)
     sign_browser_in(user_id, second_factor=second_factor, is_staff=is_staff)
     return redirect(goal)
 

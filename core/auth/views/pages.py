@@ -4,7 +4,7 @@ import ipaddress
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, make_response, render_template, request, session, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 
 from core import clock
 from core.auth.data import Identity
@@ -57,11 +57,6 @@ def next_path() -> str:
     """Where to go afterwards: a page of ours, else the account's home."""
     wanted = request.form.get("next") or request.args.get("next")
     return safe_path(wanted) or url_for("account.home")
-
-
-def kept_next() -> str:
-    """The same, kept in the session over the steps of signing in."""
-    return safe_path(session.pop("next", None)) or url_for("account.home")
 
 
 def public_link(endpoint: str, **values: Any) -> str:

@@ -1,12 +1,12 @@
-"""What stalls and claims show on pages of other rooms: the registry record, the staff inbox."""
+"""What stalls and claims show on pages of other rooms: the registry record, the account, the staff inbox."""
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 
 from core.auth import current_actor
 from core.desk import DeskCase
-from shop.vendors.services import claims, find_vendor_of, is_open, teams
+from shop.vendors.services import claims, find_vendor_of, is_open, list_vendors_of, teams
 
 
 def stall_of_record(cooperative: Any) -> str:
@@ -15,6 +15,17 @@ def stall_of_record(cooperative: Any) -> str:
     if vendor is None or not is_open(vendor.id):
         return ""
     return render_template("shop/vendors/record_stall.html", vendor=vendor)
+
+
+def stalls_of_account(user: Any, **_context: object) -> str:
+    """On the account's home: the stalls the person acts for."""
+    stalls = list_vendors_of(user.id)
+    return render_template("shop/vendors/account_stalls.html", stalls=stalls) if stalls else ""
+
+
+def landing_of(user_id: int) -> str | None:
+    """After signing in, people who act for a cooperative begin at their stall."""
+    return url_for("my_stall.choose") if list_vendors_of(user_id) else None
 
 
 def case_preview(case: DeskCase) -> str:
