@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from core.clock import local_date
 from core.crypto import decrypt, encrypt
@@ -17,9 +18,9 @@ from registry.events import RegisterImported, StandingChanged
 from registry.models import Cooperative, RegistryEvent
 from registry.rules import record as rules
 from registry.rules.rows import CleanRow
+from registry.services.bulk import insert_rows, table_of
 
-TABLE: Table = Cooperative.__table__  # type: ignore[assignment]
-EVENTS: Table = RegistryEvent.__table__  # type: ignore[assignment]
+TABLE, EVENTS = table_of(Cooperative), table_of(RegistryEvent)
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Origin:
     now: datetime
     is_demo: bool = False
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The Moroccan day."""
         return local_date(self.now)
@@ -133,10 +134,11 @@ def _insert(rows: list[CleanRow], origin: Origin) -> list[int]:
     if not rows:
         return []
     records = [rules.new_record(row, origin.today) for row in rows]
-    s = session()
-    s.execute(insert(TABLE), [_stored(r, row, origin) for r, row in zip(records, rows, strict=True)])
+    insert_rows(TABLE, [_stored(r, row, origin) for r, row in zip(records, rows, strict=True)])
     numbers = [record["central_number"] for record in records]
-    found = s.execute(select(TABLE.c.central_number, TABLE.c.id).where(TABLE.c.central_number.in_(numbers)))
+    found = session().execute(
+        select(TABLE.c.central_number, TABLE.c.id).where(TABLE.c.central_number.in_(numbers))
+    )
     ids: dict[str, int] = {record.central_number: record.id for record in found}
     events = []
     for record, row in zip(records, rows, strict=True):
@@ -144,7 +146,7 @@ def _insert(rows: list[CleanRow], origin: Origin) -> list[int]:
         events.append(_event(id_, "registered", record["registered_on"], rules.registration(record), origin))
         if row.status and row.status != "active":
             events.append(_standing(id_, "active", row.status, row, origin))
-    s.execute(insert(EVENTS), events)
+    insert_rows(EVENTS, events)
     return [ids[number] for number in numbers]
 
 
@@ -176,8 +178,7 @@ def _update(changes: list[_Change], origin: Origin) -> None:
         bound: dict[str, Any] = {name: bindparam(f"new_{name}", type_=TABLE.c[name].type) for name in columns}
         statement = update(TABLE).where(TABLE.c.id == bindparam("the_id")).values(bound)
         session().connection().execute(statement, parameters_list)
-    if events:
-        session().execute(insert(EVENTS), events)
+    insert_rows(EVENTS, events)
 
 
 def _new_values(change: _Change, origin: Origin) -> dict[str, Any]:

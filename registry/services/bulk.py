@@ -1,0 +1,49 @@
+"""Many new rows of one table at once, the fastest way each database has."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.exc import IntegrityError
+
+from core.db import Model, session
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table behind a model, for statements over many rows."""
+    return cast("Table", model.__table__)
+
+
+def insert_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, all with the columns of the first; defaults of the model are not filled in.
+    Raises IntegrityError on both databases.
+
+    PostgreSQL takes them as one COPY: inserts, even prepared and sent together, cost both sides twice as much there.
+    """
+    if not rows:
+        return
+    connection = session().connection()
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, rows)
+    else:
+        connection.execute(insert(table), list(rows))
+
+
+def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    names, dialect = list(rows[0]), connection.dialect
+    quoted = ", ".join(dialect.identifier_preparer.quote(name) for name in names)
+    binders = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_is for name in names]
+    statement = f"COPY {table.name} ({quoted}) FROM STDIN"
+    cursor: Any = connection.connection.cursor()  # psycopg's: COPY is not part of the DB-API
+    try:
+        with cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row([bind(row[name]) for bind, name in zip(binders, names, strict=True)])
+    except (
+        dialect.loaded_dbapi.IntegrityError
+    ) as error:  # the name under which SQLAlchemy tells it everywhere else
+        raise IntegrityError(statement, None, error) from error
+
+
+def _as_is(value: Any) -> Any:
+    return value
