@@ -17,6 +17,7 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from core import clock, demo
+from core.companion import start_companion
 from core.db import db
 
 Argv = Callable[[], list[str] | None]
@@ -72,9 +73,8 @@ def start(host: str, port: int, demo_scale: str, threads: int) -> None:
 
 def _start_companions() -> list[subprocess.Popen[bytes]]:
     wanted = {"worker": lambda: ["jobs", "work"], **current_app.extensions.get("souk_companions", {})}
-    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    found = ((name, argv()) for name, argv in wanted.items())
-    return [subprocess.Popen([*flask, *argv]) for _name, argv in found if argv]  # noqa: S603
+    found = [argv() for argv in wanted.values()]
+    return [start_companion(argv) for argv in found if argv]
 
 
 def _serve(app: Flask, host: str, port: int, threads: int) -> None:
