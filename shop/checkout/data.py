@@ -213,7 +213,8 @@ class Destination:
 class CheckoutRequest:
     """What the buyer sends: contact, place, way of paying, and what was on the screen (`seen`).
 
-    `key` is made with the form, and is the idempotency key (I2). `phone` is E.164.
+    `key` is made with the form, and is the idempotency key (I2). `phone` is E.164. `origin` is where the request comes
+    from, to be counted under, and `phone_is_proven` whether the sender is known to hold the phone.
     """
 
     key: str
@@ -227,6 +228,8 @@ class CheckoutRequest:
     note: str
     payment_method: str
     seen: str
+    origin: str = ""
+    phone_is_proven: bool = False
 
     def body(self) -> dict[str, str]:
         """What must be equal when the same key comes again."""

@@ -63,3 +63,27 @@ class NotPayable(Conflict):
 
     def __init__(self) -> None:
         super().__init__("not_payable", _("This order no longer waits for a payment. Nothing was taken."))
+
+
+class PhoneToConfirm(Conflict):
+    """Too many cash orders with this phone wait unconfirmed. `sent`: a code is on its way to it."""
+
+    def __init__(self, *, sent: bool = False) -> None:
+        waiting = _(
+            "Several orders in cash with this phone number still wait for a cooperative to confirm them."
+        )
+        way_on = (
+            _("Write the code we have just sent to it by SMS, or choose another way of paying.")
+            if sent
+            else _("Choose another way of paying, or sign in with this number and order again.")
+        )
+        fields = {"code": _("The code has 6 digits.")} if sent else {}
+        super().__init__("phone_to_confirm", f"{waiting} {way_on}", fields=fields)
+
+
+class WrongPhoneCode(DomainError):
+    """Not the code that was sent to this phone, or too late."""
+
+    def __init__(self) -> None:
+        message = _("This code is not right, or is too old. Check it, or ask for another.")
+        super().__init__("phone_code_wrong", message, fields={"code": message})

@@ -109,6 +109,7 @@ def _place(order: DemoOrder, buyer: DemoBuyer, user_id: int, variants: Mapping[t
             destination=Destination(buyer.commune_code, buyer.province_code, buyer.city_ar, buyer.city_fr),
             address=buyer.address_ar if buyer.lang == "ar" else buyer.address_fr, note="",
             payment_method="cod" if order.payment_method == "cod" else "bank_transfer", seen=quote.seen,
+            phone_is_proven=True,
         )  # fmt: skip
         placed = placing.submit(request, at)
     return placed.order_id

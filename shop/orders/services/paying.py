@@ -18,6 +18,7 @@ from shop.orders.events import OrderAccepted, OrderExpired
 from shop.orders.models import Order, OrderLine, VendorOrder
 from shop.orders.services.money import give_back
 from shop.orders.services.moving import By, by_buyer, by_system, close_if_dead, step_on, take_turn
+from shop.orders.services.phones import require_proof
 from shop.payments import services as payments
 from shop.payments.data import Method, Verdict
 from shop.payments.models import Payment
@@ -99,10 +100,17 @@ def pay_again(token: str, now: datetime) -> int:
         return live.id
 
 
-def pay_at_the_door(token: str, now: datetime, *, user_id: int | None = None) -> None:
-    """The buyer gives the card up and pays in cash: the open attempt ends, the cooperatives are asked to confirm."""
-    by = by_buyer(token, user_id)
-    live = payments.live_payment(_waiting(token).checkout_id)
+def pay_at_the_door(
+    token: str, now: datetime, *, user_id: int | None = None, phone_is_proven: bool = False
+) -> None:
+    """The buyer gives the card up and pays in cash: the open attempt ends, the cooperatives are asked to confirm.
+
+    Raises NoSuchOrder, NotPayable, MethodNotAllowed, PhoneToConfirm.
+    """
+    by, waiting = by_buyer(token, user_id), _waiting(token)
+    if not phone_is_proven:
+        require_proof(waiting.phone_index)
+    live = payments.live_payment(waiting.checkout_id)
     if live is not None and live.method is not Method.COD:
         payments.cancel_payment(live.id, now)
     with transaction():

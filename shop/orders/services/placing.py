@@ -13,6 +13,7 @@ from core.db import session, transaction
 from core.errors import Conflict
 from core.events import announce
 from core.idempotency import claim, settle, stored_answer
+from core.ratelimit import limit
 from shop.catalog import stock
 from shop.catalog.errors import OutOfStock
 from shop.checkout import services as checkout
@@ -24,10 +25,12 @@ from shop.orders import rules
 from shop.orders.data import PlacedOrder, answer_of
 from shop.orders.events import OrderAccepted, OrderPlaced
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
+from shop.orders.services.phones import require_proof
 from shop.payments import services as payments
 from shop.payments.data import Method
 
 SCOPE = "shop.place_order"
+ORDERS_AN_HOUR = 12
 _ORDERS: Any = Order.__table__
 _PARCELS: Any = VendorOrder.__table__
 _ORDER = insert(_ORDERS).returning(_ORDERS.c.id)
@@ -40,8 +43,8 @@ _STEP: Any = insert(Transition.__table__)  # type: ignore[arg-type]
 def submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
     """Place what the buyer confirmed on the checkout page.
 
-    Raises BasketEmpty, BasketChanged (with the quote and its choices), AmountChanged, MethodNotAllowed; KeyReused when
-    the form's key came before with another content. A repetition gets the first answer.
+    Raises BasketEmpty, BasketChanged (with the quote and its choices), AmountChanged, MethodNotAllowed, PhoneToConfirm,
+    TooMany; KeyReused when the form's key came before with another content. A repetition gets the first answer.
     """
     return _once(request.key, request.body(), lambda: _submit(request, now), now)
 
@@ -76,8 +79,18 @@ def _submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
         raise BasketEmpty
     quote = checkout.quote_basket(basket_id, request.destination.commune_code, now)
     _agree(quote, request.seen, request.payment_method)
+    _keep_strangers_out(request)
     checkout_id = checkout.save_checkout(request, basket_id, quote, now)
     return _place(session().get_one(Checkout, checkout_id, populate_existing=True), quote, now)
+
+
+def _keep_strangers_out(request: CheckoutRequest) -> None:
+    """Every order sends messages to the phone it names, and may keep cooperatives waiting: both are bounded by sender,
+    never by phone alone, which would let anybody stop anybody else. Only orders that come about are counted."""
+    if request.origin:
+        limit("order-to-phone", f"{request.origin} {request.phone}", times=ORDERS_AN_HOUR, per=3600)
+    if request.payment_method == Method.COD and not request.phone_is_proven:
+        require_proof(blind_index(request.phone))
 
 
 def _place_saved(checkout_id: int, now: datetime) -> PlacedOrder:
@@ -89,6 +102,8 @@ def _place_saved(checkout_id: int, now: datetime) -> PlacedOrder:
     checkout.lock_basket_row(row.basket_id, now)
     quote = checkout.quote_basket(row.basket_id, row.commune_code, now)
     _agree(quote, row.seen, row.payment_method)
+    if row.payment_method == Method.COD:
+        require_proof(blind_index(decrypt(row.phone_enc)))
     return _place(row, quote, now)
 
 

@@ -19,6 +19,7 @@ from shop.orders import rules, services
 from shop.orders.errors import NoSuchOrder, NotPayable
 from shop.orders.services import reading
 from shop.orders.views.paying import payment_page
+from shop.orders.views.phones import is_proven
 from shop.orders.views.showing import timeline
 from shop.payments import services as payments
 
@@ -96,7 +97,8 @@ def pay(token: str) -> ResponseReturnValue:
 def pay_cash(token: str) -> ResponseReturnValue:
     """Give the card up and pay at the door."""
     try:
-        services.pay_at_the_door(token, clock.now(), user_id=current_user.id)
+        proven = is_proven(reading.get_by_token(token).contact.phone)
+        services.pay_at_the_door(token, clock.now(), user_id=current_user.id, phone_is_proven=proven)
         flash(_("Agreed: you pay in cash when each parcel arrives."), "ok")
     except DomainError as refusal:
         if refusal.status == 404:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Any
+from dataclasses import replace
 
 from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -17,14 +17,16 @@ from core.ratelimit import limit
 from core.web import lang_blueprint
 from shop.catalog.views.showing import picture
 from shop.checkout import services as checkout_services
-from shop.checkout.data import Quote
+from shop.checkout.data import CheckoutRequest, Quote
 from shop.checkout.errors import AmountChanged, BasketChanged, BasketEmpty
 from shop.checkout.rules import is_method_allowed
 from shop.checkout.services import Typed
 from shop.checkout.views.browser import PLACE, basket_key
 from shop.orders import services
+from shop.orders.errors import PhoneToConfirm
 from shop.orders.services import reading
 from shop.orders.views.paying import payment_page
+from shop.orders.views.phones import ask_for_code, is_proven, take_code
 from shop.payments.gateway.settings import offered_methods
 
 checkout = lang_blueprint("checkout", __name__, "/checkout")
@@ -46,11 +48,14 @@ def submit() -> ResponseReturnValue:
         _settle(act, rest)
         return _show(typed, _quote_for(typed))
     try:
-        placed = services.submit(_read(typed), clock.now())
+        wanted = _read(typed)
+        placed = services.submit(wanted, clock.now())
     except (BasketEmpty, KeyReused) as refusal:
         return _already(refusal)
     except (BasketChanged, AmountChanged) as refusal:
         return _show(typed, refusal.quote, refusal)
+    except PhoneToConfirm:
+        return _show(typed, _quote_for(typed), ask_for_code(wanted.phone))
     except DomainError as refusal:
         return _show(typed, _quote_for(typed), refusal)
     if placed.payment_method == "stripe" and placed.payment_id and placed.state == "pending_payment":
@@ -58,7 +63,7 @@ def submit() -> ResponseReturnValue:
     return redirect(url_for("orders.thanks", token=placed.token), 303)
 
 
-def _read(typed: Typed) -> Any:
+def _read(typed: Typed) -> CheckoutRequest:
     limit("checkout", client_address(), times=60, per=600)
     wanted = checkout_services.read_details(
         typed,
@@ -68,12 +73,9 @@ def _read(typed: Typed) -> Any:
         seen=request.form.get("seen", "")[:24],
         offered=tuple(offered_methods()),
     )
-    if (
-        reading.find_token_of_form(wanted.key) is None
-    ):  # another tap on a form that was placed takes nothing new
-        limit("checkout-phone", wanted.phone, times=12, per=3600)
+    take_code(wanted.phone, request.form.get("code", "")[:20])
     session[PLACE] = wanted.destination.commune_code
-    return wanted
+    return replace(wanted, origin=client_address(), phone_is_proven=is_proven(wanted.phone))
 
 
 def _key() -> str:

@@ -27,6 +27,7 @@ def request_for(
     key: str = "",
     seen: str = "",
     now: datetime = NOW,
+    phone_is_proven: bool = True,
 ) -> CheckoutRequest:
     """What a buyer in `city` sends after looking at the total."""
     place = checkout.find_destination(city)
@@ -34,5 +35,5 @@ def request_for(
     return CheckoutRequest(
         key=key or f"form-{next(_keys)}", basket=basket, lang="ar", name="خديجة العلوي", phone="+212661234578",
         email="khadija@example.ma", destination=place, address="أكدال، زنقة سبو", note="", payment_method=method,
-        seen=seen or checkout.quote(basket, place.commune_code, now).seen,
+        seen=seen or checkout.quote(basket, place.commune_code, now).seen, phone_is_proven=phone_is_proven,
     )  # fmt: skip
