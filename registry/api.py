@@ -15,7 +15,7 @@ from registry.services.reading import (
     find_cooperative,
     is_active,
 )
-from registry.services.roles import end_role, grant_role, may_act, roles_of, team
+from registry.services.roles import end_role, grant_role, may_act, refuse_own_case, roles_of, team
 from registry.services.standing import reinstate, suspend
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "is_active",
     "matching_cooperative_ids",
     "may_act",
+    "refuse_own_case",
     "reinstate",
     "roles_of",
     "send_claim_code",

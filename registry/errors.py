@@ -46,6 +46,18 @@ class OutsideScope(NotAllowed):
         )
 
 
+class OwnCase(NotAllowed):
+    """Four eyes: whoever acts for a cooperative does not decide about it, and nobody decides on their own request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "own_case",
+            _(
+                "You act for this cooperative, or this is your own request: somebody else of the Office decides."
+            ),
+        )
+
+
 class MissingColumns(DomainError):
     """A file lacks columns that a record cannot do without."""
 

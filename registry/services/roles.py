@@ -7,11 +7,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from core.audit import audit
+from core.auth.actor import Actor
 from core.clock import local_date
 from core.db import changed_one, session, transaction
 from core.events import announce
 from registry.data import RoleData, RoleName
-from registry.errors import LastPresident
+from registry.errors import LastPresident, OwnCase
 from registry.events import RoleEnded, RoleGranted
 from registry.models import Cooperative, Role
 from registry.permissions import role_allows
@@ -52,6 +53,17 @@ def may_act(user_id: int, cooperative_id: int, permission: str) -> bool:
         Role.user_id == user_id, Role.cooperative_id == cooperative_id, Role.live_key.is_not(None)
     )
     return any(role_allows(role, permission) for role in session().scalars(query))
+
+
+def refuse_own_case(actor: Actor, cooperative_id: int, *authors: int | None) -> None:
+    """Raise OwnCase when the member of staff acts for this cooperative or is one of the authors of what is decided."""
+    if actor.user_id is None:
+        return
+    acts = exists().where(
+        Role.user_id == actor.user_id, Role.cooperative_id == cooperative_id, Role.live_key.is_not(None)
+    )
+    if actor.user_id in authors or session().scalar(select(acts)):
+        raise OwnCase
 
 
 def grant_role(

@@ -18,6 +18,7 @@ from registry.models import Cooperative, RegistryEvent
 from registry.permissions import SUSPEND
 from registry.rules.record import standing_event
 from registry.rules.standing import Status, may_become
+from registry.services.roles import refuse_own_case
 
 SHORTEST_REASON = 10
 
@@ -25,7 +26,7 @@ SHORTEST_REASON = 10
 def suspend(cooperative_id: int, actor: Actor, reason: str, now: datetime) -> None:
     """Suspend an active cooperative: from this moment it sells nothing and no page offers its products.
 
-    Raises NotAllowed, OutsideScope, ReasonMissing, StandingConflict (not active, or somebody was faster).
+    Raises NotAllowed, OwnCase, OutsideScope, ReasonMissing, StandingConflict (not active, or somebody was faster).
     """
     _change(cooperative_id, "active", "suspended", actor, reason, now)
 
@@ -42,6 +43,7 @@ def _change(cooperative_id: int, old: Status, new: Status, actor: Actor, reason:
         raise ReasonMissing
     if not may_become(old, new):
         raise StandingConflict
+    refuse_own_case(actor, cooperative_id)
     change = (
         update(Cooperative)
         .where(Cooperative.id == cooperative_id, Cooperative.status == old)

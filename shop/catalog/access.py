@@ -1,7 +1,9 @@
 """Who may touch a product: a seller through the cooperative, staff within their provinces."""
 
 from core.auth.actor import Actor
+from registry import api as registry
 from shop.catalog.errors import NoSuchRevision
+from shop.vendors.data import VendorCard
 from shop.vendors.services import acting_vendor, vendor_cards
 
 
@@ -13,9 +15,16 @@ def as_seller(actor: Actor, vendor_id: int, permission: str) -> None:
         acting_vendor(actor.user_id, vendor_id, permission)
 
 
-def as_staff(actor: Actor, vendor_id: int, permission: str) -> None:
-    """Raise unless the person holds the right and the cooperative lies in their provinces."""
+def as_staff(actor: Actor, vendor_id: int, permission: str) -> VendorCard:
+    """The stall, for whoever holds the right in its province. Raises NotAllowed or NoSuchRevision."""
     actor.require(permission)
     card = vendor_cards([vendor_id]).get(vendor_id)
     if card is None or not actor.covers(card.cooperative.province_code):
         raise NoSuchRevision
+    return card
+
+
+def as_decider(actor: Actor, vendor_id: int, permission: str, *authors: int | None) -> None:
+    """As staff, and nobody's own case: neither of their cooperative nor of what they wrote. Raises OwnCase too."""
+    card = as_staff(actor, vendor_id, permission)
+    registry.refuse_own_case(actor, card.cooperative.id, *authors)

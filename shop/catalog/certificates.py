@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 
 from core.audit import audit
 from core.auth.actor import Actor
@@ -11,7 +11,7 @@ from core.errors import DomainError
 from core.events import announce
 from core.i18n import _
 from shop.catalog import permissions
-from shop.catalog.access import as_seller, as_staff
+from shop.catalog.access import as_decider, as_seller
 from shop.catalog.data import CertificateKind
 from shop.catalog.errors import (
     AlreadyDecided,
@@ -69,7 +69,7 @@ def record_exemption(
     """Staff record that this food needs no ONSSA number, with the reason. Returns the certificate's id."""
     if not reason.strip():
         raise ReasonMissing
-    as_staff(actor, vendor_id, permissions.CERTIFY)
+    as_decider(actor, vendor_id, permissions.CERTIFY)
     with transaction() as s:
         _check_product(vendor_id, product_id)
         row = {
@@ -90,7 +90,7 @@ def check_certificate(actor: Actor, certificate_id: int, ok: bool, reason: str, 
         certificate = s.get(Certificate, certificate_id)
         if certificate is None:
             raise NoSuchRevision  # the words of a certificate in another province
-        as_staff(actor, certificate.vendor_id, permissions.CERTIFY)
+        as_decider(actor, certificate.vendor_id, permissions.CERTIFY)
         if not ok and not reason.strip():
             raise ReasonMissing
         mine = update(Certificate).where(Certificate.id == certificate_id, Certificate.checked_at.is_(None))
@@ -130,7 +130,8 @@ def _check_product(vendor_id: int, product_id: int | None) -> None:
 
 def _tell_products(vendor_id: int, product_id: int | None) -> None:
     """Badges of these products may have changed."""
-    covered = or_(Product.id == product_id, product_id is None)  # type: ignore[arg-type]
-    query = select(Product.id).where(Product.vendor_id == vendor_id, Product.status == "live", covered)
+    query = select(Product.id).where(Product.vendor_id == vendor_id, Product.status == "live")
+    if product_id is not None:
+        query = query.where(Product.id == product_id)
     for changed in session().scalars(query).all():
         announce(ProductChanged(changed))

@@ -14,7 +14,7 @@ from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
 from core.events import announce
 from shop.catalog import permissions
-from shop.catalog.access import as_seller, as_staff
+from shop.catalog.access import as_decider, as_seller
 from shop.catalog.data import PriceOutcome, VariantOffer
 from shop.catalog.errors import (
     AlreadyDecided,
@@ -63,7 +63,7 @@ def decide_price(actor: Actor, change_id: int, approve: bool, reason: str, now: 
         change = s.get(PriceChange, change_id)
         if change is None:
             raise NoSuchRevision
-        as_staff(actor, change.vendor_id, permissions.REVIEW)
+        as_decider(actor, change.vendor_id, permissions.REVIEW, change.asked_by)
         if not approve and not reason.strip():
             raise ReasonMissing
         variant = lock_variant(change.vendor_id, change.variant_id, now)

@@ -17,7 +17,7 @@ from core.errors import Conflict
 from core.events import announce
 from core.i18n import _
 from shop.catalog import permissions
-from shop.catalog.access import as_seller, as_staff
+from shop.catalog.access import as_decider, as_seller
 from shop.catalog.data import Decision, Fault, ListingData, VariantOffer
 from shop.catalog.errors import AlreadyDecided, NoSuchRevision, NothingToSubmit, NotPublishable, ReasonMissing
 from shop.catalog.events import ProductChanged, RevisionDecided, RevisionSubmitted
@@ -195,7 +195,7 @@ def decide_revision(actor: Actor, revision_id: int, decision: Decision, reason: 
         if revision is None:
             raise NoSuchRevision
         vendor_id = s.scalars(select(Product.vendor_id).where(Product.id == revision.product_id)).one()
-        as_staff(actor, vendor_id, permissions.REVIEW)
+        as_decider(actor, vendor_id, permissions.REVIEW, revision.author_id)
         product = lock_product(vendor_id, revision.product_id, now)
         if decision == "approve":
             found = list_faults(product, ListingData.from_json(revision.data), now)
@@ -263,7 +263,7 @@ def take_down(actor: Actor, product_id: int, reason: str, now: datetime) -> None
         vendor_id = s.scalar(select(Product.vendor_id).where(Product.id == product_id))
         if vendor_id is None:
             raise NoSuchRevision
-        as_staff(actor, vendor_id, permissions.REVIEW)
+        as_decider(actor, vendor_id, permissions.REVIEW)
         down = update(Product).where(Product.id == product_id, Product.status.in_(("live", "hidden")))
         if not changed_one(down.values(status="draft", live_revision_id=None, updated_at=now)):
             raise AlreadyDecided

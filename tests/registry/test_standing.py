@@ -9,10 +9,10 @@ from core.errors import NotAllowed
 from core.events import OutboxEvent
 from core.messages import OutgoingMessage
 from registry import api
-from registry.errors import OutsideScope, ReasonMissing, StandingConflict, UnknownCooperative
+from registry.errors import OutsideScope, OwnCase, ReasonMissing, StandingConflict, UnknownCooperative
 from registry.models import Cooperative, RegistryEvent
 from registry.services.reading import list_events
-from tests.registry.factory import FIRST, LATER, SECOND, import_lines, registrar
+from tests.registry.factory import FIRST, LATER, SECOND, import_lines, person, registrar
 from tests.threads import together
 
 REASON = "Produits vendus sans autorisation sanitaire"
@@ -109,3 +109,14 @@ def test_readers_see_one_standing_or_the_other_while_it_flips(both: Flask) -> No
     session().rollback()
     assert api.is_active(id_)
     assert len(list_events(id_)) == 11
+
+
+def test_who_acts_for_a_cooperative_does_not_decide_its_standing(both: Flask) -> None:
+    id_, both_hats = recorded(), person()
+    api.grant_role(id_, both_hats, "accountant", actor_id=None, now=LATER)
+    with pytest.raises(OwnCase):
+        api.suspend(id_, registrar(user_id=both_hats), REASON, LATER)
+    assert api.is_active(id_)
+    api.end_role(id_, both_hats, "accountant", actor_id=None, now=LATER)
+    api.suspend(id_, registrar(user_id=both_hats), REASON, LATER)
+    assert not api.is_active(id_)

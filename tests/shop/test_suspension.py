@@ -19,7 +19,7 @@ from shop.orders.models import Order
 from tests.shop.catalog.makers import make_product, make_stall, variant_ids
 from tests.shop.orders.test_views import DETAILS, value
 
-REGISTRAR = Actor(1, frozenset({"registry.suspend"}), None, is_staff=True)
+REGISTRAR = Actor(900_002, frozenset({"registry.suspend"}), None, is_staff=True)
 PLACES = ("/ar/products", "/ar/search?q=زربية", "/ar/suggest?q=زر", "/fr/search?q=tapis", "/fr/suggest?q=tap")
 
 

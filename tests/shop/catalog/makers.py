@@ -20,7 +20,7 @@ from shop.vendors.models import Vendor
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 SYSTEM = Actor(None, frozenset({permissions.EDIT, permissions.PRICE, permissions.STOCK}))
-STAFF = Actor(1, permissions.OF_STAFF, None, is_staff=True)
+STAFF = Actor(900_001, permissions.OF_STAFF, None, is_staff=True)
 _numbers = itertools.count(1)
 
 
