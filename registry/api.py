@@ -15,7 +15,7 @@ from registry.services.reading import (
     find_cooperative,
     is_active,
 )
-from registry.services.roles import end_role, grant_role, may_act, refuse_own_case, roles_of, team
+from registry.services.roles import end_role, grant_role, may_act, refuse_own_case, roles_of, team, team_sizes
 from registry.services.standing import reinstate, suspend
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "send_claim_code",
     "suspend",
     "team",
+    "team_sizes",
 ]

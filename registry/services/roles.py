@@ -1,8 +1,9 @@
 """Who acts for a cooperative: roles granted, ended, listed, asked about."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -45,6 +46,14 @@ def team(cooperative_id: int) -> list[RoleData]:
         .order_by(Role.id)
     )
     return [_data(role) for role in session().scalars(query)]
+
+
+def team_sizes(cooperative_ids: Iterable[int]) -> dict[int, int]:
+    """How many roles are held today in each of these cooperatives; one without a team is absent."""
+    query = select(Role.cooperative_id, func.count()).where(
+        Role.cooperative_id.in_(list(cooperative_ids)), Role.live_key.is_not(None)
+    )
+    return {row[0]: row[1] for row in session().execute(query.group_by(Role.cooperative_id))}
 
 
 def may_act(user_id: int, cooperative_id: int, permission: str) -> bool:

@@ -57,3 +57,5 @@ class ClaimData:
     reason: str
     submitted_at: datetime | None
     risk: str
+    others_asking: int
+    """How many other people have proved that they act for the cooperative, by code or mandate, and wait too."""

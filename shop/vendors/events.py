@@ -36,7 +36,7 @@ class ClaimSubmitted(Event):
 
 @dataclass(frozen=True)
 class ClaimDecided(Event):
-    """Staff approved, refused or asked for more."""
+    """Staff approved, refused or asked for more; or somebody else's proof has `overtaken` the claim."""
 
     claim_id: int
     outcome: str

@@ -2,7 +2,7 @@
 
 from core.auth import get_user
 from core.events import announce
-from core.i18n import _, speaking
+from core.i18n import _, pick, speaking
 from core.messages import send_mail, send_sms
 from registry import api as registry
 from registry.events import StandingChanged
@@ -19,6 +19,11 @@ def tell_applicant(event: ClaimDecided) -> None:
             "approved": _("Your cooperative is verified. Your stall on Souk Taawon is open."),
             "refused": _(
                 "The Office has refused your request to sell. Reason: %(reason)s", reason=claim.reason
+            ),
+            "overtaken": _(
+                "Somebody else has proved that they act for %(name)s: your request is closed. If this surprises you, "
+                "contact the Office's delegation in your region.",
+                name=pick(ar=claim.cooperative.name_ar, fr=claim.cooperative.name_fr),
             ),
         }.get(event.outcome) or _("The Office needs one more thing from you: %(reason)s", reason=claim.reason)
         tell(contact.email, contact.phone_e164, _("Your request to sell on Souk Taawon"), text, contact.lang)

@@ -53,14 +53,15 @@ class VendorTransition(Model):
 class Claim(Model):
     """A person's request to act for a cooperative.
 
-    `live_key` holds the cooperative's id while the claim is open, NULL afterwards: its unique index lets one
-    of two people who claim at once win.
+    Any number of people may ask: `open_key` (cooperative:person) is set while the claim is open, so that nobody asks
+    twice. `live_key` holds the cooperative's id from proof by code until the end of the claim: one of all wins.
     """
 
     __tablename__ = "shop_claim"
     __table_args__ = (Index("ix_shop_claim_queue", "state", "submitted_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"), index=True)
+    open_key: Mapped[str | None] = mapped_column(unique=True)
     live_key: Mapped[int | None] = mapped_column(unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id"), index=True)
     state: Mapped[str] = mapped_column(default="started")

@@ -15,16 +15,19 @@ VENDOR_MOVES: Mapping[str, frozenset[str]] = {
     "closed": frozenset(),
 }
 CLAIM_MOVES: Mapping[str, frozenset[str]] = {
-    "started": frozenset({"code_sent", "proved", "withdrawn"}),
-    "code_sent": frozenset({"code_sent", "proved", "withdrawn"}),
-    "proved": frozenset({"proved", "submitted", "withdrawn"}),
-    "submitted": frozenset({"approved", "refused", "changes_requested", "withdrawn"}),
-    "changes_requested": frozenset({"proved", "submitted", "withdrawn"}),
+    "started": frozenset({"code_sent", "proved", "withdrawn", "overtaken"}),
+    "code_sent": frozenset({"code_sent", "proved", "withdrawn", "overtaken"}),
+    "proved": frozenset({"proved", "submitted", "withdrawn", "overtaken"}),
+    "submitted": frozenset({"approved", "refused", "changes_requested", "withdrawn", "overtaken"}),
+    "changes_requested": frozenset({"proved", "submitted", "withdrawn", "overtaken"}),
     "approved": frozenset(),
     "refused": frozenset({"submitted"}),
     "withdrawn": frozenset(),
+    "overtaken": frozenset(),
 }
-LIVE_CLAIM_STATES = ("started", "code_sent", "proved", "submitted", "changes_requested")
+UNPROVED_CLAIM_STATES = ("started", "code_sent")
+UNSENT_CLAIM_STATES = (*UNPROVED_CLAIM_STATES, "proved")
+LIVE_CLAIM_STATES = (*UNSENT_CLAIM_STATES, "submitted", "changes_requested")
 CODE_MINUTES = 15
 CODE_TRIES = 5
 CLAIM_IDLE_DAYS = 7
@@ -62,11 +65,12 @@ class ClaimFacts:
     sector_sells: bool
     terms_version: str | None
     other_team_members: int
+    others_asking: int = 0
 
 
 def claim_risk(facts: ClaimFacts) -> str:
-    """high, medium or low: a scanned mandate and an existing team deserve a second look."""
-    if not facts.is_active or not facts.sector_sells:
+    """high, medium or low: a scanned mandate, an existing team and somebody else's proof deserve a second look."""
+    if not facts.is_active or not facts.sector_sells or facts.others_asking:
         return "high"
     if facts.proof == "mandate":
         return "high" if facts.other_team_members else "medium"

@@ -16,7 +16,7 @@ from shop.vendors import permissions
 from shop.vendors.events import ClaimDecided, StallClosed, StallOpened
 from shop.vendors.listeners import follow_standing, tell_applicant, tell_team
 from shop.vendors.rules import due_at
-from shop.vendors.services import claims, get_vendor_card, teams
+from shop.vendors.services import deciding, teams, vendor_cards
 from shop.vendors.views import elsewhere
 from shop.vendors.views.claiming import sell
 from shop.vendors.views.member import my_stall
@@ -41,11 +41,17 @@ def init_app(app: Flask) -> None:
     _menus()
     register_source(
         DeskSource(
-            "claims", _l("Vendor entries"), "shield", permissions.DECIDE_CLAIMS, _count_claims, _claims, 20
+            "claims",
+            _l("Vendor entries"),
+            "shield",
+            permissions.DECIDE_CLAIMS,
+            deciding.count_waiting,
+            _claims,
+            20,
         )
     )
     register_source(
-        DeskSource("appeals", _l("Appeals"), "return", permissions.SUSPEND, _count_appeals, _appeals, 60)
+        DeskSource("appeals", _l("Appeals"), "return", permissions.SUSPEND, teams.count_appeals, _appeals, 60)
     )
     fill_slot("cooperative", elsewhere.stall_of_record)
     fill_slot("account_home", elsewhere.stalls_of_account, order=5)
@@ -80,17 +86,14 @@ def _menus() -> None:
 
 
 def _claims(actor: Actor, limit: int) -> Sequence[DeskCase]:
-    return [claim_case(claim) for claim in claims.queue(actor, limit)]
-
-
-def _count_claims(actor: Actor) -> int:
-    return len(claims.queue(actor))
+    return [claim_case(claim) for claim in deciding.queue(actor, limit)]
 
 
 def _appeals(actor: Actor, limit: int) -> Sequence[DeskCase]:
-    cases = []
-    for appeal in teams.list_appeals(actor, limit):
-        card = get_vendor_card(appeal.vendor_id)
+    cases, waiting = [], teams.list_appeals(actor, limit)
+    cards = vendor_cards(appeal.vendor_id for appeal in waiting)
+    for appeal in waiting:
+        card = cards[appeal.vendor_id]
         cases.append(
             DeskCase(
                 id=f"appeal-{appeal.id}",
@@ -105,7 +108,3 @@ def _appeals(actor: Actor, limit: int) -> Sequence[DeskCase]:
             )
         )
     return cases
-
-
-def _count_appeals(actor: Actor) -> int:
-    return len(teams.list_appeals(actor))

@@ -1,14 +1,18 @@
-"""Claiming a cooperative: number → proof → terms → staff's decision → the stall opens."""
+"""Claiming a cooperative, the claimant's side: number → proof → terms → staff (`deciding`) → the stall opens.
+
+Anybody may ask; only proof takes a cooperative, and whoever takes it closes what others have open and unproved:
+the code sent to the contact on record does (`Claim.live_key`, unique), or a mandate once staff accept it.
+"""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import ratelimit
-from core.audit import audit
-from core.auth.actor import Actor
 from core.crypto import blind_index
 from core.db import changed_one, session, transaction
 from core.errors import NotFound
@@ -18,7 +22,7 @@ from core.i18n import _
 from core.storage import new_key, storage
 from registry import api as registry
 from registry.data import CooperativeCard
-from shop.vendors import permissions, rules
+from shop.vendors import rules
 from shop.vendors.data import ClaimData
 from shop.vendors.errors import (
     AlreadyClaimed,
@@ -29,8 +33,10 @@ from shop.vendors.errors import (
     WrongState,
 )
 from shop.vendors.events import ClaimDecided, ClaimSubmitted
-from shop.vendors.models import Claim, Vendor
-from shop.vendors.services.stalls import TERMS_VERSION, move, open_account
+from shop.vendors.models import Claim
+from shop.vendors.services.stalls import TERMS_VERSION
+
+CLOSED = {"open_key": None, "live_key": None}
 
 
 def find_claimable(number: str) -> CooperativeCard:
@@ -54,19 +60,24 @@ def find_claimable(number: str) -> CooperativeCard:
 
 
 def start_claim(user_id: int, number: str, now: datetime) -> int:
-    """Begin a claim, or return to one's own open one. Raises AlreadyClaimed when somebody else was first."""
+    """Begin a claim, or return to one's own open one. Raises AlreadyClaimed when somebody else has proved theirs."""
     ratelimit.limit("claim-start", str(user_id), times=20, per=3600)
     cooperative = find_claimable(number)
-    _refuse_when_taken(cooperative.id)
-    with transaction() as s:
-        _drop_idle_claims(cooperative.id, now)
-        own = s.scalar(select(Claim.id).where(Claim.live_key == cooperative.id, Claim.user_id == user_id))
-        if own:
-            return own
-        return _insert_claim(user_id, cooperative.id, now)
+    with transaction():
+        drop_idle_claims(cooperative.id, now)
+        own = _find_open(user_id, cooperative.id)
+        refuse_when_represented(cooperative.id)
+        _refuse_when_proved(cooperative.id, own)
+        return own or _insert_claim(user_id, cooperative.id, now)
 
 
-def _refuse_when_taken(cooperative_id: int) -> None:
+def _find_open(user_id: int, cooperative_id: int) -> int | None:
+    mine = Claim.cooperative_id == cooperative_id, Claim.user_id == user_id
+    return session().scalar(select(Claim.id).where(*mine, Claim.state.in_(rules.LIVE_CLAIM_STATES)))
+
+
+def refuse_when_represented(cooperative_id: int) -> None:
+    """Raise AlreadyClaimed when somebody acts for the cooperative."""
     if registry.team(cooperative_id):
         raise AlreadyClaimed(
             "already_claimed",
@@ -75,43 +86,59 @@ def _refuse_when_taken(cooperative_id: int) -> None:
         )
 
 
+def _refuse_when_proved(cooperative_id: int, claim_id: int | None) -> None:
+    """Raise AlreadyClaimed when another claim than this one is proved by code."""
+    if session().scalar(select(Claim.id).where(Claim.live_key == cooperative_id)) not in (None, claim_id):
+        text = _(
+            "Somebody else has proved that they act for this cooperative. The Office will decide; contact it if needed."
+        )
+        raise AlreadyClaimed("claim_pending", text)
+
+
 def _insert_claim(user_id: int, cooperative_id: int, now: datetime) -> int:
     row = {
         "cooperative_id": cooperative_id,
-        "live_key": cooperative_id,
+        "open_key": f"{cooperative_id}:{user_id}",
         "user_id": user_id,
         "created_at": now,
+        "touched_at": now,
     }
+    s = session()
     try:
-        with session().begin_nested():
-            return (
-                session()
-                .execute(insert(Claim).values(**row, touched_at=now).returning(Claim.id))
-                .scalar_one()
-            )
-    except IntegrityError as error:
-        raise _claim_pending() from error
+        with s.begin_nested():
+            return s.execute(insert(Claim).values(row).returning(Claim.id)).scalar_one()
+    except IntegrityError:  # one's own second click was faster
+        return s.scalars(select(Claim.id).where(Claim.open_key == row["open_key"])).one()
 
 
-def _claim_pending() -> AlreadyClaimed:
-    text = _(
-        "Somebody else is asking to act for this cooperative. The Office will decide; contact it if needed."
-    )
-    return AlreadyClaimed("claim_pending", text)
-
-
-def _drop_idle_claims(cooperative_id: int, now: datetime) -> None:
+def drop_idle_claims(cooperative_id: int, now: datetime) -> None:
     """A claim that was never sent to staff gives way after a week."""
     idle = now - timedelta(days=rules.CLAIM_IDLE_DAYS)
     session().execute(
         update(Claim)
         .where(
-            Claim.live_key == cooperative_id,
-            Claim.state.in_(("started", "code_sent", "proved")),
+            Claim.cooperative_id == cooperative_id,
+            Claim.state.in_(rules.UNSENT_CLAIM_STATES),
             Claim.touched_at < idle,
         )
-        .values(live_key=None, state="withdrawn")
+        .values(state="withdrawn", **CLOSED)
     )
+
+
+def overtake(cooperative_id: int, winner_id: int, states: Sequence[str], now: datetime) -> None:
+    """Close the other claims in these states; each person is told. Call it with the claims locked."""
+    others = Claim.cooperative_id == cooperative_id, Claim.id != winner_id, Claim.state.in_(states)
+    closing = (
+        update(Claim).where(*others).values(state="overtaken", code_digest=None, touched_at=now, **CLOSED)
+    )
+    for claim_id in session().scalars(closing.returning(Claim.id)).all():
+        announce(ClaimDecided(claim_id, "overtaken"))
+
+
+def lock_claims(cooperative_id: int) -> None:
+    """Proof and decisions about one cooperative take turns until the end of the transaction."""
+    every = select(Claim.id).where(Claim.cooperative_id == cooperative_id)
+    session().execute(every.order_by(Claim.id).with_for_update())
 
 
 def get_claim(user_id: int, claim_id: int) -> ClaimData:
@@ -119,18 +146,32 @@ def get_claim(user_id: int, claim_id: int) -> ClaimData:
     claim = session().scalar(select(Claim).where(Claim.id == claim_id, Claim.user_id == user_id))
     if claim is None:
         raise NotFound("claim_not_found", _("This request does not exist."))
-    return claim_data(claim)
+    return claims_data([claim])[0]
 
 
-def claim_data(claim: Claim) -> ClaimData:
-    """A claim beside its registry record, with the risk staff see."""
-    cooperative = registry.cooperative_cards([claim.cooperative_id])[claim.cooperative_id]
+def claims_data(claims: Sequence[Claim]) -> list[ClaimData]:
+    """Claims beside their registry records, with the risk staff see; 3 statements however many."""
+    ids = {claim.cooperative_id for claim in claims}
+    cards, teams, asking = registry.cooperative_cards(ids), registry.team_sizes(ids), _count_open(ids)
+    return [
+        _data(claim, cards[claim.cooperative_id], teams.get(claim.cooperative_id, 0),
+              asking.get(claim.cooperative_id, 0) - (claim.state in rules.LIVE_CLAIM_STATES))
+        for claim in claims
+    ]  # fmt: skip
+
+
+def _count_open(cooperative_ids: set[int]) -> dict[int, int]:
+    """How many claims are open on each of these cooperatives, those that nobody proved left out."""
+    shown = [state for state in rules.LIVE_CLAIM_STATES if state not in rules.UNPROVED_CLAIM_STATES]
+    query = select(Claim.cooperative_id, func.count()).where(
+        Claim.cooperative_id.in_(cooperative_ids), Claim.state.in_(shown)
+    )
+    return {row[0]: row[1] for row in session().execute(query.group_by(Claim.cooperative_id))}
+
+
+def _data(claim: Claim, cooperative: CooperativeCard, team: int, asking: int) -> ClaimData:
     facts = rules.ClaimFacts(
-        claim.proof,
-        cooperative.is_active,
-        cooperative.sells,
-        claim.terms_version,
-        len(registry.team(cooperative.id)),
+        claim.proof, cooperative.is_active, cooperative.sells, claim.terms_version, team, asking
     )
     return ClaimData(
         id=claim.id,
@@ -143,22 +184,27 @@ def claim_data(claim: Claim) -> ClaimData:
         reason=claim.reason,
         submitted_at=claim.submitted_at,
         risk=rules.claim_risk(facts),
+        others_asking=asking,
     )
 
 
 def list_claims_of(user_id: int) -> list[ClaimData]:
     """One's own claims, newest first."""
     query = select(Claim).where(Claim.user_id == user_id).order_by(Claim.id.desc()).limit(20)
-    return [claim_data(claim) for claim in session().scalars(query)]
+    return claims_data(session().scalars(query).all())
 
 
 def send_code(user_id: int, claim_id: int, channel: str, now: datetime) -> None:
     """Send a one-time code to the phone or e-mail on record; `channel` is `sms` or `mail`."""
     claim = get_claim(user_id, claim_id)
     ratelimit.limit("claim-code-user", str(user_id), times=15, per=24 * 3600)
-    ratelimit.limit("claim-code", str(claim.cooperative.id), times=5, per=3600)
+    # others may ask too: nobody alone uses up the codes of a cooperative, nor floods its phone
+    ratelimit.limit("claim-code-own", f"{claim.cooperative.id}:{user_id}", times=3, per=3600)
+    ratelimit.limit("claim-code", str(claim.cooperative.id), times=10, per=3600)
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction():
+        refuse_when_represented(claim.cooperative.id)
+        _refuse_when_proved(claim.cooperative.id, claim_id)
         values = {
             "state": "code_sent",
             "code_digest": _digest(claim_id, code),
@@ -170,20 +216,30 @@ def send_code(user_id: int, claim_id: int, channel: str, now: datetime) -> None:
 
 
 def enter_code(user_id: int, claim_id: int, code: str, now: datetime) -> None:
-    """Prove the claim with the code. Raises WrongCode; a code lives 15 minutes, five tries and one use."""
-    get_claim(user_id, claim_id)
+    """Prove the claim with the code: the cooperative is taken. A code lives 15 minutes, five tries and one use.
+
+    Raises WrongCode, or AlreadyClaimed when somebody else has proved theirs meanwhile.
+    """
+    cooperative_id = get_claim(user_id, claim_id).cooperative.id
     if not _count_try(user_id, claim_id, now):
         raise WrongCode("code_expired", _("This code is no longer valid. Ask for a new one."))
-    proved = and_(
-        Claim.code_digest == _digest(claim_id, western_digits(code).strip()), Claim.code_digest.is_not(None)
+    digest = _digest(claim_id, western_digits(code).strip())
+    right = update(Claim).where(
+        Claim.id == claim_id,
+        Claim.user_id == user_id,
+        Claim.state == "code_sent",
+        Claim.code_digest == digest,
     )
+    values = {"state": "proved", "proof": "code", "code_digest": None, "touched_at": now}
     with transaction():
-        right = changed_one(
-            update(Claim)
-            .where(Claim.id == claim_id, Claim.user_id == user_id, Claim.state == "code_sent", proved)
-            .values(state="proved", proof="code", code_digest=None, touched_at=now)
-        )
-    if not right:
+        lock_claims(cooperative_id)
+        drop_idle_claims(cooperative_id, now)
+        refuse_when_represented(cooperative_id)
+        _refuse_when_proved(cooperative_id, claim_id)
+        is_right = changed_one(right.values(**values, live_key=cooperative_id))
+        if is_right:
+            overtake(cooperative_id, claim_id, rules.UNPROVED_CLAIM_STATES, now)
+    if not is_right:
         raise WrongCode(
             "code_wrong",
             _("This is not the code we sent. Check the six digits."),
@@ -234,22 +290,27 @@ def submit(user_id: int, claim_id: int, accepted_version: str, now: datetime) ->
     if accepted_version != TERMS_VERSION:
         text = _("Accept the terms in Arabic to continue.")
         raise TermsNotAccepted("terms_not_accepted", text, fields={"terms": text})
-    values = {"terms_version": accepted_version, "terms_accepted_at": now, "submitted_at": now}
+    values: dict[str, Any] = {
+        "terms_version": accepted_version,
+        "terms_accepted_at": now,
+        "submitted_at": now,
+    }
     with transaction():
-        _refuse_when_taken(claim.cooperative.id)  # a claim refused once may come back after somebody else's
-        try:
-            with session().begin_nested():
-                mine = {"state": "submitted", "live_key": claim.cooperative.id}
-                _step(claim_id, user_id, "submitted", now, **mine, **values)
-        except IntegrityError as error:
-            raise _claim_pending() from error
+        lock_claims(claim.cooperative.id)
+        refuse_when_represented(
+            claim.cooperative.id
+        )  # one refused earlier may come back after somebody else's
+        if claim.proof == "code":  # a mandate waits beside what others have proved: staff compare
+            _refuse_when_proved(claim.cooperative.id, claim_id)
+            values["live_key"] = claim.cooperative.id
+        _step(claim_id, user_id, "submitted", now, state="submitted", **values)
         announce(ClaimSubmitted(claim_id))
 
 
 def withdraw(user_id: int, claim_id: int, now: datetime) -> None:
     """Give the claim up."""
     with transaction():
-        _step(claim_id, user_id, "withdrawn", now, state="withdrawn", live_key=None)
+        _step(claim_id, user_id, "withdrawn", now, state="withdrawn", **CLOSED)
 
 
 def _step(claim_id: int, user_id: int, to: str, now: datetime, **values: object) -> None:
@@ -257,7 +318,6 @@ def _step(claim_id: int, user_id: int, to: str, now: datetime, **values: object)
         Claim.id == claim_id,
         Claim.user_id == user_id,
         Claim.state.in_(rules.sources_of(rules.CLAIM_MOVES, to)),
-        or_(Claim.live_key.is_not(None), Claim.state == "refused"),
     )
     if not changed_one(step.values(touched_at=now, **values)):
         raise WrongState("claim_moved_on", _("This request has moved on meanwhile. Reload the page."))
@@ -268,83 +328,9 @@ def _digest(claim_id: int, code: str) -> str:
     return blind_index(f"claim:{claim_id}:{code}")
 
 
-def queue(actor: Actor, limit: int = 100) -> list[ClaimData]:
-    """Claims that wait for staff in the actor's provinces, oldest first."""
-    actor.require(permissions.DECIDE_CLAIMS)
-    within = registry.matching_cooperative_ids("", actor.province_codes)
-    mine = (Claim.state == "submitted", Claim.cooperative_id.in_(within))
-    query = select(Claim).where(*mine).order_by(Claim.submitted_at).limit(limit)
-    every = [claim_data(claim) for claim in session().scalars(query)]
-    return [claim for claim in every if actor.covers(claim.cooperative.province_code)]
-
-
-def get_for_staff(actor: Actor, claim_id: int) -> ClaimData:
-    """A claim in the actor's provinces. Raises NotFound."""
-    actor.require(permissions.DECIDE_CLAIMS)
-    claim = session().get(Claim, claim_id)
-    data = claim_data(claim) if claim else None
-    if data is None or not actor.covers(data.cooperative.province_code):
-        raise NotFound("claim_not_found", _("This request does not exist."))
-    return data
-
-
-def open_mandate(actor: Actor, claim_id: int) -> tuple[bytes, str]:
-    """The mandate's bytes and suffix, for staff; every look is in the audit log."""
-    get_for_staff(actor, claim_id)
-    key = session().scalar(select(Claim.mandate_key).where(Claim.id == claim_id))
-    if not key:
-        raise NotFound("mandate_not_found", _("There is no mandate with this request."))
-    with transaction():
-        audit(actor.user_id, "claim.mandate_read", f"claim:{claim_id}")
-    return storage().open(key), "." + key.rpartition(".")[2]
-
-
-def decide(actor: Actor, claim_id: int, outcome: str, reason: str, now: datetime) -> None:
-    """Staff's decision: `approved`, `refused` or `changes_requested`; the last two need a reason."""
-    claim = get_for_staff(actor, claim_id)
-    if outcome != "approved" and not reason.strip():
-        raise WrongState("reason_missing", _("Write the reason: the cooperative will read it."), status=400)
-    if outcome == "approved" and not claim.cooperative.is_active:
-        raise NotActive("cooperative_not_active", _("This cooperative is not active in the registry."))
-    with transaction():
-        live = {} if outcome == "changes_requested" else {"live_key": None}
-        _decide_row(claim_id, outcome, reason, actor.user_id, now, live)
-        if outcome == "approved":
-            _open_stall(claim, actor, now)
-        audit(actor.user_id, f"claim.{outcome}", f"claim:{claim_id}", reason=reason)
-        announce(ClaimDecided(claim_id, outcome))
-
-
-def _decide_row(
-    claim_id: int, outcome: str, reason: str, actor_id: int | None, now: datetime, live: dict[str, None]
-) -> None:
-    step = update(Claim).where(Claim.id == claim_id, Claim.state == "submitted")
-    values = {
-        "state": outcome,
-        "reason": reason,
-        "decided_at": now,
-        "decided_by": actor_id,
-        "touched_at": now,
-    }
-    if not changed_one(step.values(**values, **live)):
-        raise WrongState("claim_moved_on", _("Somebody else has decided this request. Reload the page."))
-
-
-def _open_stall(claim: ClaimData, actor: Actor, now: datetime) -> None:
-    _refuse_when_taken(claim.cooperative.id)
-    registry.grant_role(claim.cooperative.id, claim.user_id, "president", actor_id=actor.user_id, now=now)
-    vendor_id = open_account(claim.cooperative, "onboarding", now)
-    status = session().scalar(select(Vendor.status).where(Vendor.id == vendor_id))
-    for to in {"invited": ("onboarding", "in_review"), "applied": ("onboarding", "in_review"),
-               "onboarding": ("in_review",), "rejected": ("in_review",)}.get(status or "", ()):  # fmt: skip
-        move(vendor_id, to, actor.user_id, "", now)
-    if status not in ("approved", "suspended"):
-        move(vendor_id, "approved", actor.user_id, "", now)
-
-
 def get_any(claim_id: int) -> ClaimData:
     """A claim, for the product's own listeners. Raises NotFound."""
     claim = session().get(Claim, claim_id)
     if claim is None:
         raise NotFound("claim_not_found", _("This request does not exist."))
-    return claim_data(claim)
+    return claims_data([claim])[0]

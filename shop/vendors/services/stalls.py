@@ -221,6 +221,7 @@ def _staff_act(vendor_id: int, actor: Actor, to: str, reason: str, now: datetime
         card = get_vendor_card(vendor_id)
         if not actor.covers(card.cooperative.province_code):
             raise VendorNotFound("vendor_not_found", _("This stall does not exist."))
+        registry.refuse_own_case(actor, card.cooperative.id)
         if not reason.strip():
             raise WrongState(
                 "reason_missing", _("Write the reason: the cooperative will read it."), status=400

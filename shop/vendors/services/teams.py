@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import ratelimit
@@ -12,13 +12,13 @@ from core.audit import audit
 from core.auth import find_user_by_login, users_by_id
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, NotAllowed, NotFound
 from core.i18n import _
 from registry import api as registry
 from registry.data import RoleName
 from shop.vendors import permissions
 from shop.vendors.errors import WrongState
-from shop.vendors.models import Appeal
+from shop.vendors.models import Appeal, VendorTransition
 from shop.vendors.services.stalls import acting_vendor, get_vendor_card, move, vendor_ids_within
 
 ROLES = ("president", "seller", "packer", "accountant")
@@ -27,6 +27,10 @@ APPEAL_MIN = 10
 
 class CannotAdd(DomainError):
     """This person cannot be given this role."""
+
+
+class SameHand(NotAllowed):
+    """Whoever closed a stall does not read the appeal against it."""
 
 
 def list_team(cooperative_id: int) -> list[dict[str, Any]]:
@@ -93,18 +97,35 @@ def appeal(user_id: int, vendor_id: int, text: str, now: datetime) -> None:
 
 def list_appeals(actor: Actor, limit: int = 100) -> list[Appeal]:
     """Appeals that wait, in the actor's provinces, oldest first."""
+    query = _waiting(actor).order_by(Appeal.created_at, Appeal.id).limit(limit)
+    return list(session().scalars(query))
+
+
+def count_appeals(actor: Actor) -> int:
+    """How many appeals wait in the actor's provinces."""
+    return session().scalar(_waiting(actor).with_only_columns(func.count())) or 0
+
+
+def find_appeal(actor: Actor, appeal_id: int) -> Appeal | None:
+    """An appeal that waits in the actor's provinces."""
+    return session().scalar(_waiting(actor).where(Appeal.id == appeal_id))
+
+
+def _waiting(actor: Actor) -> Select[Appeal]:
     actor.require(permissions.SUSPEND)
-    mine = (Appeal.live_key.is_not(None), Appeal.vendor_id.in_(vendor_ids_within(actor)))
-    waiting = select(Appeal).where(*mine).order_by(Appeal.created_at).limit(limit)
-    found = session().scalars(waiting).all()
-    return [a for a in found if actor.covers(get_vendor_card(a.vendor_id).cooperative.province_code)]
+    mine = Appeal.vendor_id.in_(vendor_ids_within(actor))
+    return select(Appeal).where(Appeal.live_key.is_not(None), mine)
 
 
 def decide_appeal(actor: Actor, appeal_id: int, outcome: str, reason: str, now: datetime) -> None:
-    """Answer an appeal: `reinstated` opens the stall, `upheld` keeps it closed. Needs a reason."""
-    found = next((a for a in list_appeals(actor) if a.id == appeal_id), None)
+    """Answer an appeal: `reinstated` opens the stall, `upheld` keeps it closed. Needs a reason.
+
+    Raises OwnCase, SameHand for whoever closed the stall, and NotFound.
+    """
+    found = find_appeal(actor, appeal_id)
     if found is None:
         raise NotFound("appeal_not_found", _("This appeal does not exist."))
+    _refuse_same_hand(actor, found)
     if outcome not in ("reinstated", "upheld") or not reason.strip():
         raise WrongState("reason_missing", _("Write the reason: the cooperative will read it."), status=400)
     vendor_id = found.vendor_id
@@ -123,3 +144,15 @@ def decide_appeal(actor: Actor, appeal_id: int, outcome: str, reason: str, now: 
         if outcome == "reinstated":
             move(vendor_id, "approved", actor.user_id, reason, now)
         audit(actor.user_id, f"appeal.{outcome}", f"vendor:{vendor_id}", reason=reason)
+
+
+def _refuse_same_hand(actor: Actor, found: Appeal) -> None:
+    registry.refuse_own_case(actor, get_vendor_card(found.vendor_id).cooperative.id, found.user_id)
+    closing = select(VendorTransition.actor_id).where(
+        VendorTransition.vendor_id == found.vendor_id, VendorTransition.to_status == "suspended"
+    )
+    closer = session().scalar(closing.order_by(VendorTransition.id.desc()).limit(1))
+    if actor.user_id is not None and closer == actor.user_id:
+        raise SameHand(
+            "same_hand", _("You closed this stall: somebody else of the Office answers the appeal.")
+        )

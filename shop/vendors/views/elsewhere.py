@@ -6,7 +6,7 @@ from flask import render_template, url_for
 
 from core.auth import current_actor
 from core.desk import DeskCase
-from shop.vendors.services import claims, find_vendor_of, is_open, list_vendors_of, teams
+from shop.vendors.services import deciding, find_vendor_of, is_open, list_vendors_of, teams
 
 
 def stall_of_record(cooperative: Any) -> str:
@@ -34,9 +34,9 @@ def case_preview(case: DeskCase) -> str:
         return ""
     number = int(case.id.rpartition("-")[2])
     if case.kind == "claims":
-        claim = claims.get_for_staff(current_actor(), number)
+        claim = deciding.get_for_staff(current_actor(), number)
         name = teams.user_names([claim.user_id]).get(claim.user_id, "")
         team = teams.list_team(claim.cooperative.id)
         return render_template("shop/vendors/desk_preview.html", claim=claim, applicant=name, team=team)
-    found = next((one for one in teams.list_appeals(current_actor()) if one.id == number), None)
+    found = teams.find_appeal(current_actor(), number)
     return render_template("shop/vendors/desk_preview_appeal.html", appeal=found) if found else ""

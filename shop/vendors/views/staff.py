@@ -12,7 +12,15 @@ from core.web import lang_blueprint
 from registry import api as registry
 from shop.vendors import permissions, rules
 from shop.vendors.data import ClaimData
-from shop.vendors.services import claims, find_stalls, get_vendor_card, reinstate, suspend, teams, transitions
+from shop.vendors.services import (
+    deciding,
+    find_stalls,
+    get_vendor_card,
+    reinstate,
+    suspend,
+    teams,
+    transitions,
+)
 
 vendors_desk = lang_blueprint("vendors_desk", __name__, "/desk")
 TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
@@ -43,7 +51,7 @@ def claim_case(claim: ClaimData) -> DeskCase:
 @permission_required(permissions.DECIDE_CLAIMS)
 def claim(claim_id: int) -> ResponseReturnValue:
     """The claim beside the registry record."""
-    found = claims.get_for_staff(current_actor(), claim_id)
+    found = deciding.get_for_staff(current_actor(), claim_id)
     return render_template(
         "shop/vendors/desk_claim.html",
         claim=found,
@@ -61,9 +69,9 @@ def decide(claim_id: int) -> ResponseReturnValue:
     """Approve, ask or refuse."""
     outcome = request.form.get("outcome", "")
     if outcome not in ("approved", "refused", "changes_requested"):
-        claims.get_for_staff(current_actor(), claim_id)
+        deciding.get_for_staff(current_actor(), claim_id)
         return redirect(url_for("vendors_desk.claim", claim_id=claim_id))
-    claims.decide(current_actor(), claim_id, outcome, request.form.get("reason", "")[:2000], clock.now())
+    deciding.decide(current_actor(), claim_id, outcome, request.form.get("reason", "")[:2000], clock.now())
     flash({"approved": _("Approved: the stall is open."), "refused": _("Refused; the reason was sent.")}.get(
         outcome, _("The question was sent to the cooperative.")), "ok")  # fmt: skip
     return redirect(url_for("desk.inbox"))
@@ -73,7 +81,7 @@ def decide(claim_id: int) -> ResponseReturnValue:
 @permission_required(permissions.DECIDE_CLAIMS)
 def mandate(claim_id: int) -> ResponseReturnValue:
     """The signed mandate, as an attachment that the browser never opens inside our site."""
-    data, suffix = claims.open_mandate(current_actor(), claim_id)
+    data, suffix = deciding.open_mandate(current_actor(), claim_id)
     response = Response(data, content_type=TYPES.get(suffix, "application/octet-stream"))
     response.headers["Content-Disposition"] = f'attachment; filename="mandate-{claim_id}{suffix}"'
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -10,7 +10,7 @@ from core.storage import storage
 from registry import api as registry
 from shop.vendors import errors
 from shop.vendors.models import Claim
-from shop.vendors.services import TERMS_VERSION, claims
+from shop.vendors.services import TERMS_VERSION, claims, deciding
 from tests.shop.vendors.makers import NOW, STAFF, cooperative_id, make_cooperative, make_user
 from tests.shop.vendors.test_claims import last_code
 from tests.threads import together
@@ -30,12 +30,12 @@ def test_a_refused_claim_does_not_come_back_beside_the_one_that_won(both: Flask)
     number, thief, owner = make_cooperative(), make_user(), make_user()
     refused = proved(number, thief)
     claims.submit(thief, refused, TERMS_VERSION, NOW)
-    claims.decide(STAFF, refused, "refused", "unknown to the cooperative", NOW)
+    deciding.decide(STAFF, refused, "refused", "unknown to the cooperative", NOW)
     won = proved(number, owner)
     with pytest.raises(errors.AlreadyClaimed):
         claims.submit(thief, refused, TERMS_VERSION, NOW)
     claims.submit(owner, won, TERMS_VERSION, NOW)
-    claims.decide(STAFF, won, "approved", "", NOW)
+    deciding.decide(STAFF, won, "approved", "", NOW)
     with pytest.raises(errors.AlreadyClaimed):
         claims.submit(thief, refused, TERMS_VERSION, NOW)
     team = registry.team(cooperative_id(number))
@@ -46,11 +46,11 @@ def test_a_refused_claim_may_come_back_while_nobody_else_asks(both: Flask) -> No
     number, user = make_cooperative(), make_user()
     claim_id = proved(number, user)
     claims.submit(user, claim_id, TERMS_VERSION, NOW)
-    claims.decide(STAFF, claim_id, "refused", "wrong papers", NOW)
+    deciding.decide(STAFF, claim_id, "refused", "wrong papers", NOW)
     claims.submit(user, claim_id, TERMS_VERSION, NOW)
     with pytest.raises(errors.AlreadyClaimed):
         claims.start_claim(make_user(), number, NOW)
-    claims.decide(STAFF, claim_id, "approved", "", NOW)
+    deciding.decide(STAFF, claim_id, "approved", "", NOW)
     assert [role.user_id for role in registry.team(cooperative_id(number))] == [user]
 
 
