@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.auth.actor import Actor
 from core.db import session
@@ -171,26 +171,40 @@ class PriceLine:
 def price_queue(actor: Actor, limit: int = 100) -> list[PriceLine]:
     """Prices that wait for staff in the actor's provinces, oldest first."""
     actor.require(permissions.REVIEW)
-    query = (
-        select(PriceChange, Product, Variant)
-        .join(Product, Product.id == PriceChange.product_id)
-        .join(Variant, Variant.id == PriceChange.variant_id)
-        .where(PriceChange.state == "waiting", Product.vendor_id.in_(vendor_ids_within(actor)))
-        .order_by(PriceChange.asked_at)
-        .limit(limit)
-    )
-    rows = session().execute(query).all()
-    vendors = vendor_cards({product.vendor_id for _c, product, _v in rows})
-    lines = [PriceLine(c, p, v, vendors[p.vendor_id]) for c, p, v in rows]
-    return [line for line in lines if actor.covers(line.vendor.cooperative.province_code)]
+    return _price_lines(_waiting_prices(actor).order_by(PriceChange.asked_at).limit(limit))
 
 
 def get_price_line(actor: Actor, change_id: int) -> PriceLine:
     """One waiting price. Raises NoSuchRevision."""
-    found = next((line for line in price_queue(actor, 1000) if line.change.id == change_id), None)
-    if found is None:
+    actor.require(permissions.REVIEW)
+    found = _price_lines(_waiting_prices(actor).where(PriceChange.id == change_id))
+    if not found:
         raise NoSuchRevision
-    return found
+    return found[0]
+
+
+def list_sizes(product_id: int) -> list[Variant]:
+    """What a product is offered in, cheapest first."""
+    query = select(Variant).where(Variant.product_id == product_id, Variant.active)
+    return list(session().scalars(query.order_by(Variant.price_centimes, Variant.id)))
+
+
+_WaitingPrices = Select[*tuple[PriceChange, Product, Variant]]
+
+
+def _waiting_prices(actor: Actor) -> _WaitingPrices:
+    return (
+        select(PriceChange, Product, Variant)
+        .join(Product, Product.id == PriceChange.product_id)
+        .join(Variant, Variant.id == PriceChange.variant_id)
+        .where(PriceChange.state == "waiting", Product.vendor_id.in_(vendor_ids_within(actor)))
+    )
+
+
+def _price_lines(query: _WaitingPrices) -> list[PriceLine]:
+    rows = session().execute(query).all()
+    vendors = vendor_cards({product.vendor_id for _c, product, _v in rows})
+    return [PriceLine(c, p, v, vendors[p.vendor_id]) for c, p, v in rows]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.auth import Actor, current_actor, declare_permissions, permission_required
 from core.desk import DeskCase, DeskSource, register_source
-from core.i18n import _, _l, pick
+from core.format import format_number
+from core.i18n import _, _l, current_lang, pick
 from core.slots import fill_slot
 from core.web import lang_blueprint
 from shop.catalog import permissions, services
@@ -24,6 +25,7 @@ from shop.catalog.reading import (
     certificate_queue,
     compare_revision,
     get_price_line,
+    list_sizes,
     price_queue,
     review_queue,
     submitted_at,
@@ -147,7 +149,19 @@ def decide(revision_id: int) -> ResponseReturnValue:
 def price(change_id: int) -> ResponseReturnValue:
     """A price that jumped."""
     line = get_price_line(current_actor(), change_id)
-    return render_template("shop/catalog/desk_price.html", line=line, nav_key="inbox")
+    return render_template(
+        "shop/catalog/desk_price.html", line=line, percent=_step(line), due_at=due_at(line.change.asked_at),
+        variants=list_sizes(line.product.id), nav_key="inbox",
+    )  # fmt: skip
+
+
+def _step(line: PriceLine) -> str:
+    """How far the price moves, in percent of the old one; empty when there was none."""
+    old, new = line.change.old_centimes, line.change.new_centimes
+    if not old:
+        return ""
+    percent = round((new - old) * 100 / old)
+    return f"\u2066{'+' if percent > 0 else ''}{format_number(percent, current_lang())}\u00a0%\u2069"
 
 
 @catalog_desk.post("/prices/<int:change_id>")
