@@ -221,7 +221,7 @@ def test_suspension_closes_the_checkout_at_once(both: Flask) -> None:
     """I20: whoever orders after the suspension is refused; the basket stays; the other stall still sells."""
     closing, other = shelf(100), shelf(100)
     requests = [request_for(fill({closing.variant_id: 1, other.variant_id: 1})) for _ in range(40)]
-    staff = Actor(1, vendor_permissions.OF_STAFF, None, is_staff=True)
+    staff = Actor(900_002, vendor_permissions.OF_STAFF, None, is_staff=True)
 
     def act(n: int) -> object:
         if n == 20:
