@@ -193,6 +193,11 @@ class BasketKey:
     user_id: int | None = None
     token: str | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it can open no basket: a visitor who has put nothing into one yet."""
+        return self.user_id is None and self.token is None
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:

@@ -4,7 +4,6 @@ from shop.checkout.services.baskets import (
     accept_price,
     add,
     count,
-    find_basket_id,
     lock_basket,
     lock_basket_row,
     merge,
@@ -16,7 +15,7 @@ from shop.checkout.services.baskets import (
     take_out,
     undo,
 )
-from shop.checkout.services.checkouts import expire_open, mark_placed, save_checkout
+from shop.checkout.services.checkouts import expire_open, mark_placed, place_checkout
 from shop.checkout.services.details import DetailsMissing, Typed, place_fault, read_details
 from shop.checkout.services.places import find_destination, main_places, place_options, place_text
 from shop.checkout.services.quotes import quote, quote_basket
@@ -30,7 +29,6 @@ __all__ = [
     "count",
     "expire_open",
     "fee_range",
-    "find_basket_id",
     "find_destination",
     "load_rates",
     "lock_basket",
@@ -38,6 +36,7 @@ __all__ = [
     "main_places",
     "mark_placed",
     "merge",
+    "place_checkout",
     "place_fault",
     "place_options",
     "place_text",
@@ -46,7 +45,6 @@ __all__ = [
     "read_details",
     "refill",
     "remove",
-    "save_checkout",
     "seed_rates",
     "set_place",
     "set_quantity",

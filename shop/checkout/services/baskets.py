@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
-    ColumnElement,
     CursorResult,
     Integer,
     bindparam,
@@ -34,15 +33,21 @@ GUEST_DAYS = 60
 
 _BASKETS: Any = Basket.__table__
 _LINES: Any = BasketLine.__table__
-_IS_ACCOUNTS = _BASKETS.c.user_id == bindparam("user")
-_IS_GUESTS = (_BASKETS.c.token == bindparam("token")) & _BASKETS.c.user_id.is_(None)
-_OF_ACCOUNT, _OF_GUEST = select(_BASKETS.c.id).where(_IS_ACCOUNTS), select(_BASKETS.c.id).where(_IS_GUESTS)
+IS_MINE = (_BASKETS.c.user_id == bindparam("account")) | (
+    (_BASKETS.c.token == bindparam("guest")) & _BASKETS.c.user_id.is_(None)
+)
+"""The basket of a key; binds what `whose` says."""
 _PIECES = (
     select(func.coalesce(func.sum(_LINES.c.quantity), 0))
     .join_from(_LINES, _BASKETS, _BASKETS.c.id == _LINES.c.basket_id)
-    .where(_LINES.c.removed_at.is_(None))
+    .where(_LINES.c.removed_at.is_(None), IS_MINE)
 )
-_PIECES_OF_ACCOUNT, _PIECES_OF_GUEST = _PIECES.where(_IS_ACCOUNTS), _PIECES.where(_IS_GUESTS)
+_TAKE = (
+    update(_BASKETS)
+    .where(IS_MINE)
+    .values(updated_at=bindparam("now"))
+    .returning(_BASKETS.c.id, _BASKETS.c.token)
+)
 _TOUCH = update(_BASKETS).where(_BASKETS.c.id == bindparam("basket")).values(updated_at=bindparam("now"))
 _TAKE_OUT = delete(_LINES).where(
     _LINES.c.basket_id == bindparam("basket"), _LINES.c.variant_id.in_(bindparam("variants", expanding=True))
@@ -63,24 +68,14 @@ _RAISE = (
 )
 
 
-def find_basket_id(key: BasketKey) -> int | None:
-    """The basket of an account or of a guest's token."""
-    if key.user_id is not None:
-        return session().scalar(_OF_ACCOUNT, {"user": key.user_id})
-    return session().scalar(_OF_GUEST, {"token": key.token}) if key.token else None
-
-
-def _whose(key: BasketKey) -> ColumnElement[bool] | None:
-    if key.user_id is not None:
-        return Basket.user_id == key.user_id
-    return (Basket.token == key.token) & Basket.user_id.is_(None) if key.token else None
+def whose(key: BasketKey) -> dict[str, Any]:
+    """What `IS_MINE` binds: an account's key never opens a guest's basket."""
+    return {"account": key.user_id, "guest": key.token if key.user_id is None else None}
 
 
 def count(key: BasketKey) -> int:
     """Pieces in the basket: one statement, for the number beside the icon."""
-    if key.user_id is not None:
-        return int(session().scalar(_PIECES_OF_ACCOUNT, {"user": key.user_id}) or 0)
-    return int(session().scalar(_PIECES_OF_GUEST, {"token": key.token}) or 0) if key.token else 0
+    return 0 if key.is_empty else int(session().scalar(_PIECES, whose(key)) or 0)
 
 
 def add(key: BasketKey, variant_id: int, quantity: int, now: datetime) -> str:
@@ -94,37 +89,41 @@ def add(key: BasketKey, variant_id: int, quantity: int, now: datetime) -> str:
         buyable = get_buyable([variant_id], today=local_date(now)).get(variant_id)
         if buyable is None or buyable.available <= 0:
             raise NotBuyable
-        basket_id, token = _ensure(key, now)
-        _forget_removed(basket_id, except_for=variant_id)
-        _put(basket_id, buyable, quantity, now)
+        found = _take(key, now)
+        if found is None:
+            basket_id, token = _make(key, now)
+        else:
+            basket_id, token = found
+            _forget_removed(basket_id, except_for=variant_id)
+        _put(basket_id, buyable, quantity, now, is_new=found is None)
         return token
 
 
-def _ensure(key: BasketKey, now: datetime) -> tuple[int, str]:
-    s, mine = session(), _whose(key)
-    found = s.execute(select(Basket.id, Basket.token).where(mine)).first() if mine is not None else None
-    if found is None:
-        row = {
-            "token": secrets.token_urlsafe(24),
-            "user_id": key.user_id,
-            "created_at": now,
-            "updated_at": now,
-        }
-        try:
-            with s.begin_nested():
-                made = s.execute(_BASKET, row).one()
-                return made.id, made.token
-        except IntegrityError:  # the same person in another tab was first
-            found = s.execute(select(Basket.id, Basket.token).where(Basket.user_id == key.user_id)).one()
-    s.execute(_TOUCH, {"basket": found.id, "now": now})
-    return found.id, found.token
+def _take(key: BasketKey, now: datetime) -> tuple[int, str] | None:
+    """(id, token) of the basket, ours until the transaction ends; None when there is none yet."""
+    found = None if key.is_empty else session().execute(_TAKE, whose(key) | {"now": now}).first()
+    return (found.id, found.token) if found else None
 
 
-def _put(basket_id: int, buyable: Buyable, quantity: int, now: datetime) -> None:
-    if _raise_quantity(basket_id, buyable, quantity):
-        return
-    if (session().scalar(_HOW_MANY, {"basket": basket_id}) or 0) >= MAX_LINES:
-        raise BasketFull
+def _make(key: BasketKey, now: datetime) -> tuple[int, str]:
+    row = {"token": secrets.token_urlsafe(24), "user_id": key.user_id, "created_at": now, "updated_at": now}
+    try:
+        with session().begin_nested():
+            made = session().execute(_BASKET, row).one()
+            return made.id, made.token
+    except IntegrityError:  # the same person in another tab was first
+        found = _take(key, now)
+        assert found is not None
+        return found
+
+
+def _put(basket_id: int, buyable: Buyable, quantity: int, now: datetime, *, is_new: bool = False) -> None:
+    """Add to the line there is, else write one; a basket that is new has none to look for."""
+    if not is_new:
+        if _raise_quantity(basket_id, buyable, quantity):
+            return
+        if (session().scalar(_HOW_MANY, {"basket": basket_id}) or 0) >= MAX_LINES:
+            raise BasketFull
     row = {"basket_id": basket_id, "variant_id": buyable.variant_id, "quantity": quantity, "added_at": now}
     try:
         with session().begin_nested():
@@ -181,15 +180,15 @@ def accept_price(key: BasketKey, variant_id: int, price_centimes: int, now: date
 
 def _change_line(key: BasketKey, variant_id: int, now: datetime, **values: Any) -> None:
     with transaction() as s:
-        basket_id = find_basket_id(key)
-        if basket_id is None:
+        found = _take(key, now)
+        if found is None:
             return
+        basket_id, _token = found
         _forget_removed(basket_id, except_for=variant_id)
         line = update(BasketLine).where(
             BasketLine.basket_id == basket_id, BasketLine.variant_id == variant_id
         )
         s.execute(line.values(**values))
-        s.execute(_TOUCH, {"basket": basket_id, "now": now})
 
 
 def _forget_removed(basket_id: int, *, except_for: int) -> None:
@@ -199,11 +198,9 @@ def _forget_removed(basket_id: int, *, except_for: int) -> None:
 def set_place(key: BasketKey, commune_code: str, now: datetime) -> None:
     """Remember where the basket is to be delivered, so that the fees shown are the ones paid."""
     with transaction() as s:
-        basket_id = find_basket_id(key)
-        if basket_id is not None:
-            s.execute(
-                update(Basket).where(Basket.id == basket_id).values(commune_code=commune_code, updated_at=now)
-            )
+        found = _take(key, now)
+        if found is not None:
+            s.execute(update(Basket).where(Basket.id == found[0]).values(commune_code=commune_code))
 
 
 def merge(token: str, user_id: int, now: datetime) -> None:
@@ -272,7 +269,7 @@ def refill(key: BasketKey, wanted: Mapping[int, int], now: datetime) -> tuple[st
     """Put the goods of an order that came to nothing back; returns the basket's token and what is no longer sold."""
     with transaction():
         buyable = get_buyable(list(wanted), today=local_date(now))
-        basket_id, token = _ensure(key, now)
+        basket_id, token = _take(key, now) or _make(key, now)
         for variant_id, quantity in wanted.items():
             if variant_id in buyable:
                 _put(basket_id, buyable[variant_id], quantity, now)
@@ -290,10 +287,8 @@ def sweep(now: datetime) -> int:
 
 def lock_basket(key: BasketKey, now: datetime) -> int | None:
     """The basket, ours until the transaction ends, so that two tabs never order it twice."""
-    basket_id = find_basket_id(key)
-    if basket_id is not None:
-        lock_basket_row(basket_id, now)
-    return basket_id
+    found = _take(key, now)
+    return found[0] if found else None
 
 
 def lock_basket_row(basket_id: int, now: datetime) -> None:

@@ -1,9 +1,12 @@
 """A quote accepted: contact, place, way of paying. Written in the same transaction as the order it becomes."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
+from sqlalchemy import CursorResult, bindparam, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core.crypto import encrypt
 from core.db import changed, session, transaction
@@ -12,8 +15,6 @@ from shop.checkout.models import Checkout
 
 OPEN_DAYS = 7
 _T: Any = Checkout.__table__
-_OPEN = select(_T.c.id).where(_T.c.token == bindparam("key"), _T.c.state == "open")
-_INSERT = insert(_T).returning(_T.c.id)
 _PLACE = (
     update(_T)
     .where(_T.c.id == bindparam("checkout"), _T.c.state == "open")
@@ -21,22 +22,38 @@ _PLACE = (
 )
 
 
-def save_checkout(request: CheckoutRequest, basket_id: int, quote: Quote, now: datetime) -> int:
-    """Write the checkout under its form's key and return its id; one that is still open is written over."""
-    with transaction() as s:
-        values = _values(request, basket_id, quote)
-        found: int | None = s.scalar(_OPEN, {"key": request.key})
-        if found is not None:
-            s.execute(update(Checkout).where(Checkout.id == found).values(**values))
-            return found
-        row = {"token": request.key, "state": "open", "created_at": now, **values}
-        made: int = s.execute(_INSERT, row).scalar_one()
-        return made
+def place_checkout(request: CheckoutRequest, basket_id: int, quote: Quote, now: datetime) -> Checkout | None:
+    """Write the checkout as placed, under its form's key; one that is still open is written over.
+
+    None when it became an order before (I3): one statement decides, whoever else sends the same form.
+    """
+    values = _values(request, basket_id, quote) | {"token": request.key, "created_at": now, "placed_at": now}
+    made = session().execute(_placing(session().get_bind().dialect.name), values).scalar_one_or_none()
+    return None if made is None else Checkout(id=made, **values)
+
+
+@cache
+def _placing(dialect: str) -> ReturningInsert[int]:
+    make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    fresh = make(_T)
+    placed = fresh.on_conflict_do_update(
+        index_elements=["token"],
+        set_={name: fresh.excluded[name] for name in (*_WRITTEN, "state", "placed_at")},
+        where=_T.c.state == "open",
+    )
+    return placed.returning(_T.c.id)  # type: ignore[no-any-return]
+
+
+_WRITTEN = (
+    "basket_id", "user_id", "lang", "name", "phone_enc", "email_enc", "commune_code", "province_code", "place_ar",
+    "place_fr", "address", "note", "payment_method", "seen", "goods_centimes", "delivery_centimes", "total_centimes",
+)  # fmt: skip
 
 
 def _values(request: CheckoutRequest, basket_id: int, quote: Quote) -> dict[str, object]:
     to = request.destination
     return {
+        "state": "placed",
         "basket_id": basket_id,
         "user_id": request.basket.user_id,
         "lang": request.lang,
@@ -70,8 +87,3 @@ def expire_open(now: datetime) -> int:
             Checkout.state == "open", Checkout.created_at < now - timedelta(days=OPEN_DAYS)
         )
         return changed(old)
-
-
-def get_checkout(checkout_id: int) -> Checkout:
-    """The row of a checkout."""
-    return session().get_one(Checkout, checkout_id)

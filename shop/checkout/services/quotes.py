@@ -17,7 +17,7 @@ from shop.catalog.queries import get_buyable
 from shop.checkout.data import BasketKey, Delivery, Group, Line, Quote, Rate
 from shop.checkout.models import Basket, BasketLine
 from shop.checkout.rules import delivery_for, find_problem, seen_digest, sum_groups
-from shop.checkout.services.baskets import find_basket_id
+from shop.checkout.services.baskets import IS_MINE, whose
 from shop.checkout.services.rates import load_rates
 from shop.vendors.data import VendorCard
 from shop.vendors.models import Vendor
@@ -27,18 +27,18 @@ UNKNOWN_PLACE: Zone = "other"
 
 
 def quote(key: BasketKey, commune_code: str | None, now: datetime) -> Quote:
-    """The basket priced for delivery to a commune; None: the one remembered, else an estimate. 7 statements."""
-    basket_id = find_basket_id(key)
-    if basket_id is None:
-        return Quote((), 0, 0, 0, seen_digest(()), None, "")
-    return quote_basket(basket_id, commune_code, now)
+    """The basket priced for delivery to a commune; None: the one remembered, else an estimate. 5 statements."""
+    rows = () if key.is_empty else _rows(_OF_KEY, whose(key))
+    remembered = rows[0].commune_code if rows else None
+    return _priced([row for row in rows if row.id is not None], commune_code or remembered, now)
 
 
 def quote_basket(basket_id: int, commune_code: str | None, now: datetime) -> Quote:
     """The same for a basket whose id is known."""
-    if commune_code is None:
-        commune_code = session().scalar(_PLACE, {"basket": basket_id})
-    rows = _rows(basket_id)
+    return _priced(_rows(_OF_ID, {"basket": basket_id}), commune_code, now)
+
+
+def _priced(rows: Sequence[Any], commune_code: str | None, now: datetime) -> Quote:
     place = communes().get(commune_code or "")
     groups = _groups([r for r in rows if r.removed_at is None], place.province_code if place else None, now)
     totals = sum_groups(groups)
@@ -55,19 +55,30 @@ def quote_basket(basket_id: int, commune_code: str | None, now: datetime) -> Quo
 
 
 _BASKETS, _LINES = Basket.__table__, BasketLine.__table__
-_PLACE = select(_BASKETS.c.commune_code).where(_BASKETS.c.id == bindparam("basket"))
-_ROWS = select(_LINES).where(_LINES.c.basket_id == bindparam("basket")).order_by(_LINES.c.id)
+_OF_ID = select(_LINES).where(_LINES.c.basket_id == bindparam("basket")).order_by(_LINES.c.id)
+_OF_KEY = (
+    select(_LINES, _BASKETS.c.commune_code)
+    .select_from(_BASKETS.outerjoin(_LINES, _LINES.c.basket_id == _BASKETS.c.id))
+    .where(IS_MINE)
+    .order_by(_LINES.c.id)
+)
 
 
-def _rows(basket_id: int) -> Sequence[Any]:
+def _rows(query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Sequence[Any]:
     """The lines as they are now, with the columns of BasketLine."""
     session().flush()
-    return session().execute(_ROWS, {"basket": basket_id}).all()
+    return session().execute(query, values).all()
 
 
 @cache
 def _open_among() -> Select[int]:
     return open_vendor_ids().where(Vendor.__table__.c.id.in_(bindparam("vendors", expanding=True)))
+
+
+def _open_of(vendor_ids: list[int], selling: set[int]) -> set[int]:
+    """The open stalls among these; one of which something can be bought is open, so the others alone are asked for."""
+    rest = [vendor_id for vendor_id in vendor_ids if vendor_id not in selling]
+    return selling.union(session().scalars(_open_among(), {"vendors": rest})) if rest else selling
 
 
 def _groups(rows: Sequence[Any], province_code: str | None, now: datetime) -> tuple[Group, ...]:
@@ -76,7 +87,7 @@ def _groups(rows: Sequence[Any], province_code: str | None, now: datetime) -> tu
     vendor_ids = list(dict.fromkeys(row.vendor_id for row in rows))
     buyable = get_buyable([row.variant_id for row in rows], today=local_date(now))
     cards, rates = vendor_cards(vendor_ids), load_rates(vendor_ids)
-    is_open = set(session().scalars(_open_among(), {"vendors": vendor_ids}))
+    is_open = _open_of(vendor_ids, {found.vendor_id for found in buyable.values()})
     groups = []
     for vendor_id in vendor_ids:
         lines = tuple(

@@ -13,7 +13,7 @@ from shop.catalog.views.showing import picture
 from shop.checkout import services
 from shop.checkout.errors import BadQuantity
 from shop.checkout.rules import parse_quantity
-from shop.checkout.views.browser import PLACE, basket_key, keep_token
+from shop.checkout.views.browser import PLACE, basket_key, keep_token, know_count
 
 basket = lang_blueprint("basket", __name__, "/basket")
 
@@ -22,6 +22,7 @@ basket = lang_blueprint("basket", __name__, "/basket")
 def show() -> ResponseReturnValue:
     """Everything in the basket with its delivery fees: the amount that will be paid."""
     found = services.quote(basket_key(), session.get(PLACE), clock.now())
+    know_count(found)
     return render_template(
         "shop/checkout/basket.html",
         quote=found,

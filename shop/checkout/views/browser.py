@@ -5,7 +5,7 @@ from flask import g, request, session
 from core import clock
 from core.auth import current_user
 from shop.checkout import services
-from shop.checkout.data import BasketKey
+from shop.checkout.data import BasketKey, Quote
 
 TOKEN = "basket"  # noqa: S105
 PLACE = "deliver_to"
@@ -28,12 +28,14 @@ def keep_token(token: str) -> None:
 
 def basket_count() -> int:
     """Pieces in the basket, for the number beside its icon; one statement a page, none without a basket."""
-    key = basket_key()
-    if key.user_id is None and key.token is None:
-        return 0
     if "basket_count" not in g:
-        g.basket_count = services.count(key)
+        g.basket_count = services.count(basket_key())
     return int(g.basket_count)
+
+
+def know_count(quote: Quote) -> None:
+    """The whole basket was read for this page: its pieces need not be counted again."""
+    g.basket_count = sum(line.quantity for group in quote.groups for line in group.lines)
 
 
 def merge_after_login() -> None:

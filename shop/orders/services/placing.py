@@ -2,11 +2,11 @@
 sent (I2, I3, I7, I20). The payment page is opened by the caller, after it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from core.crypto import blind_index, decrypt
 from core.db import session, transaction
@@ -35,7 +35,7 @@ _ORDERS: Any = Order.__table__
 _PARCELS: Any = VendorOrder.__table__
 _ORDER = insert(_ORDERS).returning(_ORDERS.c.id)
 _NUMBER = update(_ORDERS).where(_ORDERS.c.id == bindparam("order")).values(number=bindparam("number"))
-_PARCEL = insert(_PARCELS).returning(_PARCELS.c.id)
+_PARCEL = insert(_PARCELS).returning(_PARCELS.c.id, _PARCELS.c.position)
 _LINES: Any = insert(OrderLine.__table__)  # type: ignore[arg-type]
 _STEP: Any = insert(Transition.__table__)  # type: ignore[arg-type]
 
@@ -55,9 +55,6 @@ def place_order(checkout_id: int, idempotency_key: str, now: datetime) -> Placed
 
 
 def _once(key: str, body: dict[str, Any], act: Callable[[], PlacedOrder], now: datetime) -> PlacedOrder:
-    known = stored_answer(SCOPE, key, body)
-    if known is not None:
-        return PlacedOrder(**known)
     try:
         with transaction():
             claim(SCOPE, key, body, now)
@@ -67,7 +64,7 @@ def _once(key: str, body: dict[str, Any], act: Callable[[], PlacedOrder], now: d
     except Conflict as refusal:
         if refusal.code != "request_in_progress":
             raise
-        known = stored_answer(SCOPE, key, body)  # the other one has just finished
+        known = stored_answer(SCOPE, key, body)  # the key is taken: that order is done, or never came about
         if known is None:
             raise
         return PlacedOrder(**known)
@@ -80,8 +77,8 @@ def _submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
     quote = checkout.quote_basket(basket_id, request.destination.commune_code, now)
     _agree(quote, request.seen, request.payment_method)
     _keep_strangers_out(request)
-    checkout_id = checkout.save_checkout(request, basket_id, quote, now)
-    return _place(session().get_one(Checkout, checkout_id, populate_existing=True), quote, now)
+    row = checkout.place_checkout(request, basket_id, quote, now)
+    return _place(row, quote, now) if row else _find_placed(Checkout.token == request.key)
 
 
 def _keep_strangers_out(request: CheckoutRequest) -> None:
@@ -104,7 +101,7 @@ def _place_saved(checkout_id: int, now: datetime) -> PlacedOrder:
     _agree(quote, row.seen, row.payment_method)
     if row.payment_method == Method.COD:
         require_proof(blind_index(decrypt(row.phone_enc)))
-    return _place(row, quote, now)
+    return _place(row, quote, now) if checkout.mark_placed(row.id, now) else find_placed(checkout_id)
 
 
 def _agree(quote: Quote, seen: str, payment_method: str) -> None:
@@ -122,11 +119,8 @@ def _agree(quote: Quote, seen: str, payment_method: str) -> None:
 
 
 def _place(row: Checkout, quote: Quote, now: datetime) -> PlacedOrder:
-    if not checkout.mark_placed(row.id, now):
-        return find_placed(row.id)
     order_id, number, token = _insert_order(row, quote, now)
-    for position, group in enumerate(quote.parcels, 1):
-        _insert_parcel(order_id, number, position, group, row.payment_method, now)
+    _insert_parcels(order_id, number, quote.parcels, row.payment_method, now)
     _reserve(row, quote, now)
     payment = payments.start_payment(row.id, Method(row.payment_method), quote.total_centimes, now)
     if row.basket_id is not None:
@@ -179,18 +173,29 @@ _COPIED = (
 )  # fmt: skip
 
 
-def _insert_parcel(
-    order_id: int, number: str, position: int, group: Group, method: str, now: datetime
-) -> None:
+def _insert_parcels(order_id: int, number: str, groups: Sequence[Group], method: str, now: datetime) -> None:
+    """Parcels, their lines and their first steps: three statements, however many there are."""
     s, state = session(), rules.first_state(method)
-    values = {
-        "order_id": order_id,
+    first = {"order_id": order_id, "state": state, "state_at": now, "due_at": rules.due_at(state, now)}
+    parcels = [
+        first | _parcel_row(group, number, position, method) for position, group in enumerate(groups, 1)
+    ]
+    ids = {position: key for key, position in s.execute(_PARCEL, parcels)}
+    lines = [
+        _line_row(ids[position], line)
+        for position, group in enumerate(groups, 1)
+        for line in rules.freeze_lines(group)
+    ]
+    s.execute(_LINES, lines)
+    step = {"from_state": None, "to_state": state, "party": "buyer", "reason": "", "at": now}
+    s.execute(_STEP, [step | {"vendor_order_id": parcel_id} for parcel_id in ids.values()])
+
+
+def _parcel_row(group: Group, number: str, position: int, method: str) -> dict[str, Any]:
+    return {
         "vendor_id": group.vendor_id,
         "position": position,
         "number": f"{number}-{position}",
-        "state": state,
-        "state_at": now,
-        "due_at": rules.due_at(state, now),
         "goods_centimes": group.goods_centimes,
         "delivery_centimes": group.delivery.fee_centimes,
         "total_centimes": group.total_centimes,
@@ -207,16 +212,6 @@ def _insert_parcel(
         "ship_from_fr": group.place_fr,
         "vat_status": group.vat_status,
     }
-    parcel_id: int = s.execute(_PARCEL, values).scalar_one()
-    s.execute(_LINES, [_line_row(parcel_id, line) for line in rules.freeze_lines(group)])
-    step = {
-        "vendor_order_id": parcel_id,
-        "from_state": None,
-        "to_state": state,
-        "party": "buyer",
-        "reason": "",
-    }
-    s.execute(_STEP, step | {"at": now})
 
 
 def _line_row(parcel_id: int, line: Any) -> dict[str, Any]:
@@ -226,8 +221,13 @@ def _line_row(parcel_id: int, line: Any) -> dict[str, Any]:
 
 def find_placed(checkout_id: int) -> PlacedOrder:
     """The order a checkout became, as its first answer."""
-    order = session().scalars(select(Order).where(Order.checkout_id == checkout_id)).one()
-    payment = payments.live_payment(checkout_id)
+    return _find_placed(Checkout.id == checkout_id)
+
+
+def _find_placed(which: ColumnElement[bool]) -> PlacedOrder:
+    query = select(Order).join(Checkout, Checkout.id == Order.checkout_id).where(which)
+    order = session().scalars(query).one()
+    payment = payments.live_payment(order.checkout_id)
     return PlacedOrder(
         order.id, order.number, order.token, order.state, order.total_centimes, order.payment_method,
         payment.id if payment else None,

@@ -57,9 +57,7 @@ def _page(template: str, token: str) -> ResponseReturnValue:
             timeline=timeline,
             may_cancel=lambda p: rules.may_move(p.state, "cancelled", "buyer"),
             may_pay_cash=is_method_allowed("cod", order.total_centimes),
-            refunds=[
-                r for p in payments.list_payments(order.checkout_id) for r in payments.list_refunds(p.id)
-            ],
+            refunds=payments.list_refunds_of_checkout(order.checkout_id),
             transfer=reading.transfer_of(order),
         )
     )

@@ -12,7 +12,12 @@ from shop.payments.services.attempts import (
 )
 from shop.payments.services.by_hand import record_money, reduce_due, settle_refund_by_hand
 from shop.payments.services.incoming import check_open_payments, read_back, receive_webhook
-from shop.payments.services.refund_requests import list_refunds, refund_all, request_refund
+from shop.payments.services.refund_requests import (
+    list_refunds,
+    list_refunds_of_checkout,
+    refund_all,
+    request_refund,
+)
 from shop.payments.services.refund_sending import retry_refunds, send_refund
 from shop.payments.services.waiting import apply_parked
 
@@ -23,6 +28,7 @@ __all__ = [
     "get_payment",
     "list_payments",
     "list_refunds",
+    "list_refunds_of_checkout",
     "live_payment",
     "open_hosted_page",
     "read_back",

@@ -47,9 +47,12 @@ def start_payment(checkout_id: int, method: Method | str, amount_centimes: int, 
     wanted = get_provider(Method(method)).method
     with transaction():
         insert_once(Payment, _new_row(checkout_id, wanted, amount_centimes, now), unique=("live_key",))
-        live = _live(checkout_id)
-        same = live and (live.method, live.amount_centimes) == (wanted.value, amount_centimes)
-        if live is None or not same or _paid_by_other(live):
+        found = session().execute(_LIVE_AND_PAYING, {"live": str(checkout_id)}).one_or_none()
+        if found is None:
+            raise PaymentAlreadyOpen
+        live, paying = found
+        same = (live.method, live.amount_centimes) == (wanted.value, amount_centimes)
+        if not same or paying not in (None, live.id):
             raise PaymentAlreadyOpen
         return as_data(live)
 
@@ -72,12 +75,10 @@ def _live(checkout_id: int) -> Payment | None:
     return session().scalars(_LIVE, {"live": str(checkout_id)}).one_or_none()
 
 
-def _paid_by_other(payment: Payment) -> bool:
-    return session().scalar(_PAYING, {"checkout": payment.checkout_id}) not in (None, payment.id)
-
-
 _LIVE = select(Payment).where(Payment.live_key == bindparam("live")).execution_options(populate_existing=True)
-_PAYING = select(Settlement.payment_id).where(Settlement.checkout_id == bindparam("checkout"))
+_LIVE_AND_PAYING = _LIVE.add_columns(Settlement.payment_id).outerjoin(
+    Settlement, Settlement.checkout_id == Payment.checkout_id
+)
 
 
 def open_hosted_page(

@@ -66,6 +66,17 @@ def list_refunds(payment_id: int) -> list[RefundData]:
     return [as_refund_data(row) for row in rows]
 
 
+def list_refunds_of_checkout(checkout_id: int) -> list[RefundData]:
+    """Every refund of a checkout, by its payments, oldest first (1 statement)."""
+    query = (
+        select(Refund)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Payment.checkout_id == checkout_id)
+        .order_by(Payment.id, Refund.id)
+    )
+    return [as_refund_data(row) for row in session().scalars(query)]
+
+
 def as_refund_data(row: Refund) -> RefundData:
     """A refund as other rooms see it."""
     return RefundData(
