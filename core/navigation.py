@@ -45,19 +45,20 @@ def add_nav_source(area: str, items: Callable[[], list[NavItem]]) -> None:
 
 
 def nav(area: str) -> list[NavItem]:
-    """The entries of a menu in their order."""
-    sources = current_app.extensions.get("souk_nav_sources", {})
+    """The entries of a menu in their order; the same list again until an entry changes."""
+    extensions = current_app.extensions
+    sources = extensions.get("souk_nav_sources", {})
     parts = [items() for (where, _name), items in sources.items() if where == area]
-    kept: dict[Any, tuple[list[list[NavItem]], list[NavItem]]]
-    kept = current_app.extensions.setdefault("souk_nav_kept", {})
+    kept: dict[Any, tuple[list[list[NavItem]], list[NavItem]]] = extensions.setdefault("souk_nav_kept", {})
     place = (area, current_lang())
-    if place in kept and _are_same(kept[place][0], parts):
-        return kept[place][1]
-    own: dict[str, dict[str, NavItem]] = current_app.extensions.get("souk_nav", {})
-    found = [*own.get(area, {}).values(), *(item for part in parts for item in part)]
-    found.sort(key=lambda item: (item.order, item.key))
-    kept[place] = (parts, found)
-    return found
+    found = kept.get(place)
+    if found is not None and _are_same(found[0], parts):
+        return found[1]
+    own: dict[str, dict[str, NavItem]] = extensions.get("souk_nav", {})
+    items = [*own.get(area, {}).values(), *(item for part in parts for item in part)]
+    items.sort(key=lambda item: (item.order, item.key))
+    kept[place] = (parts, items)
+    return items
 
 
 def _are_same(some: list[list[NavItem]], others: list[list[NavItem]]) -> bool:

@@ -84,18 +84,16 @@ def init_languages(app: Flask) -> None:
 def alternates() -> list[tuple[str, str, str]]:
     """The current page in each language: (language, its own name, address)."""
     names = {"ar": "العربية", "fr": "Français", "en": "English"}
-    view_args = dict(request.view_args or {})
+    endpoint = request.endpoint
+    if not endpoint or not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        return [(lang, name, f"/{lang}/") for lang, name in names.items()]
+    # A visitor's own arguments never reach url_for: `_scheme=javascript` means something there.
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     query = f"?{urlencode(kept)}" if kept else ""
-    found = []
-    for lang, name in names.items():
-        if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
-            # A visitor's own arguments never reach url_for: `_scheme=javascript` means something there.
-            url = page_url(request.endpoint, **{**view_args, "lang": lang}) + query
-        else:
-            url = f"/{lang}/"
-        found.append((lang, name, url))
-    return found
+    values = dict(request.view_args or {})
+    return [
+        (lang, name, page_url(endpoint, **{**values, "lang": lang}) + query) for lang, name in names.items()
+    ]
 
 
 @cache
