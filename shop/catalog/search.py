@@ -19,7 +19,7 @@ from core.search.contract import IndexBusy, IndexUnavailable, RebuildReport, Sea
 from core.search.whoosh_backend import WhooshBackend
 from shop.catalog.models import Category, Product
 from shop.catalog.queries import is_visible, signs_of
-from shop.catalog.rules import badges
+from shop.catalog.rules import badges, weighed_rating
 from shop.vendors.data import VendorCard
 from shop.vendors.services import vendor_cards
 
@@ -132,7 +132,7 @@ def _document(
         facets=facets,
         price=p.min_price_centimes,
         unit_price=p.unit_price_centimes,
-        rating=p.rating_sum / p.rating_count if p.rating_count else 0.0,
+        rating=weighed_rating(p.rating_sum, p.rating_count),
         popularity=float(p.sold_count),
         published=int(p.published_at.timestamp()) if p.published_at else 0,
     )

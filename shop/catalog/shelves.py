@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from core import clock
 from core.db import UtcDateTime, session
@@ -25,6 +25,7 @@ from shop.catalog.queries import (
     is_visible,
     product_cards,
 )
+from shop.catalog.rules import PRIOR_RATINGS, PRIOR_STARS
 from shop.vendors.services import open_vendor_ids
 
 PAGE = 24
@@ -197,7 +198,8 @@ def shop_window(today: date) -> Window:
 def _order(sort: str) -> Order:
     """(column, descending) pairs that end with the id, so that the order is total."""
     price: ColumnElement[Any] = func.coalesce(P.min_price_centimes, 10**12)
-    rating: ColumnElement[Any] = func.coalesce(P.rating_sum * 100 / func.nullif(P.rating_count, 0), 0)
+    weighed = (P.rating_sum + PRIOR_STARS * PRIOR_RATINGS) * 1000 // (P.rating_count + PRIOR_RATINGS)
+    rating: ColumnElement[Any] = case((P.rating_count > 0, weighed), else_=0)
     orders: dict[str, Order] = {
         "price_asc": [(price, False)],
         "price_desc": [(func.coalesce(P.min_price_centimes, 0), True)],

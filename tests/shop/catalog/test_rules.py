@@ -15,6 +15,7 @@ from shop.catalog.rules import (
     risk_level,
     risks,
     unit_price,
+    weighed_rating,
 )
 from shop.catalog.wording import has_outside_contact, health_claims, protected_names, signs_named
 
@@ -159,3 +160,9 @@ def test_difference_and_json_round_trip() -> None:
     assert found[0] == FieldChange("name_fr", "Miel de thym", "Miel d’euphorbe")
     assert [change.field for change in found] == ["name_fr", "variants.A2"]
     assert difference(listing, listing) == []
+
+
+def test_forty_good_opinions_stand_before_two_perfect_ones() -> None:
+    forty, two, poor = weighed_rating(192, 40), weighed_rating(10, 2), weighed_rating(6, 3)
+    assert forty > two > weighed_rating(4, 1) > poor > weighed_rating(0, 0) == 0
+    assert all(weighed_rating(5 * n, n) <= 5 for n in range(1, 100))
