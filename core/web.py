@@ -1,10 +1,8 @@
-"""The web shell: languages in the address, errors as pages or JSON, security headers, template globals."""
+"""The web shell: languages in the address, errors as pages or JSON, security headers."""
 
-import hashlib
 from functools import cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from flask import (
@@ -20,29 +18,20 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from jinja2 import FileSystemBytecodeCache, Template, pass_eval_context
-from jinja2.environment import TemplateModule
-from jinja2.nodes import EvalContext
-from jinja2.runtime import Context
+from jinja2 import Template
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
-from core import clock, i18n
-from core.addresses import page_url
+from core import i18n
 from core.compress import init_compression
-from core.drawing import drawn_cards
 from core.errors import DomainError, TooMany
-from core.format import format_date, format_number, format_phone, format_time
 from core.inputs import init_inputs
-from core.money import format_money
-from core.navigation import drawn_menu, nav
-from core.slots import slot
+from core.templating import init_templates
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
-STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
 class LangConverter(BaseConverter):
@@ -79,98 +68,6 @@ def init_languages(app: Flask) -> None:
     def _language_in_address(endpoint: str, values: dict[str, Any]) -> None:
         if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = i18n.current_lang()
-
-
-def alternates() -> list[tuple[str, str, str]]:
-    """The current page in each language: (language, its own name, address)."""
-    names = {"ar": "العربية", "fr": "Français", "en": "English"}
-    endpoint = request.endpoint
-    if not endpoint or not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
-        return [(lang, name, f"/{lang}/") for lang, name in names.items()]
-    # A visitor's own arguments never reach url_for: `_scheme=javascript` means something there.
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    query = f"?{urlencode(kept)}" if kept else ""
-    values = dict(request.view_args or {})
-    return [
-        (lang, name, page_url(endpoint, **{**values, "lang": lang}) + query) for lang, name in names.items()
-    ]
-
-
-@cache
-def _digest(name: str) -> str:
-    path = STATIC / name
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
-
-
-def static_url(name: str) -> str:
-    """Address of a static file that changes when its content does, so that browsers keep it for a year."""
-    return f"/static/{name}?v={_digest(name)}"
-
-
-class SharedTemplate(Template):
-    """A template whose components are made once. Jinja would compare the sixty globals at each import, to find
-    those given to one template alone: here none ever are."""
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
-
-
-def _compiled_templates(app: Flask) -> Path:
-    """Where compiled templates are kept: a worker that need not compile them holds ten megabytes less.
-
-    Jinja compares their sources itself; a change of the settings made in this file leads to another folder.
-    """
-    made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:10]
-    folder = Path(app.instance_path) / "templates" / made_by
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
-def init_templates(app: Flask) -> None:
-    """Globals every template may use."""
-    app.jinja_env.template_class = SharedTemplate
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_compiled_templates(app)))
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
-    install(
-        i18n.gettext, lambda s, p, n: i18n._catalogue(i18n.current_lang()).ungettext(s, p, n), newstyle=True
-    )
-    app.jinja_env.globals.update(
-        _=_message,
-        url_for=page_url,
-        nav=nav,
-        drawn_cards=drawn_cards,
-        drawn_menu=drawn_menu,
-        slot=slot,
-        pick=i18n.pick,
-        static_url=static_url,
-        alternates=alternates,
-        money=lambda centimes: format_money(centimes, i18n.current_lang()),
-        number=lambda n, decimals=None: format_number(n, i18n.current_lang(), decimals),
-        date=lambda day, year=True: format_date(day, i18n.current_lang(), year=year),
-        time=format_time,
-        phone=format_phone,
-        now=clock.now,
-        basket_count=lambda: 0,
-    )
-
-    @app.context_processor
-    def _language() -> dict[str, Any]:
-        lang = i18n.current_lang()
-        return {"lang": lang, "dir": "rtl" if lang == "ar" else "ltr"}
-
-
-@pass_eval_context
-def _message(context: EvalContext, message: str, **values: Any) -> str:
-    """`_()` of templates: what the extension's own does, without its three calls for the many plain messages."""
-    if not context.autoescape:
-        return i18n.gettext(message) % values
-    if values:
-        return Markup(i18n.gettext(message)) % values  # noqa: S704  translations are ours
-    return i18n.marked(message, i18n.current_lang())
 
 
 def init_headers(app: Flask) -> None:

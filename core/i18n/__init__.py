@@ -61,10 +61,14 @@ def marked(message: str, lang: str) -> Markup:
     return Markup(_catalogue(lang).ugettext(message)) % {}  # noqa: S704  translations are ours
 
 
+def plural_form(singular: str, plural: str, n: int) -> str:
+    """The form that fits the number, its `%(…)s` not yet filled in."""
+    return _catalogue(current_lang()).ungettext(singular, plural, n)
+
+
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
     """The form that fits the number; `%(n)s` is the number itself."""
-    text = _catalogue(current_lang()).ungettext(singular, plural, n)
-    return text % {"n": n, **values}
+    return plural_form(singular, plural, n) % {"n": n, **values}
 
 
 def _l(message: str, **values: Any) -> str:

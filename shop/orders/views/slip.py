@@ -8,7 +8,8 @@ from flask import render_template
 
 from core.errors import DomainError
 from core.i18n import _
-from core.web import STATIC, markup
+from core.templating import STATIC
+from core.web import markup
 from shop.orders.data import VendorOrderData
 from shop.vendors.data import VendorCard
 
