@@ -276,3 +276,14 @@ class Certificate(Model):
     file: Mapped[str | None] = mapped_column(String(200))
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+
+
+class ImportFile(Model):
+    """A file of products that its seller has looked at and not applied yet; forgotten after a week."""
+
+    __tablename__ = "shop_import_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("shop_vendor.id"), index=True)
+    storage_key: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(80))
+    kept_at: Mapped[datetime] = mapped_column(index=True)

@@ -15,6 +15,7 @@ from core.slots import fill_slot
 from shop.catalog import checks, permissions, search, shelves
 from shop.catalog.cli import init_cli as init_import
 from shop.catalog.events import MediaReceived, PriceDecided, ProductChanged, RevisionDecided
+from shop.catalog.importing.kept import forget_old_files
 from shop.catalog.jobs import DAILY, follow_certificates
 from shop.catalog.listeners import mark_product, mark_stall, tell_seller, write_at_once
 from shop.catalog.media import make_renditions
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
     subscribe(ProductChanged, write_at_once, transactional=False)
     periodic("shop.search", every=1)(_drain)
     periodic("shop.certificates", every=DAILY)(follow_certificates)
+    periodic("shop.import_files", every=DAILY)(forget_old_files)
     add_check("search index", search.findings)
     add_preparation("search index", _build_missing_index)
 

@@ -1,18 +1,17 @@
 """The seller's catalogue from a file: look first (nothing is written), then apply."""
 
-import hashlib
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth import current_actor, current_user, login_required
-from core.errors import DomainError, NotFound
+from core.errors import DomainError
 from core.i18n import _
-from core.storage import storage
+from core.routing import LARGEST
 from core.web import lang_blueprint
 from shop.catalog import permissions
 from shop.catalog.importing.data import ImportOptions
+from shop.catalog.importing.kept import forget_file, keep_file, open_file
 from shop.catalog.importing.services import import_catalogue
 from shop.vendors.services import acting_vendor
 
@@ -41,7 +40,6 @@ def look(vendor_id: int) -> ResponseReturnValue:
             raise DomainError(
                 "file_missing", _("Choose a file of at most 10 MB: CSV, Excel or OpenDocument.")
             )
-        key = _keep(vendor_id, data)
         report = import_catalogue(
             current_actor(), vendor_id, data, name, clock.now(), options=ImportOptions(dry_run=True)
         )
@@ -49,22 +47,10 @@ def look(vendor_id: int) -> ResponseReturnValue:
         flash(error.message, "bad")
         page = render_template("shop/catalog/my_import.html", vendor=vendor, report=None, nav_key="products")
         return page, 400
+    key = keep_file(vendor_id, data, name, clock.now()) if report.created + report.updated else None
     return render_template(
-        "shop/catalog/my_import.html", vendor=vendor, report=report, key=key, name=name, nav_key="products"
+        "shop/catalog/my_import.html", vendor=vendor, report=report, key=key, nav_key="products"
     )
-
-
-def _keep(vendor_id: int, data: bytes) -> str:
-    """Keep the file until it is applied, under a key that only this vendor's pages can name."""
-    digest = hashlib.sha256(data).hexdigest()
-    storage().save(_path(vendor_id, digest), data, "application/octet-stream")
-    return digest
-
-
-def _path(vendor_id: int, digest: str) -> str:
-    if len(digest) != 64 or not digest.isalnum():
-        raise NotFound("file_not_found", _("This file does not exist."))
-    return f"private/imports/{vendor_id}/{digest}.bin"
 
 
 @my_import.post("/apply")
@@ -72,12 +58,10 @@ def _path(vendor_id: int, digest: str) -> str:
 def apply(vendor_id: int) -> ResponseReturnValue:
     """Do what was shown. The same file twice changes nothing (I19)."""
     acting_vendor(current_user.user_id, vendor_id, permissions.EDIT)
-    path = _path(vendor_id, request.form.get("key", ""))
-    data = storage().open(path)
-    report = import_catalogue(
-        current_actor(), vendor_id, data, request.form.get("name", "")[-80:], clock.now()
-    )
-    storage().delete(path)
+    file_id = min(request.form.get("key", 0, int), LARGEST)
+    data, name = open_file(vendor_id, file_id)
+    report = import_catalogue(current_actor(), vendor_id, data, name, clock.now())
+    forget_file(vendor_id, file_id)
     counts = {"created": report.created, "updated": report.updated}
     counts |= {"unchanged": report.unchanged, "rejected": report.rejected}
     done = _(

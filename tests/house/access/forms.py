@@ -1,22 +1,23 @@
 """A form that is right for each address that takes one, so that a refusal is for the person and never for the form."""
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from sqlalchemy import select
 
 from core import clock
 from core.auth.seed import DEMO_PASSWORD, demo_secret
 from core.auth.services.second_factor import current_code
+from core.db import session
+from core.storage import storage
+from shop.catalog.models import ImportFile
 from shop.vendors.services import TERMS_VERSION
 from tests.house.access.people import CITY, PEOPLE, email
 from tests.house.access.purchases import PHONE
-from tests.house.access.sides import PDF
+from tests.house.access.sides import CATALOGUE, PDF
 from tests.house.access.subjects import Case
 from tests.house.access.world import World
 
-CATALOGUE = b"sku,name_fr,price,stock\nZQ-IMPORT,Tapis zqimport,120,4\n"
 REASON = "Vu sur place le 3 mai"
 NEW_PASSWORD = "quatre mots tout simples"
 Form = dict[str, Any]
@@ -56,13 +57,14 @@ def _claim(_world: World, case: Case, _person: str) -> Form:
 
 
 def _import(world: World, case: Case, _person: str) -> Form:
-    """The file looked at before; applying it takes it away, so it is laid there again."""
-    digest = hashlib.sha256(CATALOGUE).hexdigest()
-    root = Path(urlsplit(str(world.app.config["STORAGE_URL"])).path)
-    path = root / f"private/imports/{case.args['vendor_id']}/{digest}.bin"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(CATALOGUE)
-    return {"key": digest, "name": "catalogue.csv"}
+    """The file looked at before; applying it takes its bytes away, so they are laid there again."""
+    side = next(
+        (s for s in world.sides.values() if s.vendors["main"] == case.args["vendor_id"]), world.sides["A"]
+    )
+    with world.app.app_context():
+        key = session().scalars(select(ImportFile.storage_key).where(ImportFile.id == side.import_file)).one()
+        storage().save(key, CATALOGUE, "application/octet-stream")
+    return {"key": side.import_file}
 
 
 _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {

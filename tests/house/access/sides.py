@@ -17,6 +17,7 @@ from registry.permissions import SUSPEND
 from shop.catalog import permissions, services
 from shop.catalog.certificates import send_certificate
 from shop.catalog.data import ListingData, VariantData, VariantOffer
+from shop.catalog.importing.kept import keep_file
 from shop.catalog.media import receive_picture
 from shop.catalog.models import Media, PriceChange, Product, Revision, Variant
 from shop.vendors.models import Appeal, Claim
@@ -25,6 +26,7 @@ from shop.vendors.services import claims, find_vendor_of, move, open_account, te
 OFFICE = Actor(None, permissions.OF_STAFF | {SUSPEND, "shop.vendors.suspend"}, None, is_staff=True)
 REASON = "Contrôle sur place du 3 mai ; CIN JB874512 de Zqofficiali"
 PDF = b"%PDF-1.4 mandate"
+CATALOGUE = b"sku,name_fr,price,stock\nZQ-IMPORT,Tapis zqimport,120,4\n"
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Side:
     price_change: int = 0
     appeal: int = 0
     review: int = 0
+    import_file: int = 0
     report: int = 0
     picture: str = ""
     member: int = 0
@@ -90,6 +93,7 @@ def build_side(key: str, people: dict[str, int], now: datetime) -> Side:
     _open_stalls(side, people, now)
     seller = Actor(people["president" if key == "A" else "neighbour"])
     _fill_shelves(side, seller, now)
+    side.import_file = keep_file(side.vendors["main"], CATALOGUE, "catalogue.csv", now)
     _close_stalls(side, seller, now)
     _start_claims(side, people, now)
     return side
