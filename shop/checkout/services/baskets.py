@@ -3,16 +3,13 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
-    Integer,
     bindparam,
     case,
     delete,
     func,
-    insert,
     select,
     update,
 )
@@ -27,6 +24,7 @@ from shop.checkout.data import BasketKey
 from shop.checkout.errors import BadQuantity, BasketFull, NotBuyable
 from shop.checkout.models import Basket, BasketLine
 from shop.checkout.rules import MAX_LINES, MAX_QUANTITY
+from shop.checkout.services.upserts import for_engine
 
 GUEST_DAYS = 60
 
@@ -57,15 +55,31 @@ _FORGET = delete(_LINES).where(
     _LINES.c.variant_id != bindparam("but"),
 )  # fmt: skip
 
-_BASKET = insert(_BASKETS).returning(_BASKETS.c.id, _BASKETS.c.token)
-_LINE = insert(_LINES)
-_HOW_MANY = select(func.count()).where(_LINES.c.basket_id == bindparam("basket"))
-_WANTED = case((_LINES.c.removed_at.is_(None), _LINES.c.quantity), else_=0) + bindparam("more", type_=Integer)
-_RAISE = (
-    update(_LINES)
-    .where(_LINES.c.basket_id == bindparam("basket"), _LINES.c.variant_id == bindparam("variant"))
-    .values(quantity=case((_WANTED > MAX_QUANTITY, MAX_QUANTITY), else_=_WANTED), removed_at=None)
+_OTHERS = select(func.count()).where(
+    _LINES.c.basket_id == bindparam("basket"), _LINES.c.variant_id != bindparam("but")
 )
+_SEEN = ("product_id", "vendor_id", "seen_centimes", "name_ar", "name_fr", "art", "tone")
+
+
+def _making(insert: Any) -> Any:
+    """A new basket; an account that has just got one in another tab keeps that one."""
+    fresh = insert(_BASKETS)
+    kept = fresh.on_conflict_do_update(
+        index_elements=["user_id"], set_={"updated_at": fresh.excluded.updated_at}
+    )
+    return kept.returning(_BASKETS.c.id, _BASKETS.c.token)
+
+
+def _putting(insert: Any) -> Any:
+    """A line; more of one that is there, and one that was taken out starts anew."""
+    fresh = insert(_LINES)
+    there = case((_LINES.c.removed_at.is_(None), _LINES.c.quantity), else_=0)
+    wanted = there + fresh.excluded.quantity
+    quantity = case((wanted > MAX_QUANTITY, MAX_QUANTITY), else_=wanted)
+    seen = {name: fresh.excluded[name] for name in _SEEN}
+    return fresh.on_conflict_do_update(
+        index_elements=["basket_id", "variant_id"], set_={**seen, "quantity": quantity, "removed_at": None}
+    )
 
 
 def whose(key: BasketKey) -> dict[str, Any]:
@@ -107,39 +121,23 @@ def _take(key: BasketKey, now: datetime) -> tuple[int, str] | None:
 
 def _make(key: BasketKey, now: datetime) -> tuple[int, str]:
     row = {"token": secrets.token_urlsafe(24), "user_id": key.user_id, "created_at": now, "updated_at": now}
-    try:
-        with session().begin_nested():
-            made = session().execute(_BASKET, row).one()
-            return made.id, made.token
-    except IntegrityError:  # the same person in another tab was first
-        found = _take(key, now)
-        assert found is not None
-        return found
+    made = session().execute(for_engine(_making), row).one()
+    return made.id, made.token
 
 
 def _put(basket_id: int, buyable: Buyable, quantity: int, now: datetime, *, is_new: bool = False) -> None:
-    """Add to the line there is, else write one; a basket that is new has none to look for."""
+    """Write the line, or add to the one there is; a basket that is new is not full."""
+    variant_id = buyable.variant_id
     if not is_new:
-        if _raise_quantity(basket_id, buyable, quantity):
-            return
-        if (session().scalar(_HOW_MANY, {"basket": basket_id}) or 0) >= MAX_LINES:
+        others = session().scalar(_OTHERS, {"basket": basket_id, "but": variant_id}) or 0
+        if others >= MAX_LINES:
             raise BasketFull
-    row = {"basket_id": basket_id, "variant_id": buyable.variant_id, "quantity": quantity, "added_at": now}
-    try:
-        with session().begin_nested():
-            session().execute(_LINE, row | _as_seen(buyable))
-    except IntegrityError:
-        _raise_quantity(basket_id, buyable, quantity)
-
-
-def _raise_quantity(basket_id: int, buyable: Buyable, quantity: int) -> bool:
-    """Add to the line there is; one that was taken out starts anew."""
-    line = {"basket": basket_id, "variant": buyable.variant_id, "more": quantity, **_as_seen(buyable)}
-    result = session().execute(_RAISE, line)
-    return cast("CursorResult[Any]", result).rowcount == 1
+    row = {"basket_id": basket_id, "variant_id": variant_id, "quantity": quantity, "added_at": now}
+    session().execute(for_engine(_putting), row | _as_seen(buyable))
 
 
 def _as_seen(buyable: Buyable) -> dict[str, Any]:
+    """Name and price the buyer saw."""
     return {
         "product_id": buyable.product_id,
         "vendor_id": buyable.vendor_id,

@@ -1,17 +1,15 @@
 """A quote accepted: contact, place, way of paying. Written in the same transaction as the order it becomes."""
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, bindparam, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from core.crypto import encrypt
 from core.db import changed, session, transaction
 from shop.checkout.data import CheckoutRequest, Quote
 from shop.checkout.models import Checkout
+from shop.checkout.services.upserts import for_engine
 
 OPEN_DAYS = 7
 _T: Any = Checkout.__table__
@@ -28,20 +26,18 @@ def place_checkout(request: CheckoutRequest, basket_id: int, quote: Quote, now: 
     None when it became an order before (I3): one statement decides, whoever else sends the same form.
     """
     values = _values(request, basket_id, quote) | {"token": request.key, "created_at": now, "placed_at": now}
-    made = session().execute(_placing(session().get_bind().dialect.name), values).scalar_one_or_none()
+    made = session().execute(for_engine(_placing), values).scalar_one_or_none()
     return None if made is None else Checkout(id=made, **values)
 
 
-@cache
-def _placing(dialect: str) -> ReturningInsert[int]:
-    make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    fresh = make(_T)
+def _placing(insert: Any) -> Any:
+    fresh = insert(_T)
     placed = fresh.on_conflict_do_update(
         index_elements=["token"],
         set_={name: fresh.excluded[name] for name in (*_WRITTEN, "state", "placed_at")},
         where=_T.c.state == "open",
     )
-    return placed.returning(_T.c.id)  # type: ignore[no-any-return]
+    return placed.returning(_T.c.id)
 
 
 _WRITTEN = (

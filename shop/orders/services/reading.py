@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from core.audit import audit
 from core.auth.actor import Actor
@@ -36,10 +37,7 @@ TABS: dict[str, tuple[str, ...]] = {
 
 def get_by_token(token: str) -> OrderData:
     """The order of a tracking link: whoever holds the link is the buyer. Raises NoSuchOrder."""
-    order = session().scalars(select(Order).where(Order.token == token[:43])).first()
-    if order is None:
-        raise NoSuchOrder
-    return _order_data(order, with_phone=True)
+    return _the_order(_BY_TOKEN, token[:43])
 
 
 def find_token(number: str, phone: str) -> str:
@@ -167,32 +165,39 @@ def late_of_vendor(vendor_id: int, now: datetime, within_hours: int = 24) -> int
 
 def get_parcel(parcel_id: int) -> tuple[OrderData, VendorOrderData]:
     """A parcel with its order, for messages. Raises NoSuchParcel."""
-    order = (
-        session()
-        .scalars(
-            select(Order)
-            .join(VendorOrder, VendorOrder.order_id == Order.id)
-            .where(VendorOrder.id == parcel_id)
-        )
-        .first()
-    )
-    if order is None:
-        raise NoSuchParcel
-    data = _order_data(order, with_phone=True)
-    return data, next(parcel for parcel in data.parcels if parcel.id == parcel_id)
+    try:
+        order = _the_order(_BY_PARCEL, parcel_id)
+    except NoSuchOrder:
+        raise NoSuchParcel from None
+    return order, next(parcel for parcel in order.parcels if parcel.id == parcel_id)
 
 
 def get_order(order_id: int) -> OrderData:
     """A whole order with its contact, for messages. Raises NoSuchOrder."""
-    order = session().get(Order, order_id, populate_existing=True)
+    return _the_order(_BY_ID, order_id)
+
+
+# Plain columns with bound values: an object for a row that is only read costs more than reading it.
+_O, _P, _L, _S = (cast("Any", table.__table__) for table in (Order, VendorOrder, OrderLine, Transition))
+_BY_ID = select(_O).where(_O.c.id == bindparam("key"))
+_BY_TOKEN = select(_O).where(_O.c.token == bindparam("key"))
+_BY_PARCEL = select(_O).join_from(_O, _P, _P.c.order_id == _O.c.id).where(_P.c.id == bindparam("key"))
+_PARCELS = select(_P).where(_P.c.order_id == bindparam("order")).order_by(_P.c.position)
+_OF_PARCELS: Any = bindparam("parcels", expanding=True)
+_LINES = select(_L).where(_L.c.vendor_order_id.in_(_OF_PARCELS)).order_by(_L.c.id)
+_STEPS = select(_S).where(_S.c.vendor_order_id.in_(_OF_PARCELS)).order_by(_S.c.id)
+
+
+def _the_order(query: Select[*tuple[Any, ...]], key: int | str) -> OrderData:
+    order = session().execute(query, {"key": key}).first()
     if order is None:
         raise NoSuchOrder
     return _order_data(order, with_phone=True)
 
 
-def _order_data(order: Order, *, with_phone: bool) -> OrderData:
-    query = select(VendorOrder).where(VendorOrder.order_id == order.id).order_by(VendorOrder.position)
-    rows = session().scalars(query.execution_options(populate_existing=True)).all()
+def _order_data(order: Any, *, with_phone: bool) -> OrderData:
+    """The whole of an order's row (3 statements)."""
+    rows = session().execute(_PARCELS, {"order": order.id}).all()
     contact = _contact(order, with_phone=with_phone)
     return OrderData(
         id=order.id, number=order.number, token=order.token, user_id=order.user_id, checkout_id=order.checkout_id,
@@ -203,7 +208,7 @@ def _order_data(order: Order, *, with_phone: bool) -> OrderData:
     )  # fmt: skip
 
 
-def _contact(order: Order, *, with_phone: bool) -> Contact:
+def _contact(order: Any, *, with_phone: bool) -> Contact:
     return Contact(
         name=order.name,
         phone=decrypt(order.phone_enc) if with_phone else "",
@@ -221,27 +226,24 @@ def _vendor_orders(rows: Sequence[VendorOrder], *, contact: bool) -> list[Vendor
     return _parcels(rows, {o.id: (o, _contact(o, with_phone=o.id in shown)) for o in orders})
 
 
-def _parcels(rows: Sequence[VendorOrder], orders: dict[int, tuple[Order, Contact]]) -> list[VendorOrderData]:
+def _parcels(rows: Sequence[Any], orders: dict[int, tuple[Any, Contact]]) -> list[VendorOrderData]:
     ids = [row.id for row in rows]
     lines: dict[int, list[FrozenLine]] = {key: [] for key in ids}
-    for line in session().scalars(
-        select(OrderLine).where(OrderLine.vendor_order_id.in_(ids)).order_by(OrderLine.id)
-    ):
+    for line in session().execute(_LINES, {"parcels": ids}):
         lines[line.vendor_order_id].append(_line(line))
     steps: dict[int, list[Step]] = {key: [] for key in ids}
-    query = select(Transition).where(Transition.vendor_order_id.in_(ids)).order_by(Transition.id)
-    for t in session().scalars(query):
+    for t in session().execute(_STEPS, {"parcels": ids}):
         steps[t.vendor_order_id].append(Step(t.from_state, t.to_state, t.party, t.reason, t.at))
     return [_parcel(row, *orders[row.order_id], tuple(lines[row.id]), tuple(steps[row.id])) for row in rows]
 
 
-def _line(row: OrderLine) -> FrozenLine:
+def _line(row: Any) -> FrozenLine:
     values = {name: getattr(row, name) for name in FrozenLine.__dataclass_fields__}
     return FrozenLine(**{**values, "labels": tuple(row.labels)})
 
 
 def _parcel(
-    row: VendorOrder, order: Order, contact: Contact, lines: tuple[FrozenLine, ...], steps: tuple[Step, ...]
+    row: Any, order: Any, contact: Contact, lines: tuple[FrozenLine, ...], steps: tuple[Step, ...]
 ) -> VendorOrderData:
     return VendorOrderData(
         id=row.id, order_id=row.order_id, vendor_id=row.vendor_id, number=row.number, order_number=order.number,

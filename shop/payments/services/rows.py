@@ -1,14 +1,13 @@
 """Between rows and facts: locking, loading, saving, and the insert that only one of many wins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from core.db import Model, changed_one, in_transaction, session
+from shop.checkout.services.upserts import for_engine
 from shop.payments import rules
 from shop.payments.data import Closed, Dispute, Facts, Method, PaymentData, RefundFact, RefundState, State
 from shop.payments.errors import PaymentUnknown
@@ -46,15 +45,16 @@ def leave_database() -> None:
 
 def insert_once(table: type[Model], row: Mapping[str, Any], *, unique: tuple[str, ...]) -> bool:
     """Insert unless the unique columns are taken; True for the one caller that inserted."""
-    wanted = _inserting(table, unique, session().get_bind().dialect.name)
-    return session().execute(wanted, dict(row)).first() is not None
+    return session().execute(for_engine(_inserting(table, unique)), dict(row)).first() is not None
 
 
 @cache
-def _inserting(table: type[Model], unique: tuple[str, ...], dialect: str) -> ReturningInsert[int]:
-    make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    wanted = make(table.__table__).on_conflict_do_nothing(index_elements=unique)
-    return wanted.returning(literal_column("1"))  # type: ignore[no-any-return]
+def _inserting(table: type[Model], unique: tuple[str, ...]) -> Callable[[Any], Any]:
+    def build(insert: Any) -> Any:
+        fresh = insert(table.__table__).on_conflict_do_nothing(index_elements=unique)
+        return fresh.returning(literal_column("1"))
+
+    return build
 
 
 def load_facts(payment: Payment) -> Facts:
