@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from core.auth.actor import Actor
 from core.db import session
@@ -104,21 +105,31 @@ class ReviewLine:
 
 def review_queue(actor: Actor, limit: int = 100) -> list[ReviewLine]:
     """Submitted revisions of the actor's provinces, oldest first (4 statements)."""
-    actor.require(permissions.REVIEW)
-    query = (
-        select(Revision, Product)
-        .join(Product, Product.id == Revision.product_id)
-        .where(Revision.state == "submitted", Product.vendor_id.in_(vendor_ids_within(actor)))
-        .order_by(Revision.submitted_at, Revision.id)
-        .limit(limit)
-    )
+    query = _waiting_revisions(actor).order_by(Revision.submitted_at, Revision.id).limit(limit)
     rows = session().execute(query).all()
     vendors = vendor_cards({product.vendor_id for _r, product in rows})
     return [
         ReviewLine(revision, product, vendors[product.vendor_id], risk_level(revision.risks))
         for revision, product in rows
-        if actor.covers(vendors[product.vendor_id].cooperative.province_code)
     ]
+
+
+def count_revisions(actor: Actor) -> int:
+    """How many listings wait in the actor's provinces."""
+    return _count(_waiting_revisions(actor))
+
+
+def _waiting_revisions(actor: Actor) -> Select[*tuple[Revision, Product]]:
+    actor.require(permissions.REVIEW)
+    return (
+        select(Revision, Product)
+        .join(Product, Product.id == Revision.product_id)
+        .where(Revision.state == "submitted", Product.vendor_id.in_(vendor_ids_within(actor)))
+    )
+
+
+def _count(waiting: Select[*tuple[Any, ...]]) -> int:
+    return session().scalar(waiting.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
 @dataclass(frozen=True)
@@ -170,13 +181,16 @@ class PriceLine:
 
 def price_queue(actor: Actor, limit: int = 100) -> list[PriceLine]:
     """Prices that wait for staff in the actor's provinces, oldest first."""
-    actor.require(permissions.REVIEW)
     return _price_lines(_waiting_prices(actor).order_by(PriceChange.asked_at).limit(limit))
+
+
+def count_prices(actor: Actor) -> int:
+    """How many prices wait in the actor's provinces."""
+    return _count(_waiting_prices(actor))
 
 
 def get_price_line(actor: Actor, change_id: int) -> PriceLine:
     """One waiting price. Raises NoSuchRevision."""
-    actor.require(permissions.REVIEW)
     found = _price_lines(_waiting_prices(actor).where(PriceChange.id == change_id))
     if not found:
         raise NoSuchRevision
@@ -193,6 +207,7 @@ _WaitingPrices = Select[*tuple[PriceChange, Product, Variant]]
 
 
 def _waiting_prices(actor: Actor) -> _WaitingPrices:
+    actor.require(permissions.REVIEW)
     return (
         select(PriceChange, Product, Variant)
         .join(Product, Product.id == PriceChange.product_id)
@@ -217,21 +232,33 @@ class CertificateLine:
 
 def certificate_queue(actor: Actor, limit: int = 100) -> list[CertificateLine]:
     """Certificates nobody has checked, in the actor's provinces, oldest first."""
+    waiting = _waiting_certificates(actor).order_by(Certificate.created_at, Certificate.id)
+    return _certificate_lines(waiting.limit(limit))
+
+
+def count_certificates(actor: Actor) -> int:
+    """How many certificates wait in the actor's provinces."""
+    return _count(_waiting_certificates(actor))
+
+
+def get_certificate_line(actor: Actor, certificate_id: int) -> CertificateLine:
+    """One waiting certificate in the actor's provinces. Raises NoSuchRevision."""
+    lines = _certificate_lines(_waiting_certificates(actor).where(Certificate.id == certificate_id))
+    if not lines:
+        raise NoSuchRevision
+    return lines[0]
+
+
+def _waiting_certificates(actor: Actor) -> Select[Certificate]:
     actor.require(permissions.CERTIFY)
-    query = (
-        select(Certificate)
-        .where(
-            Certificate.checked_at.is_(None),
-            Certificate.refused_reason == "",
-            Certificate.vendor_id.in_(vendor_ids_within(actor)),
-        )
-        .order_by(Certificate.created_at, Certificate.id)
-        .limit(limit)
-    )
+    mine = Certificate.vendor_id.in_(vendor_ids_within(actor))
+    return select(Certificate).where(Certificate.checked_at.is_(None), Certificate.refused_reason == "", mine)
+
+
+def _certificate_lines(query: Select[Certificate]) -> list[CertificateLine]:
     rows = session().scalars(query).all()
     vendors = vendor_cards({c.vendor_id for c in rows})
-    lines = [CertificateLine(c, vendors[c.vendor_id]) for c in rows]
-    return [line for line in lines if actor.covers(line.vendor.cooperative.province_code)]
+    return [CertificateLine(c, vendors[c.vendor_id]) for c in rows]
 
 
 def submitted_at(line: ReviewLine) -> datetime:

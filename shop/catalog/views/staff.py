@@ -15,7 +15,7 @@ from core.web import lang_blueprint
 from shop.catalog import permissions, services
 from shop.catalog.certificates import check_certificate
 from shop.catalog.data import Decision
-from shop.catalog.errors import NoSuchRevision, fault_text
+from shop.catalog.errors import fault_text
 from shop.catalog.models import Certificate
 from shop.catalog.reading import (
     CertificateLine,
@@ -24,6 +24,10 @@ from shop.catalog.reading import (
     ReviewLine,
     certificate_queue,
     compare_revision,
+    count_certificates,
+    count_prices,
+    count_revisions,
+    get_certificate_line,
     get_price_line,
     list_sizes,
     price_queue,
@@ -180,11 +184,7 @@ def decide_price(change_id: int) -> ResponseReturnValue:
 @permission_required(permissions.CERTIFY)
 def certificate(certificate_id: int) -> ResponseReturnValue:
     """A certificate to be checked with its body."""
-    line = next(
-        (c for c in certificate_queue(current_actor(), 1000) if c.certificate.id == certificate_id), None
-    )
-    if line is None:
-        raise NoSuchRevision
+    line = get_certificate_line(current_actor(), certificate_id)
     return render_template("shop/catalog/desk_certificate.html", line=line, labels=LABELS, nav_key="inbox")
 
 
@@ -215,18 +215,16 @@ def join_desk() -> None:
         },
     )
     register_source(
-        DeskSource("revisions", _l("Listings"), "list", permissions.REVIEW, _count_revisions, _revisions, 10)
+        DeskSource("revisions", _l("Listings"), "list", permissions.REVIEW, count_revisions, _revisions, 10)
     )
-    register_source(
-        DeskSource("prices", _l("Prices"), "cash", permissions.REVIEW, _count_prices, _prices, 12)
-    )
+    register_source(DeskSource("prices", _l("Prices"), "cash", permissions.REVIEW, count_prices, _prices, 12))
     register_source(
         DeskSource(
             "certificates",
             _l("Certificates"),
             "shield",
             permissions.CERTIFY,
-            _count_certificates,
+            count_certificates,
             _certificates,
             30,
         )
@@ -237,21 +235,9 @@ def _revisions(actor: Actor, limit: int) -> list[DeskCase]:
     return [revision_case(line) for line in review_queue(actor, limit)]
 
 
-def _count_revisions(actor: Actor) -> int:
-    return len(review_queue(actor))
-
-
 def _prices(actor: Actor, limit: int) -> list[DeskCase]:
     return [price_case(line) for line in price_queue(actor, limit)]
 
 
-def _count_prices(actor: Actor) -> int:
-    return len(price_queue(actor))
-
-
 def _certificates(actor: Actor, limit: int) -> list[DeskCase]:
     return [certificate_case(line) for line in certificate_queue(actor, limit)]
-
-
-def _count_certificates(actor: Actor) -> int:
-    return len(certificate_queue(actor))
