@@ -15,7 +15,6 @@ from shop.catalog.models import (
     AttributeChoice,
     Certificate,
     Media,
-    Product,
     ProductValue,
 )
 from shop.catalog.queries import FREE, PRODUCT, STOCK, VARIANT, AnySelect, P, V, cards_from, is_visible
@@ -183,12 +182,17 @@ def _signs(product: Listed, today: date) -> list[Shown]:
 
 @cache
 def _sign_rows() -> AnySelect:
+    of_product = Certificate.__table__.c.product_id
+    return _shown_signs().where(of_product.is_(None) | (of_product == bindparam("product")))
+
+
+def _shown_signs() -> AnySelect:
+    """The checked certificates of a stall that are shown with their proof; binds `vendor`."""
     c = Certificate.__table__.c
     return (
         select(*(c[name] for name in _SHOWN))
         .where(
             c.vendor_id == bindparam("vendor"),
-            c.product_id.is_(None) | (c.product_id == bindparam("product")),
             c.checked_at.is_not(None),
             c.refused_reason == "",
             c.kind != "onssa_exemption",
@@ -197,31 +201,32 @@ def _sign_rows() -> AnySelect:
     )
 
 
-def _sign(c: Shown | Certificate) -> Sign:
+def _sign(c: Shown) -> Sign:
     return Sign(c.kind, c.number, c.product_id, c.valid_from, c.valid_to, c.checked_at is not None)
 
 
-def stall_signs(vendor_id: int, today: date) -> list[tuple[Certificate, int]]:
+def stall_signs(vendor_id: int, today: date) -> list[tuple[Shown, int]]:
     """Certificates in force of a whole stall, each number once, with how many products it covers (0: all of them)."""
-    query = (
-        select(Certificate)
-        .outerjoin(Product, Product.id == Certificate.product_id)
-        .where(
-            Certificate.vendor_id == vendor_id,
-            Certificate.checked_at.is_not(None),
-            Certificate.refused_reason == "",
-            Certificate.kind != "onssa_exemption",
-            Certificate.product_id.is_(None) | is_visible(),
-        )
-    )
-    found: dict[tuple[str, str], list[Certificate]] = {}
-    for c in session().scalars(query.order_by(Certificate.kind, Certificate.id)):
+    found: dict[tuple[str, str], list[Shown]] = {}
+    for row in session().execute(_stall_sign_rows(), {"vendor": vendor_id}):
+        c = Shown(*row)
         if is_valid(_sign(c), today, c.product_id):
             found.setdefault((c.kind, c.number), []).append(c)
     return [(group[0], sum(c.product_id is not None for c in group)) for group in found.values()]
 
 
+@cache
+def _stall_sign_rows() -> AnySelect:
+    c = Certificate.__table__.c
+    of_product = Certificate.__table__.outerjoin(PRODUCT, P.id == c.product_id)
+    return _shown_signs().select_from(of_product).where(c.product_id.is_(None) | is_visible())
+
+
 def stall_seasons(vendor_id: int) -> list[list[int]]:
     """The months of each visible product of a stall; an empty list for what there is all year."""
-    query = select(Product.season_months).where(Product.vendor_id == vendor_id, is_visible())
-    return [list(months) for months in session().scalars(query)]
+    return [months for (months,) in session().execute(_season_rows(), {"vendor": vendor_id})]
+
+
+@cache
+def _season_rows() -> AnySelect:
+    return select(P.season_months).where(P.vendor_id == bindparam("vendor"), is_visible())

@@ -102,11 +102,15 @@ def get_vendor_card(vendor_id: int) -> VendorCard:
 
 def get_open_stall(slug: str) -> VendorCard:
     """The card of an open stall. Raises VendorNotFound for closed ones too (I18)."""
-    query = select(Vendor.id).where(Vendor.slug == slug, Vendor.id.in_(open_vendor_ids()))
-    vendor_id = session().scalar(query)
-    if vendor_id is None:
+    row = session().execute(_open_by_slug(), {"slug": slug}).first()
+    if row is None:
         raise VendorNotFound("stall_not_open", _("This stall is not open."))
-    return get_vendor_card(vendor_id)
+    return card_of(row)
+
+
+@cache
+def _open_by_slug() -> AnySelect:
+    return card_rows().where(_V.slug == bindparam("slug"), _V.id.in_(open_vendor_ids()))
 
 
 def find_vendor_of(cooperative_id: int) -> VendorCard | None:
