@@ -1,6 +1,5 @@
 """A backend in plain dictionaries: for tests, and the plain reading that faster backends are held to."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,11 +19,10 @@ from core.search.contract import (
     Suggestion,
 )
 from core.search.lexicon import Form, Lexicon
+from core.search.pending import Key, Pending
 from core.search.plan import Clause
 from core.search.ranking import K1, B, Entry, entry, prior, rarity, sort_key
 from core.search.synonyms import Synonyms, seed
-
-Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,25 +164,13 @@ def _facet(texts: Iterable[SearchDocument], query: SearchQuery, name: str) -> di
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-class MemoryBackend:
+class MemoryBackend(Pending):
     """Keeps everything in this process."""
 
     def __init__(self, synonyms: Synonyms | None = None) -> None:
+        super().__init__()
         self._synonyms = synonyms or seed()
-        self._lock = threading.Lock()
-        self._pending: dict[Key, SearchDocument | None] = {}
         self._snapshot = MemorySnapshot({}, 0)
-
-    def index(self, documents: Iterable[SearchDocument]) -> None:
-        """Add or replace after the next commit."""
-        changes = {(document.kind, document.id): document for document in documents}
-        with self._lock:
-            self._pending.update(changes)
-
-    def delete(self, ids: Iterable[int], kind: str = "product") -> None:
-        """Forget after the next commit."""
-        with self._lock:
-            self._pending.update(((kind, id_), None) for id_ in ids)
 
     def commit(self) -> int:
         """Publish."""

@@ -20,16 +20,17 @@ from core.search.contract import (
     Stats,
     Suggestion,
 )
+from core.search.pending import Pending
 from core.search.synonyms import Synonyms, seed
 from core.search.whoosh_backend.segment import Cache
 from core.search.whoosh_backend.snapshot import WhooshSnapshot
-from core.search.whoosh_backend.store import Key, Missing, Store, Unsafe
+from core.search.whoosh_backend.store import Missing, Store, Unsafe
 
 CACHE_BYTES = 48 * 1024 * 1024
 CHECK_SECONDS = 1.0
 
 
-class WhooshBackend:
+class WhooshBackend(Pending):
     """A search index in a folder. Readers look for a new generation each second and after their own commits."""
 
     def __init__(
@@ -42,26 +43,14 @@ class WhooshBackend:
         check_every: float = CHECK_SECONDS,
     ) -> None:
         """`patience`: seconds to wait for another writer; the folder need not exist before the first rebuild."""
+        super().__init__()
         self._store = Store(Path(folder), Cache(cache_bytes), patience)
         self._synonyms = synonyms or seed()
         self._check_every = check_every
-        self._lock = threading.RLock()
         self._committing = threading.Lock()
-        self._pending: dict[Key, SearchDocument | None] = {}
         self._snapshot: WhooshSnapshot | None = None
         self._checked = 0.0
         self._process = os.getpid()
-
-    def index(self, documents: Iterable[SearchDocument]) -> None:
-        """Add or replace after the next commit."""
-        changes = {(document.kind, document.id): document for document in documents}
-        with self._lock:
-            self._pending.update(changes)
-
-    def delete(self, ids: Iterable[int], kind: str = "product") -> None:
-        """Forget after the next commit."""
-        with self._lock:
-            self._pending.update(((kind, id_), None) for id_ in ids)
 
     def commit(self) -> int:
         """Publish. Raises IndexBusy, and IndexUnavailable without an index to add to or room on the disk."""

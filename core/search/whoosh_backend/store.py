@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from core.search.contract import IndexBusy, IndexUnavailable, Progress, SearchDocument
+from core.search.pending import Changes, Key
 from core.search.whoosh_backend.library import (
     TOC,
     EmptyIndexError,
@@ -33,7 +34,6 @@ NAME = "MAIN"
 PER_FOLDER = 1_000_000
 """Generations counted in one folder before the next one's numbers begin."""
 MOST_SEGMENTS = 8
-Key = tuple[str, int]
 
 
 class Unsafe(IndexUnavailable):
@@ -124,7 +124,7 @@ class Store:
                 time.sleep(0.05)
             yield
 
-    def apply(self, changes: Mapping[Key, SearchDocument | None]) -> None:
+    def apply(self, changes: Changes) -> None:
         """Publish changes as the next generation; the caller holds the lock."""
         snapshot = self.open()
         path = self.root / snapshot.folder
