@@ -6,50 +6,20 @@ from datetime import date, datetime
 from core import clock
 
 _DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
-_MONTHS = {
+MONTHS = {
     "ar": (
-        "يناير",
-        "فبراير",
-        "مارس",
-        "أبريل",
-        "ماي",
-        "يونيو",
-        "يوليوز",
-        "غشت",
-        "شتنبر",
-        "أكتوبر",
-        "نونبر",
-        "دجنبر",
+        "يناير", "فبراير", "مارس", "أبريل", "ماي", "يونيو",
+        "يوليوز", "غشت", "شتنبر", "أكتوبر", "نونبر", "دجنبر",
     ),
     "fr": (
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
     ),
     "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
     ),
-}
+}  # fmt: skip
 _GROUP = {"ar": ".", "fr": "\u202f", "en": ","}
 
 
@@ -79,7 +49,7 @@ def format_date(day: date | datetime, lang: str, *, year: bool = True) -> str:
     if isinstance(day, datetime):
         day = clock.local_date(day)
     number = "1er" if lang == "fr" and day.day == 1 else str(day.day)
-    text = f"{number}\u00a0{_MONTHS[lang][day.month - 1]}"
+    text = f"{number}\u00a0{MONTHS[lang][day.month - 1]}"
     return f"{text} {day.year}" if year else text
 
 

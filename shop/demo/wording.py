@@ -1,26 +1,10 @@
 """Filling places and people into the hand-written sentences."""
 
+from core.format import MONTHS
 from shop.demo.families import Pair
 from shop.demo.types import Producer
 
-MONTHS_AR = (
-    "يناير",
-    "فبراير",
-    "مارس",
-    "أبريل",
-    "ماي",
-    "يونيو",
-    "يوليوز",
-    "غشت",
-    "شتنبر",
-    "أكتوبر",
-    "نونبر",
-    "دجنبر",
-)
-MONTHS_FR = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
+MONTHS_AR, MONTHS_FR = MONTHS["ar"], MONTHS["fr"]
 _VOWELS = "AEIOUÉÈÂaeiouéèâ"
 
 
