@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 
 from core import clock, demo, jobs
 from core.doctor import examine
 from core.errors import DomainError
 from core.i18n.catalogues import compile_stale, sync
-from core.serve import start
+from core.serve import start, this_app
 
 i18n_cli = AppGroup("i18n", help="Translations: extract, fill, compile.")
 jobs_cli = AppGroup("jobs", help="Work outside requests.")
@@ -51,7 +51,7 @@ def i18n_compile() -> None:
 @jobs_cli.command("work")
 def jobs_work() -> None:
     """Deliver news, send messages and run periodic jobs until stopped."""
-    jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]
+    jobs.work(this_app())
 
 
 @click.command("demo")

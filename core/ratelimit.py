@@ -55,13 +55,14 @@ def _counting(dialect: str) -> ReturningInsert[int, datetime]:
     make: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
     fresh, runs = make(table), table.c.ends_at > bindparam("now", type_=table.c.ends_at.type)
     counted = fresh.values({name: bindparam(name) for name in ("bucket", "key", "count", "ends_at")})
-    return counted.on_conflict_do_update(  # type: ignore[no-any-return]
+    counting: ReturningInsert[int, datetime] = counted.on_conflict_do_update(
         index_elements=["bucket", "key"],
         set_={
             "count": case((runs, table.c.count + 1), else_=fresh.excluded.count),
             "ends_at": case((runs, table.c.ends_at), else_=fresh.excluded.ends_at),
         },
     ).returning(table.c.count, table.c.ends_at)
+    return counting
 
 
 def forgive(bucket: str, key: str) -> None:

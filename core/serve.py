@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import click
 import waitress
 from alembic.runtime.migration import MigrationContext
 from flask import Flask, current_app
 from flask_migrate import upgrade
+from werkzeug.local import LocalProxy
 
 from core import clock, demo
 from core.companion import start_companion
@@ -32,6 +34,11 @@ def add_companion(name: str, argv: Argv) -> None:
 def add_preparation(name: str, prepare: Prepare) -> None:
     """Have something done before serving, such as building a missing index. Called from wiring.init_app."""
     current_app.extensions.setdefault("souk_preparations", {})[name] = prepare
+
+
+def this_app() -> Flask:
+    """The application itself, for work that outlives the context in which it is known as `current_app`."""
+    return cast("LocalProxy[Flask]", current_app)._get_current_object()
 
 
 def prepare_database() -> bool:
@@ -65,7 +72,7 @@ def start(host: str, port: int, demo_scale: str, threads: int) -> None:
         err=True,
     )
     try:
-        _serve(current_app._get_current_object(), host, port, threads)  # type: ignore[attr-defined]
+        _serve(this_app(), host, port, threads)
     finally:
         for child in children:
             child.terminate()

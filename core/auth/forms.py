@@ -20,14 +20,18 @@ def _at_most(n: int) -> Length:
     return Length(max=n, message=_l("This is too long."))
 
 
-class LoginForm(Form):  # type: ignore[misc]
+class AccountForm(Form):  # type: ignore[misc]  WTForms says nothing of its types
+    """Base of the forms of this package."""
+
+
+class LoginForm(AccountForm):
     """Sign in."""
 
     login = StringField(_l("Phone or e-mail"), [_needed(), _at_most(254)])
     password = PasswordField(_l("Password"), [_needed(), _at_most(1000)])
 
 
-class RegisterForm(Form):  # type: ignore[misc]
+class RegisterForm(AccountForm):
     """Open an account."""
 
     name = StringField(_l("Your name"), [_needed(), _at_most(120)])
@@ -35,45 +39,45 @@ class RegisterForm(Form):  # type: ignore[misc]
     password = PasswordField(_l("Password"), [_needed(), _at_most(1000)])
 
 
-class CodeForm(Form):  # type: ignore[misc]
+class CodeForm(AccountForm):
     """A code that was sent, or shown by an app."""
 
     code = StringField(_l("Code"), [_needed(), _at_most(40)])
 
 
-class ForgotForm(Form):  # type: ignore[misc]
+class ForgotForm(AccountForm):
     """Who needs a new password."""
 
     login = StringField(_l("Phone or e-mail"), [_needed(), _at_most(254)])
 
 
-class ResetForm(Form):  # type: ignore[misc]
+class ResetForm(AccountForm):
     """A code and the new password."""
 
     code = StringField(_l("Code"), [_needed(), _at_most(40)])
     password = PasswordField(_l("New password"), [_needed(), _at_most(1000)])
 
 
-class NewPasswordForm(Form):  # type: ignore[misc]
+class NewPasswordForm(AccountForm):
     """The new password alone."""
 
     password = PasswordField(_l("New password"), [_needed(), _at_most(1000)])
 
 
-class ConfirmForm(Form):  # type: ignore[misc]
+class ConfirmForm(AccountForm):
     """The password, or the code of the second factor."""
 
     secret = PasswordField(_l("Password"), [_needed(), _at_most(1000)])
 
 
-class ProfileForm(Form):  # type: ignore[misc]
+class ProfileForm(AccountForm):
     """One's own name and language."""
 
     name = StringField(_l("Your name"), [_needed(), _at_most(120)])
     lang = RadioField(_l("Language of messages"), choices=LANGUAGES)
 
 
-class ContactForm(Form):  # type: ignore[misc]
+class ContactForm(AccountForm):
     """Another phone or e-mail to sign in with."""
 
     login = StringField(_l("New phone or e-mail"), [_needed(), _at_most(254)])

@@ -20,9 +20,12 @@ def seed_geography() -> int:
         )
 
 
-def _add(table: type[Region | Province | Commune], rows: Sequence[object]) -> int:
+def _add(
+    table: type[Region | Province | Commune],
+    rows: Sequence[lookups.RegionData | lookups.ProvinceData | lookups.CommuneData],
+) -> int:
     present = set(session().scalars(select(table.code)))
-    missing = [row for row in map(asdict, rows) if row["code"] not in present]  # type: ignore[arg-type]
+    missing = [row for row in map(asdict, rows) if row["code"] not in present]
     if missing:
         session().execute(insert(table), missing)
     return len(missing)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from babel.support import LazyProxy, NullTranslations, Translations
 from markupsafe import Markup
@@ -73,7 +73,7 @@ def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
 
 def _l(message: str, **values: Any) -> str:
     """A message translated when it is shown: for module constants and form labels."""
-    return LazyProxy(_, message, enable_cache=False, **values)  # type: ignore[return-value]
+    return cast("str", LazyProxy(_, message, enable_cache=False, **values))
 
 
 def pick(*, ar: str | None = None, fr: str | None = None, en: str | None = None) -> str:
