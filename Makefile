@@ -5,9 +5,9 @@ HOST ?= 127.0.0.1
 BIN = .venv/bin
 FLASK = $(BIN)/flask --app wsgi
 export PYTHONUTF8 = 1
-export SOUK_PUBLIC_URL ?= http://$(HOST):$(PORT)
+run demo: export SOUK_PUBLIC_URL ?= http://$(HOST):$(PORT)
 ifndef SOUK_STRIPE_SECRET_KEY
-export SOUK_STRIPE_BASE_URL ?= http://127.0.0.1:$(shell expr $(PORT) + 1)
+run demo: export SOUK_STRIPE_BASE_URL ?= http://127.0.0.1:$(shell expr $(PORT) + 1)
 endif
 
 .PHONY: help run test check bench demo lock i18n migration browser clean

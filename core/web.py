@@ -159,9 +159,17 @@ def _answer(status: int, code: str, message: str, fields: dict[str, str] | None 
     if wants_json():
         response = jsonify({"error": {"code": code, "message": message, "fields": fields or {}}})
     else:
-        response = Response(_error_page(status, code=code, message=message, fields=fields))
+        said = [text for text in (fields or {}).values() if text != message]
+        response = Response(_error_page(status, code=code, message=message, said=said, back=_page_before()))
     response.status_code = status
     return response
+
+
+def _page_before() -> str:
+    """The page of ours whose form was refused, to go back to; browsers keep what was typed there."""
+    before = urlsplit(request.referrer or "")
+    is_ours = request.method == "POST" and before.netloc == request.host and before.path.startswith("/")
+    return before._replace(scheme="", netloc="", fragment="").geturl() if is_ours else ""
 
 
 def _error_page(status: int, **context: Any) -> str:

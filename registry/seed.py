@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import exists, insert, select
 
 from core.auth.rules import CONSUMER
-from core.auth.seed import DemoUser, seed_demo_users
+from core.auth.seed import DEMO_PASSWORD, DemoUser, seed_demo_users
 from core.clock import local_date
 from core.crypto import encrypt
 from core.db import session, transaction
@@ -21,6 +21,8 @@ from registry.rules.courts import COURTS
 from registry.rules.sectors import SECTORS
 from registry.rules.standing import STATUS_EVENTS
 from registry.services.roles import grant_role
+
+SELLERS_SHOWN = 4
 
 
 def seed_reference() -> int:
@@ -48,7 +50,8 @@ def has_real_records() -> bool:
 def seed_demo(now: datetime, say: Callable[[str], object] | None = None) -> int:
     """Insert the demonstration cooperatives with their history, the Office's agents and those who act for them.
 
-    Again it adds nothing; returns how many cooperatives were added. `say` receives one line per member of staff.
+    Again it adds nothing; returns how many cooperatives were added. `say` receives a line for each member of staff and
+    for the first sellers.
     Raises RealData when the database holds a real cooperative.
     """
     if has_real_records():
@@ -72,10 +75,11 @@ def _seed_people(now: datetime, say: Callable[[str], object] | None) -> None:
         session().execute(select(Cooperative.central_number, Cooperative.id).where(Cooperative.is_demo)).all()
     )
     cooperative_ids = {row.central_number: row.id for row in found}
-    for member in people:
-        grant_role(
-            cooperative_ids[member.central_number], ids[member.email], member.role, actor_id=None, now=now
-        )
+    for place, member in enumerate(people):
+        cooperative_id = cooperative_ids[member.central_number]
+        grant_role(cooperative_id, ids[member.email], member.role, actor_id=None, now=now)
+        if say and place < SELLERS_SHOWN:
+            say(f"{member.role + ' of ' + member.central_number:<18} {member.email}  {DEMO_PASSWORD}")
 
 
 def _account(person: DemoStaff | DemoMember, roles: tuple[str, ...], provinces: tuple[str, ...]) -> DemoUser:

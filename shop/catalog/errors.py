@@ -11,14 +11,14 @@ class NoSuchProduct(NotFound):
     """The product is not there, or belongs to another vendor."""
 
     def __init__(self) -> None:
-        super().__init__("no_such_product", _("This product does not exist, or it is not yours."))
+        super().__init__("no_such_product", _("This product is not here, or no longer on sale."))
 
 
 class NoSuchVariant(NotFound):
     """The variant is not there, or belongs to another vendor."""
 
     def __init__(self) -> None:
-        super().__init__("no_such_variant", _("This size or kind does not exist, or it is not yours."))
+        super().__init__("no_such_variant", _("This size or kind is not here, or no longer on sale."))
 
 
 class NoSuchRevision(NotFound):
@@ -32,7 +32,7 @@ class NoSuchCertificate(NotFound):
     """The certificate is not there, or belongs to another vendor."""
 
     def __init__(self) -> None:
-        super().__init__("no_such_certificate", _("This certificate does not exist, or it is not yours."))
+        super().__init__("no_such_certificate", _("This certificate is not here."))
 
 
 class NothingToSubmit(Conflict):
