@@ -19,7 +19,7 @@ from shop.payments.models import Payment
 from shop.payments.standin.server import Standin
 from tests.shop.orders.makers import assert_holds, place, shelf, stock_of
 from tests.shop.orders.test_card import buy, pay, shop, standin
-from tests.shop.orders.test_views import basket_with, form, orders_count
+from tests.shop.orders.till import basket_with, form, orders_count
 
 __all__ = ["shop", "standin"]
 

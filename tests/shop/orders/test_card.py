@@ -1,6 +1,7 @@
 """By card through the local stand-in over HTTP: page, webhook, return page, giving up, refunds."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from shop.payments.gateway import settings as gateway
 from shop.payments.models import Payment, Refund
 from shop.payments.standin.server import Standin
 from tests.shop.orders.makers import assert_holds, shelf, stock_of
-from tests.shop.orders.test_views import basket_with, form, orders_count
+from tests.shop.orders.till import basket_with, form, orders_count
 from tests.shop.payments.conftest import SECRET, bodies, disconnect, receive, receive_all, standin
 
 __all__ = ["standin"]
@@ -122,8 +123,6 @@ def test_a_cancelled_parcel_s_money_really_goes_back(
 def test_money_for_an_expired_order_goes_back_by_itself(
     shop: Flask, standin: Standin, client: FlaskClient
 ) -> None:
-    from datetime import timedelta
-
     goods = shelf(10)
     token, page = buy(client, goods)
     assert orders.expire_unpaid(clock.now() + timedelta(hours=1)) == 1

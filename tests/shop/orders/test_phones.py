@@ -21,7 +21,7 @@ from shop.orders.services import phones, reading
 from tests.core.auth.conftest import PASSWORD, sign_in
 from tests.shop.checkout.makers import NOW, fill, request_for
 from tests.shop.orders.makers import Shelf, assert_holds, place, shelf
-from tests.shop.orders.test_views import basket_with, form, orders_count
+from tests.shop.orders.till import basket_with, form, orders_count
 
 OWNER, STRANGER = "+212661234578", "198.51.100.7"
 

@@ -1,5 +1,6 @@
 """The state machine, frozen lines, VAT, numbers; pure, and walked by hypothesis."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,8 +80,6 @@ rated = st.builds(
 
 
 def parcel_of(rows: list[tuple[int, int, int, int]], status: str | None) -> Group:
-    from dataclasses import replace
-
     made = tuple(replace(line(n, 1, price, quantity), vat_rate_bp=rate) for n, price, quantity, rate in rows)
     return replace(group(1, made, 2_000), vat_status=status)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import stripe
 from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
@@ -219,8 +220,6 @@ def test_the_page_of_the_provider_is_allowed_as_form_target(street):
 
 
 def test_our_signature_check_agrees_with_the_sdk():
-    import stripe
-
     body, moment = '{"id": "evt_1", "متن": "é"}'.encode(), 1_800_000_000
     assert sign(body, SECRET, moment) == stripe.WebhookSignature.generate_signature_header(
         body.decode(), SECRET, moment
