@@ -20,8 +20,8 @@ def _at_most(n: int) -> Length:
     return Length(max=n, message=_l("This is too long."))
 
 
-class AccountForm(Form):  # type: ignore[misc]  WTForms says nothing of its types
-    """Base of the forms of this package."""
+class AccountForm(Form):  # type: ignore[misc]
+    """Base of the forms of this package: the one place where a class without types is taken in."""
 
 
 class LoginForm(AccountForm):

@@ -9,6 +9,8 @@ from core.db import Model, session, transaction
 from core.geography import lookups
 from core.geography.models import Commune, Province, Region
 
+Unit = lookups.RegionData | lookups.ProvinceData | lookups.CommuneData
+
 
 def seed_geography() -> int:
     """Insert the regions, provinces and communes that are missing; returns how many rows were added."""
@@ -20,10 +22,7 @@ def seed_geography() -> int:
         )
 
 
-def _add(
-    table: type[Region | Province | Commune],
-    rows: Sequence[lookups.RegionData | lookups.ProvinceData | lookups.CommuneData],
-) -> int:
+def _add(table: type[Region | Province | Commune], rows: Sequence[Unit]) -> int:
     present = set(session().scalars(select(table.code)))
     missing = [row for row in map(asdict, rows) if row["code"] not in present]
     if missing:
