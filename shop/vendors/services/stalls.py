@@ -132,15 +132,19 @@ def acting_vendor(user_id: int | None, vendor_id: int, permission: str) -> Vendo
 
     Raises NotYourVendor, with the same words whether the stall exists or not.
     """
-    roles = (
-        {r.cooperative_id for r in registry.roles_of(user_id) if permissions.may(r.role, permission)}
-        if user_id
-        else set()
-    )
-    query = select(Vendor.id).where(Vendor.id == vendor_id, Vendor.cooperative_id.in_(roles))
-    if not roles or session().scalar(query) is None:
+    roles = registry.roles_of(user_id) if user_id else []
+    mine = {role.cooperative_id for role in roles if permissions.may(role.role, permission)}
+    bound = {"id": vendor_id, "mine": list(mine)}
+    row = session().execute(_of_cooperatives(), bound).first() if mine else None
+    if row is None:
         raise NotYourVendor("not_your_vendor", _("You do not act for this cooperative, or not in this role."))
-    return get_vendor_card(vendor_id)
+    return card_of(row)
+
+
+@cache
+def _of_cooperatives() -> AnySelect:
+    mine = _V.cooperative_id.in_(bindparam("mine", expanding=True))
+    return card_rows().where(_V.id == bindparam("id"), mine)
 
 
 def may_act(user_id: int | None, vendor_id: int, permission: str) -> bool:
