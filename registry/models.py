@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.auth.models import User
 from core.db import JsonDict, Model
 from core.geography.models import Commune, Province, Region
+from registry.data import RoleName
 from registry.rules.standing import KINDS, STATUSES
 
 
@@ -107,7 +108,7 @@ class Role(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[RoleName] = mapped_column(String(20))
     since: Mapped[date]
     until: Mapped[date | None]
     live_key: Mapped[str | None] = mapped_column(String(80), unique=True)

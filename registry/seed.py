@@ -19,7 +19,7 @@ from registry.models import Cooperative, Court, RegistryEvent, Sector
 from registry.rules import record as rules
 from registry.rules.courts import COURTS
 from registry.rules.sectors import SECTORS
-from registry.rules.standing import STATUS_EVENTS
+from registry.rules.standing import STATUS_EVENTS, Status
 from registry.services.roles import grant_role
 
 SELLERS_SHOWN = 4
@@ -127,7 +127,8 @@ def _events(id_: int, demo: DemoCooperative, now: datetime) -> list[dict[str, An
     history = sorted(demo.events, key=lambda event: (event.kind != "registered", event.happened_on))
     if not history or history[0].kind != "registered":
         history.insert(0, DemoEvent("registered", demo.registered_on, ""))
-    rows, status = [], "active"
+    rows = []
+    status: Status = "active"
     for event in history:
         data = first if event.kind == "registered" else _change(status, event)
         status = STATUS_EVENTS.get(event.kind, status)

@@ -1,7 +1,7 @@
 """Registry numbers, counts and dates as people write them. Values in, normal form or None out."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 from core.format import western_digits
 from core.text import fold
@@ -62,6 +62,6 @@ def read_date(text: str) -> date | None:
     else:
         return None
     try:
-        return datetime(year, month, day).date()  # noqa: DTZ001  a calendar day has no zone
+        return date(year, month, day)
     except ValueError:
         return None

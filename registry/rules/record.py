@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.rules.names import folded_name
 from registry.rules.rows import CleanRow
-from registry.rules.standing import event_for, standing_after_import
+from registry.rules.standing import Status, event_for, standing_after_import
 
 # Columns that events carry. Contact is not among them: events cannot be erased, personal data must be erasable.
 RECORD_COLUMNS = (
@@ -53,16 +53,16 @@ def changes(present: Mapping[str, Any], row: CleanRow) -> dict[str, Any]:
     return changed
 
 
-def new_standing(present: str, row: CleanRow) -> str:
+def new_standing(present: Status, row: CleanRow) -> Status:
     """The standing after a row was read; a file without the column leaves it."""
     if row.status is None:
         return present
-    return standing_after_import(present, row.status)  # type: ignore[arg-type]
+    return standing_after_import(present, row.status)
 
 
-def standing_event(old: str, new: str) -> tuple[str, dict[str, Any]]:
+def standing_event(old: Status, new: Status) -> tuple[str, dict[str, Any]]:
     """Kind and data of the event that records a change of standing."""
-    return event_for(old, new), {"set": {"status": new}, "was": {"status": old}}  # type: ignore[arg-type]
+    return event_for(old, new), {"set": {"status": new}, "was": {"status": old}}
 
 
 def correction(present: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from core.geography.lookups import communes, find_commune, find_province, find_r
 from registry.data import Fault
 from registry.rules.cells import BadCell, court_keys, readers
 from registry.rules.headings import BILINGUAL
+from registry.rules.standing import Status
 
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TERRITORY = ("region", "province", "commune")
@@ -46,7 +47,7 @@ class CleanRow:
 
     line: int
     values: dict[str, Any]
-    status: str | None
+    status: Status | None
     status_on: date | None
     phone: str | None
     email: str | None

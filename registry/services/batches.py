@@ -18,6 +18,7 @@ from registry.events import RegisterImported, StandingChanged
 from registry.models import Cooperative, RegistryEvent
 from registry.rules import record as rules
 from registry.rules.rows import CleanRow
+from registry.rules.standing import Status
 from registry.services.bulk import insert_rows, table_of
 
 TABLE, EVENTS = table_of(Cooperative), table_of(RegistryEvent)
@@ -52,7 +53,7 @@ class Origin:
 class _Change:
     present: dict[str, Any]
     columns: dict[str, Any]
-    standing: str
+    standing: Status
     row: CleanRow
     contact: dict[str, str]
 
@@ -206,7 +207,7 @@ def _change_events(change: _Change, origin: Origin) -> list[dict[str, Any]]:
     return events
 
 
-def _standing(id_: int, old: str, new: str, row: CleanRow, origin: Origin) -> dict[str, Any]:
+def _standing(id_: int, old: Status, new: Status, row: CleanRow, origin: Origin) -> dict[str, Any]:
     kind, data = rules.standing_event(old, new)
     return _event(id_, kind, row.status_on or origin.today, data, origin)
 

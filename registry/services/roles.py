@@ -29,7 +29,7 @@ def _audit(act: str, cooperative_id: int, user_id: int, role: str, actor_id: int
 
 
 def _data(role: Role) -> RoleData:
-    return RoleData(role.cooperative_id, role.user_id, role.role, role.since, role.until)  # type: ignore[arg-type]
+    return RoleData(role.cooperative_id, role.user_id, role.role, role.since, role.until)
 
 
 def roles_of(user_id: int) -> list[RoleData]:

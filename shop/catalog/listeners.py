@@ -7,12 +7,12 @@ from core import clock
 from core.auth import get_user
 from core.db import session
 from core.i18n import _, pick, speaking
-from core.messages import send_mail, send_sms
 from registry import api as registry
 from shop.catalog import permissions, search
 from shop.catalog.events import PriceDecided, ProductChanged, RevisionDecided
 from shop.catalog.models import PriceChange, Product, Revision
 from shop.vendors.events import StallChanged, StallClosed, StallOpened
+from shop.vendors.listeners import tell
 from shop.vendors.permissions import may
 from shop.vendors.services import get_vendor_card
 
@@ -53,10 +53,7 @@ def tell_seller(event: RevisionDecided | PriceDecided) -> None:
         with speaking(person.lang):
             name = pick(ar=product.name_ar, fr=product.name_fr)
             text = _decision_text(event, name, reason)
-            if person.email:
-                send_mail(person.email, name, text, lang=person.lang)
-            elif person.phone_e164:
-                send_sms(person.phone_e164, text, lang=person.lang)
+            tell(person.email, person.phone_e164, name, text, person.lang)
 
 
 def _decision_text(event: RevisionDecided | PriceDecided, name: str, reason: str) -> str:

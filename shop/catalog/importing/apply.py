@@ -15,7 +15,15 @@ from core.text import fold
 from shop.catalog.data import ListingData
 from shop.catalog.importing.assemble import category_words
 from shop.catalog.importing.compare import Comparison, Present, compare, remembered
-from shop.catalog.importing.data import Given, ImportedProduct, Outcome, ProductDiff, RowError, RowNotice
+from shop.catalog.importing.data import (
+    Given,
+    ImportedProduct,
+    Outcome,
+    ProductChange,
+    ProductDiff,
+    RowError,
+    RowNotice,
+)
 from shop.catalog.importing.messages import error, notice
 from shop.catalog.models import Category, Product, Stock, Variant
 from shop.catalog.services import create_product, save_revision, set_price, set_stock, working_revision
@@ -114,10 +122,8 @@ class Writer:
         result.product_ids.append(product_id)
         if comparison.changes or is_new:
             name = comparison.listing.name_fr or comparison.listing.name_ar
-            kind = "created" if is_new else "updated"
-            result.diffs.append(
-                ProductDiff(imported.line, kind, name, product_id, tuple(comparison.changes))  # type: ignore[arg-type]
-            )
+            kind: ProductChange = "created" if is_new else "updated"
+            result.diffs.append(ProductDiff(imported.line, kind, name, product_id, tuple(comparison.changes)))
 
     def _place(self, imported: ImportedProduct, result: BatchResult) -> None:
         """The file's category as one of ours, or a notice."""

@@ -103,12 +103,15 @@ class ImportedProduct:
     only_update: bool = False
 
 
+ProductChange = Literal["created", "updated"]
+
+
 @dataclass(frozen=True)
 class ProductDiff:
     """What an import does to one product: new, or field by field from old to new."""
 
     line: int
-    kind: Literal["created", "updated"]
+    kind: ProductChange
     name: str
     product_id: int
     changes: tuple[FieldChange, ...]

@@ -29,7 +29,10 @@ def read_rows(kind: str, columns: Mapping[str, str], records: Iterable[Record], 
             continue
         cells = {field: record.values[heading].strip() for field, heading in columns.items()}
         line = reader(record.line, {**shared, **cells})
-        (found.rows if isinstance(line, SourceRow) else found.errors).append(line)  # type: ignore[arg-type]
+        if isinstance(line, SourceRow):
+            found.rows.append(line)
+        else:
+            found.errors.append(line)
     return found
 
 
