@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from shop.payments.standin.bank import Bank
+from shop.payments.standin.api import bank, faults
 from shop.payments.standin.delivery import Courier
-from shop.payments.standin.faults import Fault, Faults
+from shop.payments.standin.faults import Fault
 from shop.payments.standin.wire import StripeRefusal
 
 control = Blueprint("standin_control", __name__, url_prefix="/_control")
@@ -58,7 +58,7 @@ def forge() -> Response:
 @control.get("/deliveries")
 def deliveries() -> Response:
     """Every webhook sent or waiting."""
-    return jsonify(data=_bank().store.deliveries())
+    return jsonify(data=bank().store.deliveries())
 
 
 @control.get("/idle")
@@ -72,18 +72,18 @@ def order_fault() -> Response:
     """`{"path": "POST /v1/refunds", "kind": "error|slow|lost", "times": 1, "seconds": 2, "status": 500}`."""
     body = _body()
     if body.get("clear"):
-        _faults().clear()
+        faults().clear()
     else:
-        _faults().order(Fault(**body))
+        faults().order(Fault(**body))
     return jsonify(ok=True)
 
 
 @control.post("/clock")
 def move_clock() -> Response:
     """`{"advance": seconds}`: sessions whose time is then over expire."""
-    store = _bank().store
+    store = bank().store
     store.set_setting("clock", str(int(store.setting("clock", "0")) + int(_body()["advance"])))
-    _bank().sweep()
+    bank().sweep()
     return jsonify(now=store.now())
 
 
@@ -91,7 +91,7 @@ def move_clock() -> Response:
 def pay() -> Response:
     """`{"session": id, "card": number}`: pay without a browser."""
     body = _body()
-    return jsonify(outcome=_bank().pay(body["session"], body.get("card", "4242424242424242")))
+    return jsonify(outcome=bank().pay(body["session"], body.get("card", "4242424242424242")))
 
 
 @control.post("/disputes")
@@ -99,31 +99,21 @@ def dispute() -> Response:
     """`{"payment_intent": id}` opens a dispute; `{"dispute": id, "status": "won|lost"}` closes it."""
     body = _body()
     if "dispute" in body:
-        return jsonify(_bank().close_dispute(body["dispute"], body["status"]))
-    return jsonify(_bank().open_dispute(body["payment_intent"]))
+        return jsonify(bank().close_dispute(body["dispute"], body["status"]))
+    return jsonify(bank().open_dispute(body["payment_intent"]))
 
 
 @control.post("/refunds")
 def settle_refund() -> Response:
     """`{"refund": id, "status": "succeeded|failed"}`: the buyer's bank answers later."""
     body = _body()
-    return jsonify(_bank().settle_refund(body["refund"], body["status"]))
+    return jsonify(bank().settle_refund(body["refund"], body["status"]))
 
 
 def _body() -> dict[str, Any]:
     return dict(request.get_json(force=True))
 
 
-def _bank() -> Bank:
-    found: Bank = current_app.extensions["standin_bank"]
-    return found
-
-
 def _courier() -> Courier:
     found: Courier = current_app.extensions["standin_courier"]
-    return found
-
-
-def _faults() -> Faults:
-    found: Faults = current_app.extensions["standin_faults"]
     return found

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from shop.payments.standin import bank as cards
-from shop.payments.standin.bank import Bank
+from shop.payments.standin.api import bank
 from shop.payments.standin.texts import LANGS, amount_text, texts
 from shop.payments.standin.wire import Json, StripeRefusal
 
@@ -46,7 +46,7 @@ def pay(identifier: str) -> AnyResponse:
         return _form(session, filled, errors, status=422)
     month, year = _expiry(filled["expiry"]) or (12, 2040)
     try:
-        outcome = _bank().pay(identifier, number, month=month, year=year, email=filled["email"])
+        outcome = bank().pay(identifier, number, month=month, year=year, email=filled["email"])
     except StripeRefusal:
         return _closed(_session(identifier))
     return _next(identifier, outcome, filled)
@@ -65,7 +65,7 @@ def question(identifier: str) -> AnyResponse:
 def answer(identifier: str) -> AnyResponse:
     """The buyer's answer to it."""
     try:
-        outcome = _bank().confirm(identifier, approved=request.form.get("decision") == "approve")
+        outcome = bank().confirm(identifier, approved=request.form.get("decision") == "approve")
     except StripeRefusal:
         return _closed(_session(identifier))
     return _next(identifier, outcome, {})
@@ -81,7 +81,7 @@ def same_site_only() -> AnyResponse | None:
 
 
 def _next(identifier: str, outcome: str, filled: Mapping[str, str]) -> AnyResponse:
-    session = _bank().get_session(identifier)
+    session = bank().get_session(identifier)
     if outcome == "paid":
         return redirect(_filled_url(session["success_url"], identifier), 303)
     if outcome == "confirm":
@@ -95,14 +95,9 @@ def _next(identifier: str, outcome: str, filled: Mapping[str, str]) -> AnyRespon
     )
 
 
-def _bank() -> Bank:
-    found: Bank = current_app.extensions["standin_bank"]
-    return found
-
-
 def _session(identifier: str) -> Json | None:
     try:
-        return _bank().get_session(identifier)
+        return bank().get_session(identifier)
     except StripeRefusal:
         return None
 

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core.db import db, transaction
+from core.db import transaction
 from shop.checkout.models import Checkout
 from shop.payments import hooks, services
 from shop.payments.data import Method, PaymentData, Verdict
@@ -146,28 +145,6 @@ class Calls:
 @pytest.fixture
 def calls() -> Calls:
     return Calls().register()
-
-
-def together(app: Flask, work: Callable[[int], Any], count: int = 40) -> list[Any]:
-    """Run `work(i)` in `count` threads that start at once; exceptions come back as results."""
-    barrier, results = threading.Barrier(count), [None] * count
-
-    def run(index: int) -> None:
-        with app.app_context():
-            barrier.wait()
-            try:
-                results[index] = work(index)
-            except Exception as error:
-                results[index] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def later(minutes: float) -> datetime:

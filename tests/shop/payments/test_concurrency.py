@@ -28,8 +28,8 @@ from tests.shop.payments.conftest import (
     receive,
     receive_all,
     start,
-    together,
 )
+from tests.threads import together
 
 GOOD = "4242424242424242"
 
