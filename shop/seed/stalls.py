@@ -1,6 +1,6 @@
 """Shelves, attributes and stalls of the demonstration."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import insert, select
 
@@ -12,9 +12,9 @@ from shop.demo import attributes, categories, stalls
 from shop.vendors.models import Vendor
 
 
-def at_noon(day: object) -> datetime:
+def at_noon(day: date) -> datetime:
     """Noon in UTC of a calendar day."""
-    return datetime.combine(day, time(12), UTC)  # type: ignore[arg-type]
+    return datetime.combine(day, time(12), UTC)
 
 
 def seed_shelves() -> dict[str, int]:

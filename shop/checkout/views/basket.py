@@ -14,7 +14,10 @@ from shop.checkout import services
 from shop.checkout.errors import BadQuantity
 from shop.checkout.rules import parse_quantity
 from shop.checkout.views.browser import PLACE, basket_key, keep_token, know_count
+from shop.vendors.data import VendorCard
 
+USUAL_WEIGHT_G = 500
+"""Of a parcel from a stall where no product was chosen yet."""
 basket = lang_blueprint("basket", __name__, "/basket")
 
 
@@ -115,8 +118,7 @@ def buy_form(*, variant: Buyable, **_context: object) -> str:
     return fragment("shop/checkout/buy_form.html", variant=variant)
 
 
-def delivery_note(*, vendor: object, variant: object = None, **_context: object) -> str:
+def delivery_note(*, vendor: VendorCard, variant: Buyable | None = None, **_context: object) -> str:
     """For product and stall pages: what delivery costs and how long it takes."""
-    weight = int(getattr(variant, "weight_g", 0) or 500)
-    low, high = services.fee_range(int(getattr(vendor, "id")), weight)  # noqa: B009
+    low, high = services.fee_range(vendor.id, variant.weight_g if variant else USUAL_WEIGHT_G)
     return fragment("shop/checkout/delivery_note.html", low=low, high=high)

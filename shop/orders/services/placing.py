@@ -33,11 +33,12 @@ SCOPE = "shop.place_order"
 ORDERS_AN_HOUR = 12
 _ORDERS: Any = Order.__table__
 _PARCELS: Any = VendorOrder.__table__
+_SOLD: Any = OrderLine.__table__
+_STEPS: Any = Transition.__table__
 _ORDER = insert(_ORDERS).returning(_ORDERS.c.id)
 _NUMBER = update(_ORDERS).where(_ORDERS.c.id == bindparam("order")).values(number=bindparam("number"))
 _PARCEL = insert(_PARCELS).returning(_PARCELS.c.id, _PARCELS.c.position)
-_LINES: Any = insert(OrderLine.__table__)  # type: ignore[arg-type]
-_STEP: Any = insert(Transition.__table__)  # type: ignore[arg-type]
+_LINES, _STEP = insert(_SOLD), insert(_STEPS)
 
 
 def submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
