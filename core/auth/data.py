@@ -107,3 +107,11 @@ class RoleRequestData:
     reason: str
     requested_by: int | None
     requested_at: datetime
+
+
+@dataclass(frozen=True)
+class Site:
+    """Whom passkeys belong to: the host of SOUK_PUBLIC_URL, and the address it is reached at."""
+
+    host: str
+    origin: str

@@ -7,13 +7,12 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, make_response, render_template, request, url_for
 
 from core import clock
-from core.auth.data import Identity
+from core.auth.data import Identity, Site
 from core.auth.forms import show_error
 from core.auth.identity import client_address, get_identity
 from core.auth.permissions import ROLE_LABELS
 from core.auth.rules import safe_path
 from core.auth.services.codes import Asked
-from core.auth.services.passkeys import Site
 from core.errors import DomainError, TooMany
 from core.geography.lookups import provinces
 from core.i18n import _, current_lang, pick
