@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from core.db import changed_one, session, transaction
@@ -13,11 +13,12 @@ from shop.checkout.data import BasketKey
 from shop.checkout.errors import MethodNotAllowed
 from shop.checkout.rules import is_method_allowed
 from shop.orders import rules
-from shop.orders.errors import NoSuchOrder, NotPayable
+from shop.orders.data import State
+from shop.orders.errors import NoSuchOrder, NoSuchParcel, NotPayable, StepNotPossible
 from shop.orders.events import OrderAccepted, OrderExpired
 from shop.orders.models import Order, OrderLine, VendorOrder
 from shop.orders.services.money import give_back
-from shop.orders.services.moving import By, by_buyer, by_system, close_if_dead, step_on, take_turn
+from shop.orders.services.moving import By, by_buyer, by_system, move, step_on, take_turn
 from shop.orders.services.phones import require_proof
 from shop.payments import services as payments
 from shop.payments.data import Method, Verdict
@@ -179,43 +180,30 @@ def _expire(order_id: int, now: datetime) -> bool:
 
 def expire_unconfirmed(now: datetime, limit: int = 200) -> int:
     """Cash orders that a cooperative left unconfirmed for days give their goods back; returns how many parcels."""
-    late = (
-        select(VendorOrder.id, VendorOrder.order_id)
-        .where(
-            VendorOrder.state == "pending_cod_confirm",
-            VendorOrder.state_at <= now - timedelta(days=rules.CONFIRM_DAYS),
-        )
-        .limit(limit)
-    )
-    rows = session().execute(late).all()
-    for row in rows:
-        with transaction() as s:
-            take_turn(row.order_id)
-            state = s.scalar(select(VendorOrder.state).where(VendorOrder.id == row.id))
-            if state == "pending_cod_confirm":
-                step_on(row.id, state, "expired", by_system(), now)
-                close_if_dead(row.order_id)
-    return len(rows)
+    late = VendorOrder.state_at <= now - timedelta(days=rules.CONFIRM_DAYS)
+    return _step_late("pending_cod_confirm", "expired", late, now, limit)
 
 
 def close_delivered(now: datetime, limit: int = 500) -> int:
     """Delivered parcels are closed when the right of withdrawal has passed; returns how many."""
-    late = (
-        select(VendorOrder.id, VendorOrder.order_id)
-        .where(
-            VendorOrder.state == "delivered",
-            VendorOrder.state_at <= now - timedelta(days=rules.CLOSE_DAYS),
-            (VendorOrder.cod_expected_centimes == 0) | VendorOrder.cod_collected_centimes.is_not(None),
-        )
-        .limit(limit)
-    )
-    rows = session().execute(late).all()
-    for row in rows:
-        with transaction() as s:
-            take_turn(row.order_id)
-            if s.scalar(select(VendorOrder.state).where(VendorOrder.id == row.id)) == "delivered":
-                step_on(row.id, "delivered", "closed", by_system(), now)
-    return len(rows)
+    late = VendorOrder.state_at <= now - timedelta(days=rules.CLOSE_DAYS)
+    settled = (VendorOrder.cod_expected_centimes == 0) | VendorOrder.cod_collected_centimes.is_not(None)
+    return _step_late("delivered", "closed", late & settled, now, limit)
+
+
+def _step_late(old: State, to: State, late: ColumnElement[bool], now: datetime, limit: int) -> int:
+    """The step time itself takes with parcels, one transaction each; one that has moved on meanwhile is left alone."""
+    wanted = (VendorOrder.state == old) & late
+    query = select(VendorOrder.id).where(wanted).order_by(VendorOrder.id).limit(limit)
+    by = By("system", None, wanted)
+    return sum(_moved(by, parcel_id, to, now) for parcel_id in list(session().scalars(query)))
+
+
+def _moved(by: By, parcel_id: int, to: State, now: datetime) -> bool:
+    try:
+        return move(by, parcel_id, to, now)
+    except (NoSuchParcel, StepNotPossible):  # somebody was faster
+        return False
 
 
 def buy_again(token: str, key: BasketKey, now: datetime) -> tuple[str, list[int]]:

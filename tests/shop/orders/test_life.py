@@ -12,8 +12,10 @@ from core.db import changed, session, transaction
 from core.errors import DomainError, NotAllowed
 from core.i18n import speaking
 from core.messages import OutgoingMessage
+from registry.errors import OwnCase
 from shop.catalog.models import Category, Product, Stock, Variant
 from shop.checkout import services as checkout
+from shop.checkout.data import BasketKey
 from shop.checkout.errors import AmountChanged, BasketChanged, MethodNotAllowed
 from shop.orders import permissions
 from shop.orders import services as orders
@@ -159,9 +161,20 @@ def test_unconfirmed_cash_orders_expire_and_the_buyer_hears(both: Flask) -> None
     assert_holds(both)
 
 
-def test_the_goods_of_a_dead_order_go_back_into_a_basket(both: Flask) -> None:
-    from shop.checkout.data import BasketKey
+def test_an_expired_parcel_is_no_longer_owed(both: Flask) -> None:
+    a, b = shelf(10), shelf(10)
+    placed = place(a, b)
+    by, parcel = seller(a), reading.get_by_token(placed.token).parcels[0]
+    for step in (orders.confirm, orders.ready, orders.ship):
+        step(by, parcel.id, NOW)
+    assert orders.expire_unconfirmed(NOW + timedelta(days=5)) == 1
+    orders.deliver(by, parcel.id, NOW, collected_centimes=parcel.total_centimes)
+    paid = session().execute(select(Payment.state, Payment.due_centimes, Payment.captured_centimes)).one()
+    assert tuple(paid) == ("captured", parcel.total_centimes, parcel.total_centimes)
+    assert_holds(both)
 
+
+def test_the_goods_of_a_dead_order_go_back_into_a_basket(both: Flask) -> None:
     goods = shelf(10)
     placed = place(goods, quantity=4, method="stripe")
     orders.expire_unpaid(NOW + timedelta(hours=1))
@@ -212,7 +225,7 @@ def test_scopes_are_in_the_queries(both: Flask) -> None:
         orders.cancel(orders.by_buyer("another"), parcel.id, "", NOW)
     with pytest.raises(StepNotPossible):
         orders.confirm(orders.by_buyer(placed.token), parcel.id, NOW)
-    far = Actor(1, permissions.OF_STAFF, frozenset({"12.391"}), is_staff=True)
+    far = Actor(None, permissions.OF_STAFF, frozenset({"12.391"}), is_staff=True)
     with pytest.raises(NoSuchParcel):
         orders.cancel(orders.by_staff(far), parcel.id, "asked", NOW)
     with pytest.raises(NoSuchOrder):
@@ -220,9 +233,9 @@ def test_scopes_are_in_the_queries(both: Flask) -> None:
     assert reading.search_for_staff(far, "") == []
     with pytest.raises(NotAllowed):
         reading.search_for_staff(Actor(1), "")
-    near = Actor(1, permissions.OF_STAFF, frozenset({"04.421"}), is_staff=True)
+    near = Actor(None, permissions.OF_STAFF, frozenset({"04.421"}), is_staff=True)
     assert [row.number for row in reading.search_for_staff(near, placed.number)] == [placed.number]
-    sending = Actor(1, permissions.OF_STAFF, frozenset({"09.541"}), is_staff=True)
+    sending = Actor(None, permissions.OF_STAFF, frozenset({"09.541"}), is_staff=True)
     assert reading.get_for_staff(sending, placed.order_id).number == placed.number, (
         "the cooperative's delegation"
     )
@@ -242,7 +255,10 @@ def test_a_transfer_that_arrived_confirms_the_order(both: Flask) -> None:
     assert transfer[0] == "ODCO"
     sent = session().scalars(select(OutgoingMessage.body).where(OutgoingMessage.channel == "sms")).all()
     assert any(transfer[2] in body for body in sent)
-    staff = Actor(1, permissions.OF_STAFF, None, is_staff=True)
+    mine = Actor(goods.stall.seller.user_id, permissions.OF_STAFF, None, is_staff=True)
+    with pytest.raises(OwnCase):
+        orders.record_transfer(mine, placed.order_id, NOW)
+    staff = Actor(None, permissions.OF_STAFF, None, is_staff=True)
     orders.record_transfer(staff, placed.order_id, NOW)
     orders.record_transfer(staff, placed.order_id, NOW)
     assert parcels(placed.token) == ["confirmed"]
