@@ -9,7 +9,7 @@ class Summary:
 
     count: int
     average: float
-    stars: tuple[int, int, int, int, int]
+    stars: tuple[int, ...]
 
 
 @dataclass(frozen=True)

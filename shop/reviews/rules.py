@@ -1,11 +1,26 @@
 """What may be said, how urgent a report is, what counts as arriving in time. Pure."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from shop.reviews.data import Summary
+
+STARS = (5, 4, 3, 2, 1)
 RECEIVED = ("delivered", "closed")
 MAX_TEXT = 2000
 WHYS = ("wrong_photo", "false_claim", "forbidden", "offensive", "other")
 URGENT = ("forbidden", "false_claim")
+
+
+def average(total: int, count: int) -> float:
+    """Stars with one decimal, as they are shown; 0 when nobody has spoken."""
+    return round(total / count, 1) if count else 0.0
+
+
+def summarise(stars: Sequence[int]) -> Summary:
+    """The summary of so many opinions with 5, 4, 3, 2 and 1 stars."""
+    count, total = sum(stars), sum(k * n for k, n in zip(STARS, stars, strict=True))
+    return Summary(count, average(total, count), tuple(stars))
 
 
 def first_name(name: str) -> str:

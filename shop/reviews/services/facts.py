@@ -10,7 +10,7 @@ from core.db import session
 from shop.orders.models import Order, Transition, VendorOrder
 from shop.reviews.data import StallFacts
 from shop.reviews.models import Review
-from shop.reviews.rules import arrived_in_time
+from shop.reviews.rules import arrived_in_time, average
 
 DAYS = 365
 COUNTED = 1000
@@ -38,14 +38,14 @@ def facts_of(vendor_id: int, now: datetime) -> StallFacts:
         .limit(COUNTED)
     )
     rows = session().execute(query).all()
-    opinions, average = _opinions(vendor_id)
+    opinions, mean = _opinions(vendor_id)
     came_back = sum(state == CAME_BACK for state, *_rest in rows)
     return StallFacts(
         len(rows) - came_back,
         _in_time(row[1:] for row in rows if row[0] in ARRIVED),
         came_back,
         opinions,
-        average,
+        mean,
     )
 
 
@@ -62,4 +62,4 @@ def _opinions(vendor_id: int) -> tuple[int, float]:
         Review.vendor_id == vendor_id, Review.state == "visible"
     )
     count, total = session().execute(query).one()
-    return count, (round(float(total) / count, 1) if count else 0.0)
+    return count, average(int(total or 0), count)

@@ -99,11 +99,8 @@ def summary(product_id: int) -> Summary:
         .where(Review.product_id == product_id, Review.state == "visible")
         .group_by(Review.rating)
     )
-    by_star = dict(session().execute(query).all())
-    stars = tuple(by_star.get(k, 0) for k in (5, 4, 3, 2, 1))
-    count = sum(stars)
-    total = sum(k * by_star.get(k, 0) for k in range(1, 6))
-    return Summary(count, round(total / count, 1) if count else 0.0, stars)  # type: ignore[arg-type]
+    by_star: dict[int, int] = dict(session().execute(query).all())
+    return rules.summarise([by_star.get(k, 0) for k in rules.STARS])
 
 
 def list_reviews(product_id: int, *, before: int | None = None, limit: int = PAGE) -> list[Review]:
@@ -117,16 +114,13 @@ def list_reviews(product_id: int, *, before: int | None = None, limit: int = PAG
 def newest_of(product_id: int, limit: int) -> tuple[Sequence[Any], Summary]:
     """Visible reviews of a product, newest first, and the summary of all of them (1 statement)."""
     rows = session().execute(_newest(), {"product": product_id, "limit": limit}).all()
-    stars = tuple(rows[0][-5:]) if rows else (0,) * 5
-    count = sum(stars)
-    total = sum(k * n for k, n in zip((5, 4, 3, 2, 1), stars, strict=True))
-    return rows, Summary(count, round(total / count, 1) if count else 0.0, stars)
+    return rows, rules.summarise(rows[0][-len(rules.STARS) :] if rows else [0] * len(rules.STARS))
 
 
 @cache
 def _newest() -> Select[*tuple[Any, ...]]:
     c = Review.__table__.c
-    stars = [func.sum(case((c.rating == k, 1), else_=0)).over() for k in (5, 4, 3, 2, 1)]
+    stars = [func.sum(case((c.rating == k, 1), else_=0)).over() for k in rules.STARS]
     return (
         select(
             c.id, c.rating, c.text, c.lang, c.author, c.place_ar, c.place_fr, c.reply, c.created_at, *stars

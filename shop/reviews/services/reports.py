@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import ratelimit
@@ -13,6 +13,7 @@ from core.crypto import blind_index
 from core.db import changed_one, session, transaction
 from core.errors import Conflict, NotFound
 from core.i18n import _
+from registry import api as registry
 from shop.catalog.models import Product
 from shop.catalog.services import take_down, visible_ids
 from shop.reviews import permissions, rules
@@ -64,17 +65,28 @@ class ReportLine:
     risk: str
 
 
-def report_queue(actor: Actor, limit: int = 100) -> list[ReportLine]:
-    """Subjects with open reports in the actor's provinces, oldest first."""
+def _subjects(actor: Actor) -> Select[int, int]:
+    """(first report, how many) of every subject with open reports in the actor's provinces: the scope is here (I17)."""
     actor.require(permissions.MODERATE)
-    grouped = (
+    return (
         select(func.min(Report.id), func.count())
         .where(Report.state == "open", Report.vendor_id.in_(vendor_ids_within(actor)))
         .group_by(Report.kind, Report.subject_id)
-        .order_by(func.min(Report.created_at))
-        .limit(limit)
     )
-    counts = dict(session().execute(grouped).all())
+
+
+def count_reported(actor: Actor) -> int:
+    """How many subjects wait for a decision (1 statement)."""
+    return session().scalar(select(func.count()).select_from(_subjects(actor).subquery())) or 0
+
+
+def report_queue(actor: Actor, limit: int = 100) -> list[ReportLine]:
+    """Subjects with open reports in the actor's provinces, oldest first."""
+    return _report_lines(_subjects(actor).order_by(func.min(Report.created_at)).limit(limit))
+
+
+def _report_lines(subjects: Select[int, int]) -> list[ReportLine]:
+    counts: dict[int, int] = dict(session().execute(subjects).all())
     firsts = session().scalars(select(Report).where(Report.id.in_(counts)).order_by(Report.created_at)).all()
     products = {
         p.id: p
@@ -83,21 +95,21 @@ def report_queue(actor: Actor, limit: int = 100) -> list[ReportLine]:
     about = {r.subject_id for r in firsts if r.kind == "review"}
     reviews = {r.id: r for r in session().scalars(select(Review).where(Review.id.in_(about)))}
     vendors = vendor_cards({r.vendor_id for r in firsts})
-    lines = [
+    return [
         ReportLine(
             r, counts[r.id], products[r.product_id], reviews.get(r.subject_id) if r.kind == "review" else None,
             vendors[r.vendor_id], rules.risk_of(r.why, counts[r.id]),
         )
         for r in firsts
     ]  # fmt: skip
-    return [line for line in lines if actor.covers(line.vendor.cooperative.province_code)]
 
 
 def get_report(actor: Actor, report_id: int) -> tuple[ReportLine, list[Report]]:
     """One subject with every open report on it. Raises NotFound."""
-    line = next((one for one in report_queue(actor, 1000) if one.first.id == report_id), None)
-    if line is None:
+    lines = _report_lines(_subjects(actor).having(func.min(Report.id) == report_id))
+    if not lines:
         raise NotFound("report_not_found", _("This report does not exist, or was decided."))
+    line = lines[0]
     same = select(Report).where(
         Report.kind == line.first.kind, Report.subject_id == line.first.subject_id, Report.state == "open"
     )
@@ -105,8 +117,10 @@ def get_report(actor: Actor, report_id: int) -> tuple[ReportLine, list[Report]]:
 
 
 def decide_report(actor: Actor, report_id: int, remove: bool, reason: str, now: datetime) -> None:
-    """Keep what was reported, or take it down; needs a reason. Raises Conflict when somebody else decided."""
+    """Keep what was reported, or take it down; needs a reason. Raises OwnCase for who acts for the cooperative, and
+    Conflict when somebody else decided."""
     line, _all = get_report(actor, report_id)
+    registry.refuse_own_case(actor, line.vendor.cooperative.id)
     if not reason.strip():
         message = _("Write the reason: the cooperative will read it.")
         raise BadReport("reason_missing", message, fields={"reason": message})

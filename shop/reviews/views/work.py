@@ -44,7 +44,7 @@ def cases(actor: Actor, limit: int) -> list[DeskCase]:
 
 def count(actor: Actor) -> int:
     """How many subjects were reported."""
-    return len(reports.report_queue(actor))
+    return reports.count_reported(actor)
 
 
 def _case(line: reports.ReportLine) -> DeskCase:
