@@ -66,6 +66,12 @@ def format_money(centimes: int, lang: str) -> str:
     return f"{text}\u00a0{'درهم' if lang == 'ar' else 'DH'}"
 
 
+def amount_text(centimes: int, lang: str) -> str:
+    """Dirhams as a person types them into a field: `145`, `120,50`; without grouping and currency."""
+    dirhams, rest = divmod(centimes, 100)
+    return f"{dirhams}{'.' if lang == 'en' else ','}{rest:02d}" if rest else str(dirhams)
+
+
 def parse_money(text: str) -> int:
     """Centimes from what a person typed: `1.234,50 درهم`, `12,5`, `١٢٫٥`. Raises ValueError for anything else."""
     cleaned = _CURRENCY_WORDS.sub("", western_digits(text))

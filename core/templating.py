@@ -20,7 +20,7 @@ from core import clock, i18n
 from core.addresses import page_url
 from core.drawing import drawn_cards
 from core.format import format_date, format_number, format_phone, format_time
-from core.money import format_money
+from core.money import amount_text, format_money
 from core.navigation import drawn_menu, nav
 from core.slots import slot
 
@@ -133,6 +133,7 @@ def init_templates(app: Flask) -> None:
         pick=i18n.pick,
         static_url=static_url,
         alternates=alternates,
+        amount=lambda centimes: amount_text(centimes, i18n.current_lang()),
         money=lambda centimes: format_money(centimes, i18n.current_lang()),
         number=lambda n, decimals=None: format_number(n, i18n.current_lang(), decimals),
         date=lambda day, year=True: format_date(day, i18n.current_lang(), year=year),

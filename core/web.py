@@ -10,6 +10,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    flash,
     g,
     jsonify,
     redirect,
@@ -127,7 +128,15 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
+# Said on the page of the form itself: there was nothing else in it to keep.
+SAID_AT_THE_FORM = ("reason_missing",)
+
+
 def _domain_error(error: DomainError) -> ResponseReturnValue:
+    before = _page_before()
+    if before and error.code in SAID_AT_THE_FORM and not wants_json():
+        flash(error.message, "bad")
+        return redirect(before, 303)
     answer = _answer(error.status, error.code, error.message, error.fields)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.retry_after)

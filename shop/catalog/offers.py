@@ -56,6 +56,16 @@ def set_price(
         return PriceOutcome("live")
 
 
+def change_offer(
+    actor: Actor, vendor_id: int, variant_id: int, *, centimes: int | None, on_hand: int | None, now: datetime
+) -> PriceOutcome | None:
+    """Set price and stock of a variant together or not at all; None leaves one as it is."""
+    with transaction():
+        if on_hand is not None:
+            set_stock(actor, vendor_id, variant_id, on_hand, now)
+        return None if centimes is None else set_price(actor, vendor_id, variant_id, centimes, now)
+
+
 def decide_price(actor: Actor, change_id: int, approve: bool, reason: str, now: datetime) -> None:
     """Staff let a held price through, or refuse it with a reason."""
     actor.require(permissions.REVIEW)

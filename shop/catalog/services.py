@@ -22,7 +22,7 @@ from shop.catalog.data import Decision, Fault, ListingData, VariantOffer
 from shop.catalog.errors import AlreadyDecided, NoSuchRevision, NothingToSubmit, NotPublishable, ReasonMissing
 from shop.catalog.events import ProductChanged, RevisionDecided, RevisionSubmitted
 from shop.catalog.models import Category, Product, Revision, Variant
-from shop.catalog.offers import decide_price, lock_product, new_offers, set_price, set_stock
+from shop.catalog.offers import change_offer, decide_price, lock_product, new_offers, set_price, set_stock
 from shop.catalog.publishing import keep_variants, preview, publish, with_skus
 from shop.catalog.queries import (
     get_buyable,
@@ -37,6 +37,7 @@ from shop.catalog.rules import DECIDED, OPEN_STATES, faults, risks
 
 __all__ = [
     "archive",
+    "change_offer",
     "create_product",
     "decide_price",
     "decide_revision",

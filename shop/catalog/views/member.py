@@ -221,37 +221,59 @@ def sent(vendor_id: int, product_id: int) -> ResponseReturnValue:
 @login_required
 def show(vendor_id: int, product_id: int) -> ResponseReturnValue:
     """One product: its state, and every part that can be changed."""
+    acting_vendor(current_user.user_id, vendor_id, permissions.STOCK)
+    return _product_page(vendor_id, product_id)
+
+
+def _product_page(vendor_id: int, product_id: int, refused: dict[str, Any] | None = None) -> str:
+    """`refused`: the size whose form was wrong, with what was typed and why."""
     vendor = acting_vendor(current_user.user_id, vendor_id, permissions.STOCK)
-    line = get_own_product(vendor_id, product_id)
     return render_template(
-        "shop/catalog/my_product.html",
-        vendor=vendor,
-        line=line,
-        listing=draft_of(product_id),
-        nav_key="products",
-    )
+        "shop/catalog/my_product.html", vendor=vendor, line=get_own_product(vendor_id, product_id),
+        listing=draft_of(product_id), refused=refused, nav_key="products",
+    )  # fmt: skip
 
 
 @my_products.post("/<int:product_id>/variants/<int:variant_id>")
 @login_required
 def change(vendor_id: int, product_id: int, variant_id: int) -> ResponseReturnValue:
-    """Price and stock of one size; live at once."""
-    actor, now = current_actor(), clock.now()
+    """Price and stock of one size; live at once. What is wrong is said beside what was typed, and nothing is kept."""
     acting_vendor(current_user.user_id, vendor_id, permissions.STOCK)
     if variant_id not in [variant.id for variant, _stock in get_own_product(vendor_id, product_id).variants]:
         raise NoSuchVariant
-    if "on_hand" in request.form:
-        services.set_stock(actor, vendor_id, variant_id, _whole(request.form["on_hand"]), now)
-        flash(_("The stock is saved."), "ok")
-    if request.form.get("price"):
-        outcome = services.set_price(actor, vendor_id, variant_id, typed_price(request.form["price"]), now)
-        flash(_price_text(outcome.state), "wait" if outcome.state == "waiting" else "ok")
+    try:
+        _keep_offer(vendor_id, variant_id)
+    except DomainError as error:
+        return _product_page(vendor_id, product_id, _as_typed(variant_id, error)), error.status
     listing = url_for("my_products.index", vendor_id=vendor_id)
     if request.form.get("back") == "home":  # the seller's first screen, which is one floor up
         return redirect(listing.removesuffix("products/"))
     if request.form.get("back") == "list":
         return redirect(listing)
     return redirect(url_for("my_products.show", vendor_id=vendor_id, product_id=product_id))
+
+
+def _keep_offer(vendor_id: int, variant_id: int) -> None:
+    """Both figures are read before either is kept."""
+    form = request.form
+    on_hand = _whole(form["on_hand"]) if "on_hand" in form else None
+    centimes = typed_price(form["price"]) if form.get("price") else None
+    outcome = services.change_offer(
+        current_actor(), vendor_id, variant_id, centimes=centimes, on_hand=on_hand, now=clock.now()
+    )
+    if on_hand is not None:
+        flash(_("The stock is saved."), "ok")
+    if outcome:
+        flash(_price_text(outcome.state), "wait" if outcome.state == "waiting" else "ok")
+
+
+def _as_typed(variant_id: int, error: DomainError) -> dict[str, Any]:
+    fields = error.fields or {}
+    typed = {name: request.form.get(name, "")[:40] for name in ("price", "on_hand")}
+    return {
+        "variant_id": variant_id, **typed, "message": "" if fields else error.message,
+        "price_error": fields.get("price", ""), "on_hand_error": fields.get("quantity", ""),
+    }  # fmt: skip
 
 
 def _price_text(state: str) -> str:
