@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from core.auth.actor import system_actor
 from core.db import session, transaction
 from core.i18n import speaking
+from registry import api as registry
 from registry.data import CooperativeCard
 from shop.catalog import permissions, services
 from shop.catalog.data import ListingData
@@ -133,6 +134,7 @@ def _appeal(now: datetime) -> int:
     )
     move(vendor.id, "suspended", None, "صور منقولة من موقع آخر", now - timedelta(days=3))
     text = "الصور صورنا، والتقطت في مقر التعاونية يوم 2 شتنبر. نرفق الأصل."
-    row = {"vendor_id": vendor.id, "live_key": vendor.id, "user_id": 1, "text": text}
+    authors = [role.user_id for role in registry.team(vendor.cooperative_id)]
+    row = {"vendor_id": vendor.id, "live_key": vendor.id, "user_id": next(iter(authors), 0), "text": text}
     session().execute(insert(Appeal).values(**row, created_at=now - timedelta(days=1)))
     return 1

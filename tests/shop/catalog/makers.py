@@ -10,13 +10,13 @@ from sqlalchemy import insert, select
 from core.auth.actor import Actor
 from core.auth.models import User
 from core.db import session, transaction
-from core.geography.models import Province, Region
-from registry.models import Cooperative, Court, Role, Sector
+from registry.models import Cooperative, Role
 from shop.catalog import permissions
 from shop.catalog.data import ListingData, VariantData, VariantOffer
 from shop.catalog.models import Category, Certificate, Variant
 from shop.catalog.services import create_product, decide_revision, submit_revision
 from shop.vendors.models import Vendor
+from tests.shop.vendors.makers import make_territory
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 SYSTEM = Actor(None, frozenset({permissions.EDIT, permissions.PRICE, permissions.STOCK}))
@@ -34,24 +34,10 @@ class Stall:
     seller: Actor
 
 
-def _territory() -> None:
-    s = session()
-    if s.scalar(select(Region.code)) is None:
-        s.execute(insert(Region).values(code="09", name_ar="سوس ماسة", name_fr="Souss-Massa", population=1))
-        province = {"region_code": "09", "kind": "province", "population": 1}
-        s.execute(
-            insert(Province).values(code="09.541", name_ar="تارودانت", name_fr="Taroudannt", **province)
-        )
-        s.execute(insert(Court).values(code="taroudannt", name_ar="تارودانت", name_fr="Taroudannt"))
-        s.execute(
-            insert(Sector).values(code="argan", name_ar="الأركان", name_fr="Argane", sells=True, position=1)
-        )
-
-
 def make_stall(*, status: str = "approved", standing: str = "active") -> Stall:
     """A cooperative of Taroudannt with an open stall and a seller."""
     with transaction() as s:
-        _territory()
+        make_territory()
         n = next(_numbers)
         number = f"C{n:05d}"
         user = User(

@@ -37,24 +37,25 @@ def make_user() -> int:
         return user.id
 
 
+def make_territory() -> None:
+    """One province, one court, one sector; once."""
+    s = session()
+    if s.scalar(select(Region.code)) is not None:
+        return
+    s.execute(insert(Region).values(code="09", name_ar="سوس ماسة", name_fr="Souss-Massa", population=1))
+    province = {"region_code": "09", "kind": "province", "population": 1}
+    s.execute(insert(Province).values(code="09.541", name_ar="تارودانت", name_fr="Taroudannt", **province))
+    s.execute(insert(Court).values(code="taroudannt", name_ar="تارودانت", name_fr="Taroudannt"))
+    s.execute(
+        insert(Sector).values(code="argan", name_ar="الأركان", name_fr="Argane", sells=True, position=1)
+    )
+
+
 def make_cooperative(status: str = "active", *, with_contact: bool = True) -> str:
     """A registered cooperative without a team; returns its central number."""
     n = next(_numbers)
     with transaction() as s:
-        if s.scalar(select(Region.code)) is None:
-            s.execute(
-                insert(Region).values(code="09", name_ar="سوس ماسة", name_fr="Souss-Massa", population=1)
-            )
-            province = {"region_code": "09", "kind": "province", "population": 1}
-            s.execute(
-                insert(Province).values(code="09.541", name_ar="تارودانت", name_fr="Taroudannt", **province)
-            )
-            s.execute(insert(Court).values(code="taroudannt", name_ar="تارودانت", name_fr="Taroudannt"))
-            s.execute(
-                insert(Sector).values(
-                    code="argan", name_ar="الأركان", name_fr="Argane", sells=True, position=1
-                )
-            )
+        make_territory()
         s.add(
             Cooperative(
                 court_code="taroudannt", analytical_number=f"a{n}", central_number=f"K{n:05d}", name_ar=f"تعاونية {n}",
