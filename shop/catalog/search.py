@@ -100,6 +100,18 @@ def documents(ids: Collection[int] | None = None) -> Iterator[SearchDocument]:
         session().expunge_all()
 
 
+# What buyers call the signs: `miel bio` finds honey whose certificate is checked, whatever its text says.
+SIGN_WORDS = {
+    "aop": ("AOP", "appellation d'origine protégée", "تسمية المنشأ المحمية", "PDO"),
+    "igp": ("IGP", "indication géographique protégée", "بيان جغرافي محمي", "PGI"),
+    "label_agricole": ("label agricole", "علامة فلاحية"),
+    "bio": ("bio", "biologique", "بيولوجي", "عضوي", "organic"),
+    "handmade": ("fait main", "artisanal", "صنع يدوي", "handmade"),
+    "onssa": ("ONSSA", "أونسا"),
+}
+WOMENS_WORDS = ("coopérative féminine", "تعاونية نسائية", "women's cooperative")
+
+
 def _documents(products: list[Product]) -> Iterator[SearchDocument]:
     vendor_ids = {p.vendor_id for p in products}
     vendors, signs, today = vendor_cards(vendor_ids), signs_of(vendor_ids), clock.local_date(clock.now())
@@ -128,7 +140,11 @@ def _document(
         vendor=f"{vendor.name_ar} {vendor.name_fr}",
         category=" ".join(f"{c.name_ar} {c.name_fr} {c.name_en}" for c in path),
         body=f"{p.description_ar} {p.description_fr}",
-        keywords=(place.province_name_ar, place.province_name_fr, place.region_name_ar, place.region_name_fr),
+        keywords=(
+            place.province_name_ar, place.province_name_fr, place.region_name_ar, place.region_name_fr,
+            *(word for label in labels for word in SIGN_WORDS.get(label, ())),
+            *(WOMENS_WORDS if place.is_womens else ()),
+        ),
         facets=facets,
         price=p.min_price_centimes,
         unit_price=p.unit_price_centimes,
