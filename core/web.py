@@ -71,27 +71,34 @@ def init_languages(app: Flask) -> None:
             values["lang"] = i18n.current_lang()
 
 
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(self), microphone=(self), payment=()",
+}
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+
+
 def init_headers(app: Flask) -> None:
-    """Security headers on every answer; DESIGN §10."""
-    static_age = "public, max-age=31536000, immutable"
+    """Security headers on every answer, save those a view has set itself; DESIGN §10."""
 
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", content_security_policy(app))
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault(
-            "Permissions-Policy", "geolocation=(), camera=(self), microphone=(self), payment=()"
-        )
+        wanted = ALWAYS | {"Content-Security-Policy": content_security_policy(app)}
         if app.config["SESSION_COOKIE_SECURE"]:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            wanted |= HTTPS_ONLY
         if request.path.startswith("/static/") and request.args.get("v"):
-            headers["Cache-Control"] = static_age
-        elif "Cache-Control" not in headers:
-            headers["Cache-Control"] = "private, no-cache"
+            headers["Cache-Control"] = FOR_A_YEAR
+        else:
+            wanted["Cache-Control"] = "private, no-cache"
+        given = {name.lower() for name, _value in headers}
+        for name, value in wanted.items():
+            if name.lower() not in given:
+                headers.add(name, value)
         return response
 
 
