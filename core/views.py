@@ -3,15 +3,18 @@
 import hmac
 import re
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import session
 from core.storage import FolderStorage, storage
 from core.web import lang_blueprint
 
+log = structlog.get_logger()
 machine = Blueprint("machine", __name__)
 PUBLIC_KEY = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)+\.[a-z0-9]+")
 TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".pdf": "application/pdf", ".mp3": "audio/mpeg"}
@@ -28,7 +31,8 @@ def readyz() -> ResponseReturnValue:
     """The process can serve: its database answers."""
     try:
         session().execute(text("SELECT 1"))
-    except Exception:
+    except SQLAlchemyError as error:
+        log.error("database_unavailable", exc_info=error)
         return jsonify({"status": "database unavailable"}), 503
     return jsonify({"status": "ok"})
 
