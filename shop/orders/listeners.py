@@ -21,11 +21,11 @@ STEP_TEXTS = {
     "shipped": _l("Parcel %(number)s from %(seller)s is on its way. Follow it here:"),
     "delivered": _l("Parcel %(number)s from %(seller)s was delivered. You have 7 days to change your mind:"),
     "cancelled": _l(
-        "Parcel %(number)s from %(seller)s was cancelled. What you paid for it comes back by itself:"
+        "Parcel %(number)s from %(seller)s was cancelled. If you had paid for it, the money comes back by itself:"
     ),
     "refused_at_door": _l("Parcel %(number)s from %(seller)s went back. Details here:"),
     "lost": _l(
-        "Parcel %(number)s from %(seller)s was lost on the way. What you paid for it comes back by itself:"
+        "Parcel %(number)s from %(seller)s was lost on the way. If you had paid for it, the money comes back by itself:"
     ),
     "expired": _l("%(seller)s did not confirm parcel %(number)s in time. You pay nothing for it:"),
 }

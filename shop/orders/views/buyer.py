@@ -72,7 +72,7 @@ def cancel(token: str) -> ResponseReturnValue:
             services.cancel(services.by_buyer(token, current_user.id), int(parcel), "", now)
         else:
             services.cancel_order(token, "", now, user_id=current_user.id)
-        flash(_("Cancelled. What you paid for it comes back by itself."), "ok")
+        flash(_("Cancelled. If you had paid for it, the money comes back by itself."), "ok")
     except DomainError as refusal:
         if isinstance(refusal, NoSuchOrder) or refusal.status == 404:
             raise
