@@ -36,6 +36,7 @@ class VariantLine:
     content_unit: str
     price_centimes: int
     compare_centimes: int | None
+    weight_g: int
     available: int
 
 
@@ -161,7 +162,7 @@ def _variant_rows() -> AnySelect:
     return (
         select(
             V.id, V.sku, V.name_ar, V.name_fr, V.content_amount, V.content_unit, V.price_centimes,
-            V.compare_centimes, FREE,
+            V.compare_centimes, V.weight_g, FREE,
         )
         .join_from(VARIANT, STOCK, STOCK.c.variant_id == V.id)
         .where(V.product_id == bindparam("id"), V.active, V.price_centimes.is_not(None))

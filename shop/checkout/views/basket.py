@@ -17,7 +17,7 @@ from shop.checkout.views.browser import PLACE, basket_key, keep_token, know_coun
 from shop.vendors.data import VendorCard
 
 USUAL_WEIGHT_G = 500
-"""Of a parcel from a stall where no product was chosen yet."""
+"""Of a parcel of which no product was chosen yet, or one of unknown weight."""
 basket = lang_blueprint("basket", __name__, "/basket")
 
 
@@ -120,5 +120,6 @@ def buy_form(*, variant: Buyable, **_context: object) -> str:
 
 def delivery_note(*, vendor: VendorCard, variant: Buyable | None = None, **_context: object) -> str:
     """For product and stall pages: what delivery costs and how long it takes."""
-    low, high = services.fee_range(vendor.id, variant.weight_g if variant else USUAL_WEIGHT_G)
+    weight = variant.weight_g if variant else 0  # 0: nobody has said
+    low, high = services.fee_range(vendor.id, weight or USUAL_WEIGHT_G)
     return fragment("shop/checkout/delivery_note.html", low=low, high=high)
