@@ -8,7 +8,7 @@ from core.drawing import fragment
 from core.errors import DomainError
 from core.i18n import _
 from core.web import lang_blueprint
-from shop.catalog.data import Buyable
+from shop.catalog.product_page import VariantLine
 from shop.catalog.views.showing import picture
 from shop.checkout import services
 from shop.checkout.errors import BadQuantity
@@ -113,12 +113,12 @@ def _quantity(default: str = "") -> int:
     return quantity
 
 
-def buy_form(*, variant: Buyable, **_context: object) -> str:
+def buy_form(*, variant: VariantLine, **_context: object) -> str:
     """For the product page: quantity and "add to basket"."""
     return fragment("shop/checkout/buy_form.html", variant=variant)
 
 
-def delivery_note(*, vendor: VendorCard, variant: Buyable | None = None, **_context: object) -> str:
+def delivery_note(*, vendor: VendorCard, variant: VariantLine | None = None, **_context: object) -> str:
     """For product and stall pages: what delivery costs and how long it takes."""
     weight = variant.weight_g if variant else 0  # 0: nobody has said
     low, high = services.fee_range(vendor.id, weight or USUAL_WEIGHT_G)

@@ -28,6 +28,10 @@ OWNER, STRANGER = "+212661234578", "198.51.100.7"
 
 @pytest.fixture
 def goods(app: Flask) -> Shelf:
+    return sold_as_often_as_may_wait()
+
+
+def sold_as_often_as_may_wait() -> Shelf:
     """A product on whose buyer's phone as many cash orders wait as may."""
     found = shelf(100)
     for _order in range(phones.MOST_WAITING):
@@ -94,7 +98,8 @@ def test_an_account_with_this_phone_asks_for_nothing(client: FlaskClient, goods:
     assert client.post("/fr/checkout", data=form(client)).status_code == 303
 
 
-def test_a_confirmed_order_makes_room_for_another(app: Flask, goods: Shelf) -> None:
+def test_a_confirmed_order_makes_room_for_another(both: Flask) -> None:
+    goods = sold_as_often_as_may_wait()
     unknown = request_for(fill({goods.variant_id: 1}), phone_is_proven=False)
     with pytest.raises(PhoneToConfirm):
         orders.submit(unknown, NOW)
@@ -113,7 +118,7 @@ def test_the_card_given_up_is_no_way_around(client: FlaskClient, goods: Shelf) -
     assert reading.get_by_token(unpaid.token).state == "placed"
 
 
-def test_a_sender_reaches_a_phone_twelve_times_an_hour_and_stops_nobody_else(app: Flask) -> None:
+def test_a_sender_reaches_a_phone_twelve_times_an_hour_and_stops_nobody_else(both: Flask) -> None:
     goods = shelf(100)
 
     def order_from(origin: str) -> None:
