@@ -18,13 +18,14 @@ from core.i18n import _
 from core.tabular import Table, TableRefused
 from registry.data import Fault, ImportReport, RowError
 from registry.errors import MissingColumns
-from registry.models import Court, Sector
+from registry.models import Cooperative, Court, Sector
 from registry.rules.cells import court_keys
 from registry.rules.courts import SYNONYMS as COURT_SYNONYMS
 from registry.rules.headings import Columns, recognise
 from registry.rules.rows import CleanRow, Reference, RowReader
 from registry.rules.sectors import SYNONYMS as SECTOR_SYNONYMS
 from registry.services.batches import Origin, apply_batch
+from registry.services.bulk import count_afresh, table_of
 from registry.services.wording import COLUMN_LABELS, explain, note
 
 BATCH = 1000
@@ -132,6 +133,8 @@ def _apply(batch: list[CleanRow], origin: Origin, dry_run: bool, tally: _Tally) 
         outcome = apply_batch(batch, origin, dry_run=dry_run)
     except IntegrityError:  # another import recorded one of these numbers since: look again
         outcome = apply_batch(batch, origin, dry_run=dry_run)
+    if outcome.created and not tally.created and not dry_run:
+        count_afresh(table_of(Cooperative))
     tally.created += outcome.created
     tally.updated += outcome.updated
     tally.unchanged += outcome.unchanged

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from core.db import session, transaction
 from registry.models import Court, RegistryEvent
 from registry.services.bulk import insert_rows, table_of
 from registry.services.reading import find_cooperative
-from tests.registry.factory import FIRST, NOW, import_lines
+from tests.registry.factory import FIRST, NOW, SECOND, import_lines
 
 HOSTILE = "a\tb\\N \\. line\r\nline “é” ؀ \\x41"
 
@@ -39,3 +39,10 @@ def test_a_row_that_is_there_already_is_an_integrity_error(both: Flask) -> None:
         insert_rows(table_of(Court), [row])
     with transaction():
         insert_rows(table_of(Court), [])
+
+
+def test_after_the_first_batch_the_planner_knows_the_register(both: Flask) -> None:
+    import_lines(FIRST, SECOND)
+    if session().get_bind().dialect.name == "postgresql":
+        known = text("SELECT count(*) FROM pg_stats WHERE tablename = 'registry_cooperative'")
+        assert session().scalar(known)
