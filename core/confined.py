@@ -7,6 +7,7 @@ _START = Path(__file__).with_name("confined_process.py")
 CPU_SECONDS = 60
 
 
-def confined(script: Path, *arguments: str, memory: int) -> list[str]:
-    """The command that runs one of our scripts (standard library and decoders only) in at most `memory` bytes."""
-    return [sys.executable, "-I", str(_START), str(memory), str(CPU_SECONDS), str(script), *arguments]
+def confined(script: Path, *arguments: str, memory: int, seconds: int = CPU_SECONDS) -> list[str]:
+    """The command that runs one of our scripts (standard library and decoders only) within `memory` bytes and
+    `seconds` of processor time."""
+    return [sys.executable, "-I", str(_START), str(memory), str(seconds), str(script), *arguments]

@@ -15,13 +15,16 @@ from core.i18n import _
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MAX_BYTES = 10 * 1024 * 1024
+MAX_SCANS = 100  # of a progressive JPEG; each costs a pass over all pixels and may be 42 bytes long
+_JPEG, _SCAN = b"\xff\xd8", b"\xff\xda"
 MAX_PIXELS = 25_000_000
 MIN_SIDE = 200
 MAX_RATIO = 10
 WIDTHS = (320, 640, 1200)
 _CHILD = Path(__file__).with_name("images_process.py")
 _MEMORY = 900_000_000
-_SECONDS = 90
+_CPU_SECONDS = 20  # the worker waits meanwhile: a camera's largest photo takes three
+_SECONDS = 45
 
 
 class BadImage(DomainError):
@@ -43,6 +46,8 @@ def look_at_image(data: bytes) -> None:
     """Refuse by size, kind and measures alone what we could not use; nothing is decoded. Raises BadImage."""
     if len(data) > MAX_BYTES:
         raise BadImage("image_too_large", _("This photo is larger than 10 MB. Choose a smaller one."))
+    if data.startswith(_JPEG) and data.count(_SCAN) > MAX_SCANS:
+        raise _unreadable()
     width, height = _measures(data)
     if width * height > MAX_PIXELS:
         raise BadImage("image_too_many_pixels", _("This photo has too many pixels. Choose a smaller one."))
@@ -71,7 +76,7 @@ def _measures(data: bytes) -> tuple[int, int]:
 def ingest_image(data: bytes) -> list[Rendition]:
     """Copies of at most 320, 640 and 1200 pixels, smallest first, without metadata. Raises BadImage."""
     look_at_image(data)
-    command = confined(_CHILD, *map(str, WIDTHS), memory=_MEMORY)
+    command = confined(_CHILD, *map(str, WIDTHS), memory=_MEMORY, seconds=_CPU_SECONDS)
     try:
         done = subprocess.run(  # noqa: S603 (our own file, no shell)
             command,

@@ -74,6 +74,8 @@ def amount_text(centimes: int, lang: str) -> str:
 
 def parse_money(text: str) -> int:
     """Centimes from what a person typed: `1.234,50 درهم`, `12,5`, `١٢٫٥`. Raises ValueError for anything else."""
+    if len(text) > LONGEST:
+        raise ValueError("too long for an amount")
     cleaned = _CURRENCY_WORDS.sub("", western_digits(text))
     cleaned = re.sub(r"[\s\u00a0\u202f'’٬]", "", cleaned).replace("٫", ".")
     amount = parse_decimal(cleaned)
@@ -83,8 +85,13 @@ def parse_money(text: str) -> int:
     return int(centimes)
 
 
+LONGEST = 40  # characters: turning a number of 900,000 digits into an integer takes most of a minute
+
+
 def parse_decimal(text: str) -> Decimal:
     """A decimal number written with a comma or a point, with or without thousands. Raises ValueError."""
+    if len(text) > LONGEST:
+        raise ValueError("too long for a number")
     if not re.fullmatch(r"-?[\d.,]+", text):
         raise ValueError("not a number")
     last = max(text.rfind(","), text.rfind("."))

@@ -4,7 +4,6 @@ Companions are other processes that packages need beside the web server: the wor
 """
 
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from flask_migrate import upgrade
 from werkzeug.local import LocalProxy
 
 from core import clock, demo
-from core.companion import start_companion
+from core.companion import Companions
 from core.db import db
 
 Argv = Callable[[], list[str] | None]
@@ -66,7 +65,7 @@ def start(host: str, port: int, demo_scale: str, threads: int) -> None:
         click.echo(f"· {name}", err=True)
         prepare()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # stopped by a supervisor: the companions stop too
-    children = _start_companions()
+    companions = _start_companions()
     click.echo(
         f"Souk Taawon: http://{host}:{port}/  (ready in {time.monotonic() - began:.0f} s; Ctrl-C stops it)",
         err=True,
@@ -74,14 +73,13 @@ def start(host: str, port: int, demo_scale: str, threads: int) -> None:
     try:
         _serve(this_app(), host, port, threads)
     finally:
-        for child in children:
-            child.terminate()
+        companions.stop()
 
 
-def _start_companions() -> list[subprocess.Popen[bytes]]:
+def _start_companions() -> Companions:
     wanted = {"worker": lambda: ["jobs", "work"], **current_app.extensions.get("souk_companions", {})}
     found = [argv() for argv in wanted.values()]
-    return [start_companion(argv) for argv in found if argv]
+    return Companions([argv for argv in found if argv], lambda line: click.echo(f"· {line}", err=True))
 
 
 def _serve(app: Flask, host: str, port: int, threads: int) -> None:

@@ -42,7 +42,7 @@ def metrics() -> ResponseReturnValue:
     """Prometheus figures, for those who hold the token; hidden from everyone else."""
     token = str(current_app.config["METRICS_TOKEN"])
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not token or not hmac.compare_digest(given, token):
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 

@@ -3,8 +3,11 @@
 import subprocess
 import sys
 from pathlib import Path
+from queue import Queue
 
 import pytest
+
+from core.companion import Companions
 
 PARENT = """
 import time
@@ -30,3 +33,21 @@ def test_a_companion_does_not_outlive_a_parent_that_is_killed(
         getattr(parent, how)()
         parent.communicate(timeout=30)  # the output ends when the last who could write to it has ended
     assert parent.returncode
+
+
+def test_a_companion_that_is_killed_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOUK_INSTANCE_PATH", str(tmp_path))
+    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.setattr("core.companion.PAUSE_SECONDS", 0.2)
+    said: Queue[str] = Queue()
+    companions = Companions([["jobs", "work"]], said.put)
+    try:
+        (first,) = companions._running.values()
+        first.kill()
+        assert said.get(timeout=20) == "jobs work ended (-9): started again"
+        first.wait()
+    finally:
+        companions.stop()
+    (second,) = companions._running.values()
+    assert second.pid != first.pid
+    second.wait(timeout=30)

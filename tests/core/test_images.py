@@ -171,3 +171,10 @@ def test_half_a_picture_is_refused_also_after_a_pdf_was_made(
 ) -> None:
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is imported
     assert refused(encoded(Image.effect_noise((800, 600), 60), "JPEG")[:20_000])
+
+
+def test_a_jpeg_of_a_thousand_scans_is_refused_before_it_is_decoded() -> None:
+    data = encoded(plain(400, 400), "JPEG", progressive=True)
+    start = data.rindex(b"\xff\xda")
+    assert not refused(data)
+    assert refused(data[:-2] + data[start:-2] * 1000 + b"\xff\xd9")

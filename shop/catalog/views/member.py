@@ -203,7 +203,7 @@ def typed_price(text: str) -> int:
 
 def _whole(text: str) -> int:
     cleaned = western_digits(text).strip()
-    if not cleaned.isdigit() or len(cleaned) > 7:
+    if not (cleaned.isascii() and cleaned.isdigit()) or len(cleaned) > 7:
         raise BadQuantity
     return int(cleaned)
 
