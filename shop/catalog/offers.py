@@ -5,7 +5,7 @@ lowest price kept on the product is computed from a quiet set of variants.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
@@ -32,6 +32,7 @@ from shop.catalog.rules import is_price_jump, unit_price
 
 MAX_PRICE = 100_000_000
 MAX_QUANTITY = 1_000_000
+SETTLES_AFTER = timedelta(days=7)
 
 
 def set_price(
@@ -46,7 +47,7 @@ def set_price(
         _forget_waiting(variant_id)
         if variant.price_centimes == centimes and variant.compare_centimes == compare:
             return PriceOutcome("unchanged")
-        if variant.active and is_price_jump(variant.price_centimes, centimes):
+        if variant.active and is_price_jump(_settled_price(variant, now), centimes):
             change_id = _record(variant, centimes, "waiting", actor, now)
             announce(PriceHeld(change_id, variant.product_id, vendor_id))
             return PriceOutcome("waiting", change_id)
@@ -188,6 +189,25 @@ def _apply_price(variant: Variant, centimes: int, compare: int | None) -> None:
 def _forget_waiting(variant_id: int) -> None:
     waiting = update(PriceChange).where(PriceChange.waiting_key == variant_id)
     session().execute(waiting.values(state="replaced", waiting_key=None))
+
+
+def _settled_price(variant: Variant, now: datetime) -> int | None:
+    """The price against which a new one is a jump: before the small steps of the last days, else the present one.
+
+    What staff let through is settled, so steps before that do not count.
+    """
+    changes = (
+        select(PriceChange.state, PriceChange.old_centimes)
+        .where(PriceChange.variant_id == variant.id, PriceChange.state.in_(("applied", "approved")))
+        .where(PriceChange.asked_at > now - SETTLES_AFTER)
+        .order_by(PriceChange.id.desc())
+    )
+    settled = variant.price_centimes
+    for state, old in session().execute(changes):
+        if state == "approved":
+            break
+        settled = old if old is not None else settled
+    return settled
 
 
 def _record(variant: Variant, centimes: int, state: str, actor: Actor, now: datetime) -> int:

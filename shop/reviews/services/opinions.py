@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, insert, select, update
+from sqlalchemy import Select, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.db import changed_one, session, transaction
@@ -21,6 +21,8 @@ from shop.reviews.models import Review
 from shop.vendors.services import acting_vendor
 
 PAGE = 10
+# A cash parcel "delivered" for nothing is the cheapest way to buy oneself stars; an amount not said yet is no nothing.
+_PAID = or_(Order.payment_method != "cod", func.coalesce(VendorOrder.cod_collected_centimes, 1) > 0)
 
 
 def list_reviewable(token: str) -> list[ReviewableLine]:
@@ -30,7 +32,7 @@ def list_reviewable(token: str) -> list[ReviewableLine]:
         .join(VendorOrder, VendorOrder.id == OrderLine.vendor_order_id)
         .join(Order, Order.id == VendorOrder.order_id)
         .outerjoin(Review, Review.order_line_id == OrderLine.id)
-        .where(Order.token == token, VendorOrder.state.in_(rules.RECEIVED))
+        .where(Order.token == token, VendorOrder.state.in_(rules.RECEIVED), _PAID)
         .order_by(OrderLine.id)
     )
     return [
@@ -74,7 +76,7 @@ def _received(token: str, line_id: int) -> tuple[OrderLine, Order, VendorOrder]:
         select(OrderLine, Order, VendorOrder)
         .join(VendorOrder, VendorOrder.id == OrderLine.vendor_order_id)
         .join(Order, Order.id == VendorOrder.order_id)
-        .where(OrderLine.id == line_id, Order.token == token, VendorOrder.state.in_(rules.RECEIVED))
+        .where(OrderLine.id == line_id, Order.token == token, VendorOrder.state.in_(rules.RECEIVED), _PAID)
     )
     found = session().execute(query).first()
     if found is None:

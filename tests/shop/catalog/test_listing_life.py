@@ -1,7 +1,7 @@
 """From draft to shelf: revisions, scope, prices, visibility."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -326,3 +326,21 @@ def test_a_late_moderator_does_not_undo_the_sellers_choice(both: Flask) -> None:
     services.hide(stall.seller, stall.vendor_id, product_id, NOW)
     services.decide_revision(STAFF, revision_id, "approve", "", datetime(2026, 11, 26, tzinfo=UTC))
     assert (product(product_id).status, product(product_id).name_fr) == ("hidden", "Neuf")
+
+
+def test_many_small_steps_are_one_jump(both: Flask) -> None:
+    vendor_id = make_vendor()
+    product_id = make_product(vendor_id)
+    [variant_id] = variant_ids(product_id)
+    first = product(product_id).min_price_centimes
+    assert first
+
+    def step(days: int) -> str:
+        price = product(product_id).min_price_centimes
+        assert price
+        at = NOW + timedelta(days=days)
+        return services.set_price(SYSTEM, vendor_id, variant_id, price * 140 // 100, at).state
+
+    assert [step(0), step(0)] == ["live", "waiting"]
+    assert product(product_id).min_price_centimes == first * 140 // 100
+    assert step(8) == "live", "the price of last week is the price"

@@ -4,10 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from core.db import session
 from shop.orders import services as orders
+from shop.orders.models import OrderLine
 from shop.orders.services import reading
 from shop.reviews.data import StallFacts
+from shop.reviews.errors import NotYourPurchase
 from shop.reviews.rules import arrived_in_time
 from shop.reviews.services.facts import facts_of
 from shop.reviews.services.opinions import list_reviewable, write_review
@@ -54,3 +58,17 @@ def test_facts_are_counted_from_what_happened(both: Flask) -> None:
     assert facts_of(goods.stall.vendor_id, later) == StallFacts(2, 1, 1, 1, 4.0)
     assert facts_of(other.stall.vendor_id, later) == StallFacts(1, 1, 0, 0, 0.0)
     assert facts_of(goods.stall.vendor_id, NOW + timedelta(days=366)).sent == 0, "only the last twelve months"
+
+
+def test_a_cash_parcel_that_nobody_paid_gives_no_opinion(both: Flask) -> None:
+    goods = shelf()
+    token = place(goods).token
+    parcel = reading.get_by_token(token).parcels[0].id
+    by = orders.by_vendor(goods.stall.seller.user_id, goods.stall.vendor_id)
+    for step in (orders.confirm, orders.prepare, orders.ready, orders.ship):
+        step(by, parcel, NOW)
+    orders.deliver(by, parcel, NOW, collected_centimes=0)
+    assert list_reviewable(token) == []
+    line = session().scalars(select(OrderLine.id).where(OrderLine.vendor_order_id == parcel)).one()
+    with pytest.raises(NotYourPurchase):
+        write_review(token, line, 5, "", NOW)
