@@ -66,11 +66,19 @@ class NotPayable(Conflict):
 
 
 class PhoneToConfirm(Conflict):
-    """Too many cash orders with this phone wait unconfirmed. `sent`: a code is on its way to it."""
+    """The order needs proof of its phone: many cash orders with it wait, or it is `large` and nobody has paid yet.
 
-    def __init__(self, *, sent: bool = False) -> None:
-        waiting = _(
-            "Several orders in cash with this phone number still wait for a cooperative to confirm them."
+    `sent`: a code is on its way to it.
+    """
+
+    def __init__(self, *, large: bool = False, sent: bool = False) -> None:
+        self.large = large
+        why = (
+            _("For a large order that is paid later, we check the phone number first.")
+            if large
+            else _(
+                "Several orders in cash with this phone number still wait for a cooperative to confirm them."
+            )
         )
         way_on = (
             _("Write the code we have just sent to it by SMS, or choose another way of paying.")
@@ -78,7 +86,7 @@ class PhoneToConfirm(Conflict):
             else _("Choose another way of paying, or sign in with this number and order again.")
         )
         fields = {"code": _("The code has 6 digits.")} if sent else {}
-        super().__init__("phone_to_confirm", f"{waiting} {way_on}", fields=fields)
+        super().__init__("phone_to_confirm", f"{why} {way_on}", fields=fields)
 
 
 class WrongPhoneCode(DomainError):

@@ -19,7 +19,7 @@ from shop.orders.events import OrderAccepted, OrderExpired
 from shop.orders.models import Order, OrderLine, VendorOrder
 from shop.orders.services.money import give_back
 from shop.orders.services.moving import By, by_buyer, by_system, move, step_on, take_turn
-from shop.orders.services.phones import require_proof
+from shop.orders.services.phones import require_proof, require_proof_if_large
 from shop.payments import services as payments
 from shop.payments.data import Method, Verdict
 from shop.payments.models import Payment
@@ -110,6 +110,7 @@ def pay_at_the_door(
     """
     by, waiting = by_buyer(token, user_id), _waiting(token)
     if not phone_is_proven:
+        require_proof_if_large(waiting.total_centimes)
         require_proof(waiting.phone_index)
     live = payments.live_payment(waiting.checkout_id)
     if live is not None and live.method is not Method.COD:

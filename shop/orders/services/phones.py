@@ -1,6 +1,7 @@
 """Whose phone is it? Asked only where a stranger could do harm with the number of somebody else.
 
-Cash orders cost nothing to place, so a few may wait unconfirmed on a number and no more. A limit alone would let
+Cash orders cost nothing to place, so a few may wait unconfirmed on a number and no more; and what is large and paid
+later, in cash or by transfer, would empty shelves for days: it needs a phone that answers. A limit alone would let
 anybody use up the number of another: whoever holds the phone therefore always has a way on, a code by SMS, an account
 with this number, or another way of paying. Nothing is stored: the browser keeps a sealed slip (`send_code`), and
 messages and tries are counted.
@@ -22,10 +23,17 @@ from shop.orders.errors import PhoneToConfirm, WrongPhoneCode
 from shop.orders.models import Order, VendorOrder
 
 MOST_WAITING = 5
+UNPROVEN_LIMIT = 300_000  # centimes
 CODE_LIFE = timedelta(minutes=15)
 PROOF_LIFE = timedelta(hours=24)
 _PENDING = exists().where(VendorOrder.order_id == Order.id, VendorOrder.state == "pending_cod_confirm")
 _WAITING = select(func.count(Order.id)).where(Order.phone_index == bindparam("phone"), _PENDING)
+
+
+def require_proof_if_large(total_centimes: int) -> None:
+    """Raises PhoneToConfirm for an order that would hold many goods for days on the word of an invented number."""
+    if total_centimes > UNPROVEN_LIMIT:
+        raise PhoneToConfirm(large=True)
 
 
 def require_proof(phone_index: str) -> None:

@@ -25,7 +25,7 @@ from shop.orders import rules
 from shop.orders.data import PlacedOrder, answer_of
 from shop.orders.events import OrderAccepted, OrderPlaced
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
-from shop.orders.services.phones import require_proof
+from shop.orders.services.phones import require_proof, require_proof_if_large
 from shop.payments import services as payments
 from shop.payments.data import Method
 
@@ -77,17 +77,20 @@ def _submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
         raise BasketEmpty
     quote = checkout.quote_basket(basket_id, request.destination.commune_code, now)
     _agree(quote, request.seen, request.payment_method)
-    _keep_strangers_out(request)
+    _keep_strangers_out(request, quote.total_centimes)
     row = checkout.place_checkout(request, basket_id, quote, now)
     return _place(row, quote, now) if row else _find_placed(Checkout.token == request.key)
 
 
-def _keep_strangers_out(request: CheckoutRequest) -> None:
+def _keep_strangers_out(request: CheckoutRequest, total_centimes: int) -> None:
     """Every order sends messages to the phone it names, and may keep cooperatives waiting: both are bounded by sender,
     never by phone alone, which would let anybody stop anybody else. Only orders that come about are counted."""
     if request.origin:
         limit("order-to-phone", f"{request.origin} {request.phone}", times=ORDERS_AN_HOUR, per=3600)
-    if request.payment_method == Method.COD and not request.phone_is_proven:
+    if request.phone_is_proven or request.payment_method == Method.STRIPE:
+        return
+    require_proof_if_large(total_centimes)
+    if request.payment_method == Method.COD:
         require_proof(blind_index(request.phone))
 
 

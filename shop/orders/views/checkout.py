@@ -54,8 +54,8 @@ def submit() -> ResponseReturnValue:
         return _already(refusal)
     except (BasketChanged, AmountChanged) as refusal:
         return _show(typed, refusal.quote, refusal)
-    except PhoneToConfirm:
-        return _show(typed, _quote_for(typed), ask_for_code(wanted.phone))
+    except PhoneToConfirm as refusal:
+        return _show(typed, _quote_for(typed), ask_for_code(wanted.phone, refusal))
     except DomainError as refusal:
         return _show(typed, _quote_for(typed), refusal)
     if placed.payment_method == "stripe" and placed.payment_id and placed.state == "pending_payment":

@@ -25,10 +25,10 @@ def take_code(phone: str, code: str) -> None:
         session.pop(SLIP, None)
 
 
-def ask_for_code(phone: str) -> PhoneToConfirm:
-    """Send a code and say so; when no more can be sent, say what else is possible."""
+def ask_for_code(phone: str, refusal: PhoneToConfirm) -> PhoneToConfirm:
+    """Send a code and say so, with the reason of the refusal; when no more can be sent, say what else is possible."""
     try:
         session[SLIP] = phones.send_code(phone, client_address(), current_lang(), clock.now())
     except TooMany:
-        return PhoneToConfirm()
-    return PhoneToConfirm(sent=True)
+        return PhoneToConfirm(large=refusal.large)
+    return PhoneToConfirm(large=refusal.large, sent=True)

@@ -154,3 +154,17 @@ def test_a_code_is_for_one_phone_and_a_quarter_of_an_hour(app: Flask) -> None:
     assert not phones.is_proof(proof, OWNER, NOW + timedelta(hours=25))
     assert not phones.is_proof(slip, OWNER, NOW)
     assert not phones.is_proof(proof, "+212661234579", NOW)
+
+
+def test_a_large_order_paid_later_needs_a_phone_that_answers(app: Flask, client: FlaskClient) -> None:
+    goods = shelf(100)
+    client.post("/ar/basket/add", data={"variant_id": goods.variant_id, "qty": "40"})
+    for method in ("bank_transfer", "cod"):
+        sent = {**form(client), "payment_method": method}
+        asked = client.post("/fr/checkout", data=sent)
+        assert (asked.status_code, orders_count()) == (409, 0)
+        assert 'name="code"' in asked.text
+        assert "grosse commande" in asked.text
+    assert client.post("/fr/checkout", data={**sent, "code": codes()[-1]}).status_code == 303
+    assert orders_count() == 1
+    assert_holds(app)
