@@ -1,5 +1,7 @@
 """Mail and SMS that leave once: a row in the caller's transaction, sent after it by the worker.
 
+What is gone, or given up, keeps no text and no address: codes and links in it would be worth stealing.
+
 Backends by address: `file:///folder` (one .eml or .txt a message, for development), `console:`,
 `smtp://user:password@host:587` (STARTTLS) and `smtps://…`.
 """
@@ -15,18 +17,21 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import current_app
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Model, changed_one, session, transaction
+from core.db import Model, changed, changed_one, session, transaction
+from core.format import mask_email, mask_phone
 
 log = structlog.get_logger()
 MAX_ATTEMPTS = 6
+KEPT_FOR = timedelta(days=30)
+OVER = ("sent", "failed")
 
 
 class OutgoingMessage(Model):
-    """A mail or SMS waiting to leave, or gone."""
+    """A mail or SMS waiting to leave; once gone, only its kind, its times and a masked recipient."""
 
     __tablename__ = "core_message"
     __table_args__ = (Index("ix_core_message_due", "state", "next_try_at"),)
@@ -92,23 +97,40 @@ def _send_one(message_id: int, now: datetime) -> bool:
         if not changed_one(claim):
             return False
     message = session().get_one(OutgoingMessage, message_id)
+    attempt = message.attempts
     try:
         _backend(message)
     except (OSError, smtplib.SMTPException) as error:
         log.error("message_not_sent", message_id=message_id, error=type(error).__name__)
-        _finish(message_id, "failed" if message.attempts >= MAX_ATTEMPTS else "waiting", None)
+        _finish(message, attempt, "failed" if attempt >= MAX_ATTEMPTS else "waiting", None)
         return False
-    _finish(message_id, "sent", now)
+    _finish(message, attempt, "sent", now)
     return True
 
 
-def _finish(message_id: int, state: str, sent_at: datetime | None) -> None:
+def _finish(message: OutgoingMessage, attempt: int, state: str, sent_at: datetime | None) -> None:
+    """Note the outcome of an attempt, unless it took so long that another worker is sending the message by now."""
+    mine = (OutgoingMessage.id == message.id, OutgoingMessage.attempts == attempt)
+    values = {"state": state, "sent_at": sent_at} | (_blank(message) if state in OVER else {})
+    with transaction():
+        changed_one(update(OutgoingMessage).where(*mine).values(**values))
+
+
+def _blank(message: OutgoingMessage) -> dict[str, str | None]:
+    mask = mask_email if message.channel == "mail" else mask_phone
+    return {"recipient": mask(message.recipient), "subject": "", "body": "", "html": None}
+
+
+def sweep(now: datetime) -> int:
+    """Forget messages that are over: their text at once, the rest after 30 days; returns how many rows were touched."""
+    over = OutgoingMessage.state.in_(OVER)
+    full = select(OutgoingMessage).where(over, OutgoingMessage.body != "").limit(1000)
+    blanks = {message.id: _blank(message) for message in session().scalars(full)}
     with transaction() as s:
-        s.execute(
-            update(OutgoingMessage)
-            .where(OutgoingMessage.id == message_id)
-            .values(state=state, sent_at=sent_at)
-        )
+        for message_id, values in blanks.items():
+            s.execute(update(OutgoingMessage).where(OutgoingMessage.id == message_id).values(**values))
+        gone = changed(delete(OutgoingMessage).where(over, OutgoingMessage.created_at < now - KEPT_FOR))
+    return len(blanks) + gone
 
 
 def _backend(message: OutgoingMessage) -> None:

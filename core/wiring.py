@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import audit, clock, doctor, events, jobs, ratelimit
+from core import audit, clock, doctor, events, jobs, messages, ratelimit
 from core.cli import init_cli
 from core.db import db, init_db
 from core.i18n.catalogues import compile_stale
@@ -43,3 +43,4 @@ def init_app(app: Flask) -> None:
 
 def _sweep(now: datetime) -> None:
     ratelimit.sweep(now)
+    messages.sweep(now)

@@ -1,7 +1,8 @@
 """One-time codes by mail or SMS: open an account, choose a new password, change phone or e-mail.
 
 Whoever asks learns nothing: the same answer, the same rows and the same work whether or not the login is known.
-A code of 6 digits lives 15 minutes and takes 5 tries; a link in a mail lives an hour. Each works once.
+A code of 6 digits lives 15 minutes and takes 5 tries; a link in a mail lives an hour. Each works once. How often one
+may ask is in `code_limits`.
 """
 
 import hmac
@@ -13,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
-from core import ratelimit
 from core.audit import audit
 from core.auth.errors import LoginTaken, WrongCode
 from core.auth.events import UserRegistered
@@ -29,6 +29,7 @@ from core.auth.services.accounts import (
     login_column,
     new_mark,
 )
+from core.auth.services.code_limits import Place, count_request, may_guess, may_send, may_tell
 from core.auth.services.sessions import end_sessions, token_digest
 from core.crypto import blind_index
 from core.db import changed, changed_one, session, transaction
@@ -42,10 +43,22 @@ LinkTo = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Asked:
-    """Where a request comes from: a digestable address, and the language of the page."""
+    """Where a request comes from: a digestable address, the language of the page, the mark of a known browser."""
 
     address: str
     lang: str
+    known_user: int | None = None
+    device: str = ""
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A request that was counted; `sends` when its code may leave."""
+
+    purpose: str
+    login: str
+    place: Place
+    sends: bool
 
 
 def start_registration(name: str, login_text: str, password: str, asked: Asked, now: datetime) -> str:
@@ -56,7 +69,7 @@ def start_registration(name: str, login_text: str, password: str, asked: Asked, 
     login = _read(login_text)
     name = checked_name(name)
     check_new_password(password, login.value, name)
-    _count("register", login.value, asked.address)
+    asking, tell = _count("register", login, _place(asked, None)), may_tell(login.value)
     kept = {
         "name": name,
         "login": login.value,
@@ -66,10 +79,10 @@ def start_registration(name: str, login_text: str, password: str, asked: Asked, 
     }
     with transaction():
         owner = find_row(login.value)
-        token, code, _link = _write("register", None, kept, now, works=owner is None)
-        if owner is None:
+        token, code, _link = _write(asking, None, kept, now, works=owner is None)
+        if owner is None and asking.sends:
             _send(login, _code_text(code), asked.lang)
-        else:
+        elif owner is not None and tell:
             _send(login, _already_text(), owner.lang)
     return token
 
@@ -100,12 +113,12 @@ def _open_account(row: OneTimeCode, now: datetime) -> int | None:
 def start_reset(login_text: str, asked: Asked, link_to: LinkTo, now: datetime) -> str:
     """Ask for a new password; returns the token this browser keeps. Raises BadInput, TooMany, nothing else."""
     login = _read(login_text)
-    _count("reset", login.value, asked.address)
+    asking = _count("reset", login, _place(asked, find_row(login.value)))
     with transaction():
         user = find_row(login.value)
         works = user is not None and user.active
-        token, code, link = _write("reset", user.id if works and user else None, {}, now, works=works)
-        if works and user:
+        token, code, link = _write(asking, user.id if works and user else None, {}, now, works=works)
+        if works and user and asking.sends:
             with speaking(user.lang):
                 mail = _reset_mail(code, link_to(link))
             _send(login, _code_text(code), user.lang, mail=mail)
@@ -159,13 +172,12 @@ def change_password(user_id: int, password: str, now: datetime, *, keep_session:
 def start_contact(user_id: int, login_text: str, asked: Asked, now: datetime) -> str:
     """Ask to sign in with another phone or e-mail; the code goes to the new one. Raises BadInput, TooMany."""
     login = _read(login_text)
-    _count("contact", login.value, asked.address)
+    asking = _count("contact", login, Place("user", str(user_id)))
     with transaction():
         free = find_row(login.value) is None
-        token, code, _link = _write(
-            "contact", user_id, {"login": login.value, "kind": login.kind}, now, works=free
-        )
-        if free:
+        kept = {"login": login.value, "kind": login.kind}
+        token, code, _link = _write(asking, user_id, kept, now, works=free)
+        if free and asking.sends:
             _send(login, _code_text(code), asked.lang)
     return token
 
@@ -214,33 +226,52 @@ def _read(text: str) -> Login:
     return login
 
 
-def _count(purpose: str, login: str, address: str) -> None:
-    ratelimit.limit(f"code.{purpose}", login, times=4, per=900)
-    ratelimit.limit(f"code.{purpose}.day", login, times=20, per=86400)
-    ratelimit.limit(f"code.{purpose}.address", address, times=20, per=3600)
+def _place(asked: Asked, owner: User | None) -> Place:
+    """A browser that has signed the owner in before is counted apart from whoever shares its address."""
+    known = owner is not None and asked.device and asked.known_user == owner.id
+    return Place("device", asked.device) if known else Place("address", asked.address)
+
+
+def _count(purpose: str, login: Login, place: Place) -> _Asking:
+    count_request(purpose, login.value, place)
+    return _Asking(purpose, login.value, place, may_send(purpose, login.value, place))
 
 
 def _write(
-    purpose: str, user_id: int | None, kept: dict[str, Any], now: datetime, *, works: bool
+    asking: _Asking, user_id: int | None, kept: dict[str, Any], now: datetime, *, works: bool
 ) -> tuple[str, str, str]:
     token, link, code = (
         secrets.token_urlsafe(24),
         secrets.token_urlsafe(32),
         f"{secrets.randbelow(10**6):06d}",
     )
-    lives = LINK_LIVES if purpose == "reset" else CODE_LIVES
-    never = secrets.token_hex(32)
+    is_reset, leaves, digest = asking.purpose == "reset", works and asking.sends, token_digest(token)
     row = OneTimeCode(
-        token_hash=token_digest(token), link_hash=token_digest(link) if works and purpose == "reset" else None,
-        purpose=purpose, user_id=user_id, code_hash=_code_hash(token, code) if works else never, kept=kept,
-        created_at=now, expires_at=now + lives,
+        token_hash=digest, link_hash=token_digest(link) if leaves and is_reset else None, purpose=asking.purpose,
+        user_id=user_id, code_hash=_code_hash(digest, code) if leaves else secrets.token_hex(32),
+        kept={**kept, **_marks(asking, now)}, created_at=now, expires_at=now + (LINK_LIVES if is_reset else CODE_LIVES),
     )  # fmt: skip
     session().add(row)
     return token, code, link
 
 
-def _code_hash(token: str, code: str) -> str:
-    return blind_index(f"code:{token}:{code}")
+def _marks(asking: _Asking, now: datetime) -> dict[str, Any]:
+    """Whom the code of this row was sent to; or, when nothing may leave, which row's code is accepted in its place."""
+    sent_to = blind_index(f"code:{asking.purpose}:{asking.login}")[:32]
+    if asking.sends:
+        return {"sent_to": sent_to}
+    last = (
+        select(OneTimeCode.token_hash)
+        .where(OneTimeCode.purpose == asking.purpose, OneTimeCode.kept["sent_to"].as_string() == sent_to)
+        .where(OneTimeCode.created_at > now - CODE_LIVES, OneTimeCode.used_at.is_(None))
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+    )
+    return {"accepts": session().scalar(last), "place": blind_index(str(asking.place))[:32]}
+
+
+def _code_hash(token_hash: str, code: str) -> str:
+    return blind_index(f"code:{token_hash}:{code}")
 
 
 def _redeem(purpose: str, token: str, code: str, now: datetime) -> OneTimeCode | None:
@@ -254,10 +285,27 @@ def _redeem(purpose: str, token: str, code: str, now: datetime) -> OneTimeCode |
     if not changed_one(update(OneTimeCode).where(*mine, *alive).values(tries=OneTimeCode.tries + 1)):
         return None
     row = session().scalars(select(OneTimeCode).where(*mine).execution_options(populate_existing=True)).one()
-    given = _code_hash(token, western_digits(code).strip().replace(" ", ""))
-    if not hmac.compare_digest(row.code_hash, given):
+    sent = _sent(row, now)
+    given = western_digits(code).strip().replace(" ", "")
+    if sent is None or not hmac.compare_digest(sent.code_hash, _code_hash(sent.token_hash, given)):
         return None
-    return row if changed_one(update(OneTimeCode).where(*mine).values(used_at=now)) else None
+    return row if all(_spend(one, now) for one in dict.fromkeys((sent.id, row.id))) else None
+
+
+def _sent(row: OneTimeCode, now: datetime) -> OneTimeCode | None:
+    """The row whose code answers this request: its own, or the last one sent when nothing more could leave."""
+    if "place" not in row.kept:
+        return row
+    accepted = row.kept["accepts"]
+    if accepted is None or not may_guess(accepted, row.kept["place"]):
+        return None
+    lives = (OneTimeCode.created_at > now - CODE_LIVES, OneTimeCode.used_at.is_(None))
+    return session().scalar(select(OneTimeCode).where(OneTimeCode.token_hash == accepted, *lives))
+
+
+def _spend(code_id: int, now: datetime) -> bool:
+    unused = update(OneTimeCode).where(OneTimeCode.id == code_id, OneTimeCode.used_at.is_(None))
+    return changed_one(unused.values(used_at=now))
 
 
 def _alive_link(link: str, now: datetime) -> tuple[Any, ...]:

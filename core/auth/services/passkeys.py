@@ -21,6 +21,7 @@ from core.auth.data import PasskeyData, Site
 from core.auth.errors import WrongCredentials
 from core.auth.models import OneTimeCode, Passkey, User
 from core.auth.services.sessions import token_digest
+from core.auth.services.signing_in import ADDRESS_TIMES, PER
 from core.db import changed_one, session, transaction
 from core.i18n import _
 
@@ -59,13 +60,13 @@ def add_passkey(user_id: int, credential: str, device: str, site: Site, now: dat
 
 def start_passkey_login(address: str, site: Site, now: datetime) -> str:
     """What the browser needs to sign in with a passkey, as JSON; the same for everybody."""
-    ratelimit.limit("passkey.address", address, times=20, per=300)
+    ratelimit.limit("passkey.address", address, times=ADDRESS_TIMES, per=PER)
     return str(_lock().ask_for_signature(site, _challenge("passkey-use", None, now)))
 
 
 def sign_in_with_passkey(credential: str, address: str, site: Site, now: datetime) -> int:
     """Whose passkey signed the challenge. Raises WrongCredentials, TooMany."""
-    ratelimit.limit("login.address", address, times=10, per=300)
+    ratelimit.limit("login.address", address, times=ADDRESS_TIMES, per=PER)
     challenge = _spend("passkey-use", credential, now, None)
     key = _find(credential)
     if key is None:

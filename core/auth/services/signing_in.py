@@ -17,6 +17,7 @@ from core.db import changed_one, session, transaction
 from core.i18n import _
 
 TIMES, PER = 10, 300
+ADDRESS_TIMES = 100  # a carrier puts thousands of people behind one address: this only slows a machine down
 
 
 @dataclass(frozen=True)
@@ -31,26 +32,26 @@ class From:
 def sign_in(login_text: str, password: str, origin: From, now: datetime) -> SignedIn:
     """Check login and password. Raises WrongCredentials, TooMany, Busy.
 
-    Ten tries in 5 minutes per address and per login. A browser that has signed the person in before is counted
-    apart, so that strangers who guess cannot keep the owner out.
+    Ten wrong tries in 5 minutes per login, a hundred per address. A browser that has signed the person in before has a
+    limit of its own and no other: strangers who guess, at the login or behind its address, cannot keep the owner out.
     """
     user = find_row(login_text)
     buckets = _buckets(login_key(login_text), user, origin)
-    for bucket, key in buckets:
-        ratelimit.limit(bucket, key, times=TIMES, per=PER)
+    for bucket, key, times in buckets:
+        ratelimit.limit(bucket, key, times=times, per=PER)
     right = check_password(password[:1000], user.password if user else None)
     if user is None or not right or not user.active:
         raise _wrong()
-    for bucket, key in buckets:
+    for bucket, key, _times in buckets:
         ratelimit.give_back(bucket, key)
     _keep_hash_strong(user, password)
     return SignedIn(user.id, user.lang, user.totp_secret is not None, user.fs_uniquifier)
 
 
-def _buckets(key: str, user: User | None, origin: From) -> list[tuple[str, str]]:
+def _buckets(key: str, user: User | None, origin: From) -> list[tuple[str, str, int]]:
     if user is not None and origin.known_user == user.id:
-        return [("login.address", origin.address), ("login.device", f"{origin.device}:{key}")]
-    return [("login.address", origin.address), ("login.user", key)]
+        return [("login.device", f"{origin.device}:{key}", TIMES)]
+    return [("login.address", origin.address, ADDRESS_TIMES), ("login.user", key, TIMES)]
 
 
 def _keep_hash_strong(user: User, password: str) -> None:
@@ -66,23 +67,21 @@ def still_holds(user_id: int, mark: str) -> bool:
     return session().execute(holds).first() is not None
 
 
-def prove_again(who: Identity, secret: str, address: str, now: datetime) -> None:
+def prove_again(who: Identity, secret: str, now: datetime) -> None:
     """A signed-in person proves again who they are: a code when they have a second factor, else the password.
 
+    Only their own tries count: whoever shares their address is not signed in as them.
     Raises WrongCode, WrongCredentials, TooMany.
     """
     assert who.id is not None
     if who.has_second_factor:
         pass_second_factor(who.id, secret, now)
         return
-    buckets = [("confirm.user", str(who.id)), ("login.address", address)]
-    for bucket, key in buckets:
-        ratelimit.limit(bucket, key, times=TIMES, per=PER)
+    ratelimit.limit("confirm.user", str(who.id), times=TIMES, per=PER)
     if not check_password(secret[:1000], session().scalar(select(User.password).where(User.id == who.id))):
         text = _("This is not your password.")
         raise WrongCredentials("password_wrong", text, fields={"secret": text})
-    for bucket, key in buckets:
-        ratelimit.give_back(bucket, key)
+    ratelimit.give_back("confirm.user", str(who.id))
 
 
 def _wrong() -> WrongCredentials:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from core import clock
 from core.auth.forms import CodeForm, ConfirmForm
 from core.auth.guards import fresh_required, login_required
-from core.auth.identity import client_address, sign_browser_in
+from core.auth.identity import sign_browser_in
 from core.auth.rules import safe_path
 from core.auth.services import second_factor as factors
 from core.auth.services import sessions, signing_in
@@ -119,7 +119,7 @@ def confirm() -> ResponseReturnValue:
     if not form.validate():
         return page("confirm", status=422, form=form, next=wanted)
     try:
-        signing_in.prove_again(who, form.secret.data, client_address(), clock.now())
+        signing_in.prove_again(who, form.secret.data, clock.now())
     except DomainError as error:
         return refused("confirm", form, error, next=wanted)
     assert who.session_id is not None

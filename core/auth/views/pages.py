@@ -9,7 +9,7 @@ from flask import Response, current_app, make_response, render_template, request
 from core import clock
 from core.auth.data import Identity, Site
 from core.auth.forms import show_error
-from core.auth.identity import client_address, get_identity
+from core.auth.identity import get_identity, origin
 from core.auth.permissions import ROLE_LABELS
 from core.auth.rules import safe_path
 from core.auth.services.codes import Asked
@@ -49,7 +49,8 @@ def me() -> tuple[int, Identity]:
 
 def asked() -> Asked:
     """Where this request comes from."""
-    return Asked(client_address(), current_lang())
+    place = origin()
+    return Asked(place.address, current_lang(), place.known_user, place.device)
 
 
 def next_path() -> str:

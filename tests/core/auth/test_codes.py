@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from core import clock
+from core import clock, ratelimit
 from core.auth import UserData, create_user, find_user_by_login, system_actor
 from core.auth.errors import WrongCode
 from core.auth.models import OneTimeCode, User
@@ -111,10 +111,143 @@ def test_weak_passwords_say_what_to_do(client: FlaskClient) -> None:
     assert count_messages() == 0
 
 
-def test_asking_for_codes_is_limited_per_phone(app: Flask) -> None:
+def test_asking_for_codes_is_limited_per_phone_and_address(app: Flask) -> None:
     statuses = [app.test_client().post("/fr/account/register", data=NEW).status_code for _n in range(6)]
     assert statuses == [302] * 4 + [429] * 2
     assert count_messages() == 4
+
+
+def ask_from(
+    browser: FlaskClient, address: str, login: str = "salma@example.ma", page: str = "forgot"
+) -> int:
+    data = {**NEW, "login": login}
+    answer = browser.post(f"/fr/account/{page}", data=data, environ_base={"REMOTE_ADDR": address})
+    return answer.status_code
+
+
+def reset_with(browser: FlaskClient, code: str) -> int:
+    data = {"code": code, "password": "another good one"}
+    return browser.post("/fr/account/reset", data=data).status_code
+
+
+def wrong_codes(right: str, n: int) -> list[str]:
+    return [f"{(int(right) + 1 + k) % 10**6:06d}" for k in range(n)]
+
+
+def test_a_stranger_who_asks_and_asks_keeps_nobody_out(app: Flask, buyer: UserData) -> None:
+    asked = [ask_from(app.test_client(), "10.1.0.1") for _n in range(6)]
+    assert asked == [302] * 4 + [429] * 2
+    owner = app.test_client()
+    assert ask_from(owner, "10.2.0.2") == 302
+    assert count_messages() == 5
+    assert reset_with(owner, last_code()) == 302
+
+
+def test_a_stranger_at_one_address_keeps_nobody_out_all_day(app: Flask, buyer: UserData) -> None:
+    for _window in range(5):
+        for _n in range(4):
+            ask_from(app.test_client(), "10.1.0.1")
+        ratelimit.forgive("code.reset", "salma@example.ma address 10.1.0.1")
+    assert count_messages() == 4
+    owner = app.test_client()
+    assert ask_from(owner, "10.2.0.2") == 302
+    assert reset_with(owner, last_code()) == 302
+
+
+@pytest.mark.parametrize(("page", "login"), [("forgot", "0661234578"), ("register", "0670000001")])
+def test_a_phone_gets_six_codes_a_day_at_most(app: Flask, buyer: UserData, page: str, login: str) -> None:
+    for n in range(20):
+        assert ask_from(app.test_client(), f"10.1.0.{n}", login, page) == 302
+    assert count_messages() == 6
+
+
+def test_an_owner_is_told_once_a_day_that_somebody_wanted_an_account(app: Flask, buyer: UserData) -> None:
+    for n in range(5):
+        assert ask_from(app.test_client(), f"10.1.0.{n}", "0661234578", "register") == 302
+    assert count_messages() == 1
+    assert ask_from(app.test_client(), "10.2.0.2") == 302
+    assert count_messages() == 2
+
+
+def test_beyond_the_cap_the_last_code_that_was_sent_is_accepted_once(app: Flask, buyer: UserData) -> None:
+    for n in range(6):
+        ask_from(app.test_client(), f"10.1.0.{n}")
+    code, owner, again = last_code(), app.test_client(), app.test_client()
+    assert ask_from(owner, "10.2.0.2") == 302
+    assert ask_from(again, "10.2.0.3") == 302
+    assert count_messages() == 6
+    assert reset_with(owner, wrong_codes(code, 1)[0]) == 422
+    assert reset_with(owner, code) == 302
+    assert reset_with(again, code) == 422
+
+
+def test_beyond_the_cap_an_account_opens_with_the_last_code(app: Flask) -> None:
+    for n in range(6):
+        ask_from(app.test_client(), f"10.1.0.{n}", "0670000001", "register")
+    owner = app.test_client()
+    ask_from(owner, "10.2.0.2", "0670000001", "register")
+    assert owner.post("/fr/account/register/code", data={"code": last_code()}).status_code == 302
+
+
+def test_guesses_of_strangers_use_up_their_own_tries_only(app: Flask, buyer: UserData) -> None:
+    owner = app.test_client()
+    for n in range(5):
+        ask_from(app.test_client(), f"10.1.0.{n}")
+    ask_from(owner, "10.2.0.2")
+    code = last_code()
+    for n in range(12):  # more than all of them together may guess
+        stranger = app.test_client()
+        ask_from(stranger, f"10.3.0.{n}")
+        assert [reset_with(stranger, wrong) for wrong in wrong_codes(code, 5)] == [422] * 5
+    assert reset_with(stranger, code) == 422
+    late = app.test_client()
+    ask_from(late, "10.3.1.1")
+    assert reset_with(late, code) == 422, "fifty guesses at a code from elsewhere, and no more"
+    assert reset_with(owner, code) == 302
+
+
+def test_one_place_guesses_five_times_at_a_code_sent_elsewhere(app: Flask, buyer: UserData) -> None:
+    for n in range(6):
+        ask_from(app.test_client(), f"10.1.0.{n}")
+    code, first, second = last_code(), app.test_client(), app.test_client()
+    ask_from(first, "10.3.0.1")
+    ask_from(second, "10.3.0.1")
+    for wrong in wrong_codes(code, 5):
+        assert reset_with(first, wrong) == 422
+    assert reset_with(second, code) == 422
+    owner = app.test_client()
+    ask_from(owner, "10.2.0.2")
+    assert reset_with(owner, code) == 302
+
+
+def test_a_known_browser_gets_its_code_whatever_strangers_ask(
+    app: Flask, client: FlaskClient, buyer: UserData
+) -> None:
+    sign_in(client, "salma@example.ma")
+    client.post("/fr/account/logout")
+    for n in range(10):
+        ask_from(app.test_client(), "127.0.0.1")
+        ask_from(app.test_client(), f"10.1.0.{n}")
+    before = count_messages()
+    assert ask_from(client, "127.0.0.1") == 302
+    assert count_messages() == before + 1
+    assert reset_with(client, last_code()) == 302
+
+
+def test_beyond_the_cap_strangers_learn_nothing(app: Flask, buyer: UserData) -> None:
+    def ask(login: str) -> tuple[int, int, str, str]:
+        for n in range(6):
+            ask_from(app.test_client(), f"10.1.0.{n}", login)
+        browser = app.test_client()
+        status = ask_from(browser, "10.2.0.2", login)
+        page = browser.get("/fr/account/reset").text
+        wrong = browser.post("/fr/account/reset", data={"code": "000000", "password": "another good one"})
+        rows = session().scalar(select(func.count(OneTimeCode.id))) or 0
+        return status, rows, page, wrong.text
+
+    known, unknown = ask("salma@example.ma"), ask("nobody@example.ma")
+    assert (known[0], known[2:]) == (unknown[0], unknown[2:])
+    assert unknown[1] == 2 * known[1]
 
 
 def test_a_lost_password_by_sms(app: Flask, client: FlaskClient, buyer: UserData) -> None:
