@@ -59,3 +59,26 @@ class ClaimData:
     risk: str
     others_asking: int
     """How many other people have proved that they act for the cooperative, by code or mandate, and wait too."""
+
+
+@dataclass(frozen=True)
+class OpenInvitation:
+    """An invitation as the president sees it while nobody has answered; `hint` is the masked phone or e-mail."""
+
+    id: int
+    hint: str
+    role: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class InvitationData:
+    """An invitation as the invited person sees it. `for_staff`: the person works for the Office and cannot accept."""
+
+    id: int
+    vendor: VendorCard
+    role: str
+    invited_by: int
+    expires_at: datetime
+    is_accepted: bool
+    for_staff: bool

@@ -33,3 +33,11 @@ class WrongState(Conflict):
 
 class TermsNotAccepted(DomainError):
     """The Arabic terms must be accepted first."""
+
+
+class BadInvitation(DomainError):
+    """The invitation lacks a phone or e-mail that can be read, or what the person does."""
+
+
+class StaffInTeam(NotAllowed):
+    """Members of the Office's staff are in no team: they decide the cooperatives' cases."""

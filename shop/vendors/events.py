@@ -40,3 +40,12 @@ class ClaimDecided(Event):
 
     claim_id: int
     outcome: str
+
+
+@dataclass(frozen=True)
+class InvitationAccepted(Event):
+    """Somebody who was invited is now in the team of a stall."""
+
+    vendor_id: int
+    user_id: int
+    role: str

@@ -1,13 +1,16 @@
 """What the vendors room does when news arrives: tells people, closes stalls."""
 
+from core import clock
 from core.auth import get_user
 from core.events import announce
 from core.i18n import _, pick, speaking
 from core.messages import send_mail, send_sms
 from registry import api as registry
-from registry.events import StandingChanged
-from shop.vendors.events import ClaimDecided, StallClosed, StallOpened
-from shop.vendors.services import claims, find_vendor_of, get_vendor_card
+from registry.events import RoleEnded, StandingChanged
+from shop.vendors import permissions
+from shop.vendors.events import ClaimDecided, InvitationAccepted, StallClosed, StallOpened
+from shop.vendors.services import claims, find_vendor_of, get_vendor_card, invitations, may_act
+from shop.vendors.services.teams import ROLE_LABELS
 
 
 def tell_applicant(event: ClaimDecided) -> None:
@@ -40,6 +43,29 @@ def tell_team(event: StallClosed | StallOpened) -> None:
             closed = _("Your stall on Souk Taawon is closed. Reason: %(reason)s", reason=reason)
             text = closed if isinstance(event, StallClosed) else opened
             tell(contact.email, contact.phone_e164, _("Your stall on Souk Taawon"), text, contact.lang)
+
+
+def tell_presidents(event: InvitationAccepted) -> None:
+    """Somebody said yes: from now on the team knows the name."""
+    name = get_user(event.user_id).name
+    for role in registry.team(get_vendor_card(event.vendor_id).cooperative.id):
+        if role.role != "president" or role.user_id == event.user_id:
+            continue
+        contact = get_user(role.user_id)
+        with speaking(contact.lang):
+            text = _(
+                "%(name)s has accepted your invitation and is now in the team of your cooperative (%(role)s).",
+                name=name, role=str(ROLE_LABELS[event.role]),
+            )  # fmt: skip
+            subject = _("Your team on Souk Taawon")
+            tell(contact.email, contact.phone_e164, subject, text, contact.lang)
+
+
+def drop_invitations(event: RoleEnded) -> None:
+    """Whoever no longer leads the team has no invitations open."""
+    vendor = find_vendor_of(event.cooperative_id)
+    if vendor and not may_act(event.user_id, vendor.id, permissions.MANAGE_TEAM):
+        invitations.cancel_of(vendor.id, event.user_id, clock.now())
 
 
 def tell(email: str | None, phone: str | None, subject: str, text: str, lang: str) -> None:

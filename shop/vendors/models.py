@@ -94,3 +94,31 @@ class Appeal(Model):
     decided_by: Mapped[int | None]
     outcome: Mapped[str | None]  # upheld | reinstated
     reason: Mapped[str] = mapped_column(default="")
+
+
+class TeamInvitation(Model):
+    """A cooperative asks a person into its team; nobody is in it before saying yes.
+
+    The phone or e-mail is kept encrypted while the invitation is open, and forgotten with its end; `login_index` finds
+    it without reading it. `live_key` (vendor:login_index) is set while open: one open invitation per stall and person.
+    """
+
+    __tablename__ = "shop_team_invitation"
+    __table_args__ = (
+        CheckConstraint("state IN ('open','accepted','declined','cancelled','expired')", name="state"),
+        CheckConstraint("role IN ('president','seller','packer','accountant')", name="role"),
+        Index("ix_shop_team_invitation_due", "state", "expires_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("shop_vendor.id"), index=True)
+    live_key: Mapped[str | None] = mapped_column(unique=True)
+    login_enc: Mapped[str | None]
+    login_index: Mapped[str]
+    role: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    invited_by: Mapped[int] = mapped_column(ForeignKey("core_user.id"))
+    state: Mapped[str] = mapped_column(default="open")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.format import format_phone, mask_email
+
 VENDOR_MOVES: Mapping[str, frozenset[str]] = {
     "invited": frozenset({"onboarding", "closed"}),
     "applied": frozenset({"onboarding", "rejected", "closed"}),
@@ -32,6 +34,7 @@ CODE_MINUTES = 15
 CODE_TRIES = 5
 CLAIM_IDLE_DAYS = 7
 REVIEW_HOURS = 48
+INVITATION_LIVES = timedelta(days=7)
 MANDATE_TYPES = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
 MANDATE_MAX_BYTES = 5 * 1024 * 1024
 
@@ -80,3 +83,13 @@ def claim_risk(facts: ClaimFacts) -> str:
 def due_at(submitted_at: datetime) -> datetime:
     """When staff owe an answer."""
     return submitted_at + timedelta(hours=REVIEW_HOURS)
+
+
+def mask_login(login: str) -> str:
+    """`06 98 •• •• 32`, `f•••@coop.ma`: whoever typed it recognises it, nobody else learns it."""
+    if "@" in login:
+        return mask_email(login)
+    pairs = format_phone(login).split()
+    if len(pairs) < 5:
+        return f"{login[:4]} •• •• {login[-2:]}"
+    return " ".join([*pairs[:2], "••", "••", pairs[-1]])

@@ -11,10 +11,16 @@ from core.events import subscribe
 from core.i18n import _, _l, pick
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
-from registry.events import StandingChanged
-from shop.vendors import permissions
-from shop.vendors.events import ClaimDecided, StallClosed, StallOpened
-from shop.vendors.listeners import follow_standing, tell_applicant, tell_team
+from registry.events import RoleEnded, StandingChanged
+from shop.vendors import jobs, permissions
+from shop.vendors.events import ClaimDecided, InvitationAccepted, StallClosed, StallOpened
+from shop.vendors.listeners import (
+    drop_invitations,
+    follow_standing,
+    tell_applicant,
+    tell_presidents,
+    tell_team,
+)
 from shop.vendors.rules import due_at
 from shop.vendors.services import deciding, teams, vendor_cards
 from shop.vendors.views import elsewhere
@@ -22,6 +28,8 @@ from shop.vendors.views.claiming import sell
 from shop.vendors.views.member import my_stall
 from shop.vendors.views.public import stall
 from shop.vendors.views.staff import claim_case, vendors_desk
+
+__all__ = ["init_app", "jobs"]
 
 
 def init_app(app: Flask) -> None:
@@ -61,6 +69,8 @@ def init_app(app: Flask) -> None:
     subscribe(ClaimDecided, tell_applicant)
     subscribe(StallOpened, tell_team)
     subscribe(StallClosed, tell_team)
+    subscribe(InvitationAccepted, tell_presidents)
+    subscribe(RoleEnded, drop_invitations)
 
 
 def _menus() -> None:

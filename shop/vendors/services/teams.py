@@ -1,4 +1,4 @@
-"""The team of a stall and its appeals. Roles themselves are facts of the registry."""
+"""The team of a stall and its appeals. Roles themselves are facts of the registry; `invitations` leads to them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,13 +7,12 @@ from typing import Any, cast
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core import ratelimit
 from core.audit import audit
-from core.auth import find_user_by_login, users_by_id
+from core.auth import users_by_id
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
-from core.errors import DomainError, NotAllowed, NotFound
-from core.i18n import _
+from core.errors import NotAllowed, NotFound
+from core.i18n import _, _l
 from registry import api as registry
 from registry.data import RoleName
 from shop.vendors import permissions
@@ -22,11 +21,19 @@ from shop.vendors.models import Appeal, VendorTransition
 from shop.vendors.services.stalls import acting_vendor, get_vendor_card, move, vendor_ids_within
 
 ROLES = ("president", "seller", "packer", "accountant")
+ROLE_LABELS = {
+    "president": _l("President"),
+    "seller": _l("Sales"),
+    "packer": _l("Packing"),
+    "accountant": _l("Accounts"),
+}
+ROLE_DUTIES = {
+    "president": _l("Everything, and the team"),
+    "seller": _l("Products, prices, orders"),
+    "packer": _l("Orders and stock"),
+    "accountant": _l("Reads orders and money"),
+}
 APPEAL_MIN = 10
-
-
-class CannotAdd(DomainError):
-    """This person cannot be given this role."""
 
 
 class SameHand(NotAllowed):
@@ -48,22 +55,8 @@ def user_names(user_ids: Iterable[int]) -> dict[int, str]:
     return {key: user.name for key, user in users_by_id(user_ids).items()}
 
 
-def add_member(user_id: int, vendor_id: int, login: str, role: str, now: datetime) -> None:
-    """Give a person who has an account a role in the cooperative. Raises CannotAdd."""
-    vendor = acting_vendor(user_id, vendor_id, permissions.MANAGE_TEAM)
-    ratelimit.limit("team-add", str(vendor_id), times=20, per=3600)
-    person = find_user_by_login(login)
-    if person is None or role not in ROLES:
-        text = _("There is no account with this phone or e-mail. Ask the person to create one first.")
-        raise CannotAdd("person_unknown", text, fields={"login": text})
-    with transaction():
-        registry.grant_role(
-            vendor.cooperative.id, person.id, cast("RoleName", role), actor_id=user_id, now=now
-        )
-
-
 def end_member(user_id: int, vendor_id: int, member_id: int, role: str, now: datetime) -> None:
-    """End a role; the registry keeps the last president. Raises CannotAdd or NotFound."""
+    """End a role; the registry keeps the last president. Raises LastPresident or NotFound."""
     vendor = acting_vendor(user_id, vendor_id, permissions.MANAGE_TEAM)
     if role not in ROLES or not registry.end_role(
         vendor.cooperative.id,

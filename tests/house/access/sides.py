@@ -20,8 +20,9 @@ from shop.catalog.data import ListingData, VariantData, VariantOffer
 from shop.catalog.importing.kept import keep_file
 from shop.catalog.media import receive_picture
 from shop.catalog.models import Media, PriceChange, Product, Revision, Variant
-from shop.vendors.models import Appeal, Claim
-from shop.vendors.services import claims, find_vendor_of, move, open_account, teams
+from shop.vendors.models import Appeal, Claim, TeamInvitation
+from shop.vendors.services import claims, find_vendor_of, invitations, move, open_account, teams
+from tests.house.access.people import email
 
 OFFICE = Actor(None, permissions.OF_STAFF | {SUSPEND, "shop.vendors.suspend"}, None, is_staff=True)
 REASON = "Contrôle sur place du 3 mai ; CIN JB874512 de Zqofficiali"
@@ -55,6 +56,9 @@ class Side:
     report: int = 0
     picture: str = ""
     member: int = 0
+    invitation: int = 0
+    invited: str = ""
+    """The secret of the link that was sent to the buyer."""
 
     def word(self, state: str) -> str:
         """What finds the product of this state in a search."""
@@ -92,6 +96,7 @@ def build_side(key: str, people: dict[str, int], now: datetime) -> Side:
         side.numbers[kind], side.cooperatives[kind] = card.central_number, card.id
     _open_stalls(side, people, now)
     seller = Actor(people["president" if key == "A" else "neighbour"])
+    _invite(side, seller, now)
     _fill_shelves(side, seller, now)
     side.import_file = keep_file(side.vendors["main"], CATALOGUE, "catalogue.csv", now)
     _close_stalls(side, seller, now)
@@ -122,6 +127,19 @@ def _open_stalls(side: Side, people: dict[str, int], now: datetime) -> None:
     side.member = people[f"helper_{side.key.lower()}"]
 
 
+def _invite(side: Side, seller: Actor, now: datetime) -> None:
+    """The buyer is asked into the team."""
+    buyer = email("buyer" if side.key == "A" else "other_buyer")
+
+    def link_to(secret: str, _lang: str) -> str:
+        side.invited = secret
+        return "link"
+
+    assert seller.user_id
+    invitations.invite(seller.user_id, side.vendors["main"], buyer, "packer", link_to, now)
+    side.invitation = _last(TeamInvitation)
+
+
 def _fill_shelves(side: Side, seller: Actor, now: datetime) -> None:
     main = side.vendors["main"]
     for state in ("live", "hidden", "archived", "draft", "waiting", "rejected", "removed", "changed"):
@@ -143,7 +161,7 @@ def _fill_shelves(side: Side, seller: Actor, now: datetime) -> None:
     side.picture = session().get_one(Media, media_id).renditions["widths"]["320"]
 
 
-def _last(table: type[PriceChange | Appeal]) -> int:
+def _last(table: type[PriceChange | Appeal | TeamInvitation]) -> int:
     return session().scalars(select(table.id).order_by(table.id.desc()).limit(1)).one()
 
 

@@ -171,12 +171,14 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "passkey": lambda w: _plain(w, lambda s: {"passkey_id": w.passkeys[s.key]}, {"passkey_id": NONE}),
     "claim": lambda w: _plain(w, lambda s: {"claim_id": s.claims["started"]}, {"claim_id": NONE}),
     "claim_act": _claim_acts,
+    "invitation_link": lambda w: _plain(w, lambda s: {"token": s.invited}, {"token": NOTHING}),
     # sellers
     "vendor": lambda w: _of_stall(w, lambda _s: {}, {}),
     "suspended_vendor": lambda w: _of_stall(w, lambda _s: {}, {}, stall="suspended"),
     "member": lambda w: _of_stall(
         w, lambda s: {"member_id": s.member, "role": "packer"}, {"member_id": NONE}
     ),
+    "invitation": lambda w: _of_stall(w, lambda s: {"invitation_id": s.invitation}, {"invitation_id": NONE}),
     "parcel": lambda w: _of_stall(w, lambda s: {"parcel_id": s.parcels["new"]}, {"parcel_id": NONE}),
     "confirmed_parcel": lambda w: _of_stall(
         w, lambda s: {"parcel_id": s.parcels["confirmed"]}, {"parcel_id": NONE}

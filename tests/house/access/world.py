@@ -125,6 +125,7 @@ OWNED = {
     "shop_vendor": "id IN ({0})",
     "shop_vendor_transition": "vendor_id IN ({0})",
     "shop_vendor_appeal": "vendor_id IN ({0})",
+    "shop_team_invitation": "vendor_id IN ({0})",
     "registry_role": "cooperative_id IN (SELECT cooperative_id FROM shop_vendor WHERE id IN ({0}))",
     "shop_product": "vendor_id IN ({0})",
     "shop_variant": "vendor_id IN ({0})",
