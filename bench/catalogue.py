@@ -81,6 +81,7 @@ def _repeat(wanted: int) -> None:
 def _copy(ids: list[int], turn: int, offset: int) -> None:
     products = _rows(Product.__table__, Product.id.in_(ids))
     for row in products:
+        del row["rating_weighed"]  # computed by the database
         row["id"] += offset
         row["live_revision_id"] += offset
         row["source_key"] += f":{turn}"
@@ -126,7 +127,7 @@ def _opinions() -> None:
         table = Product.__table__
         assert isinstance(table, Table)
         change = update(table).where(table.c.id == bindparam("key"))
-        values = {
+        values: dict[str, Any] = {
             "rating_count": bindparam("n"),
             "rating_sum": bindparam("total"),
             "sold_count": bindparam("sold"),

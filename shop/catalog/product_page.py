@@ -1,11 +1,12 @@
 """Everything the page of one product shows, in few statements."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, cast, exists, func, select
 
 from core.db import session
 from shop.catalog.data import ProductCard, Sign
@@ -17,7 +18,17 @@ from shop.catalog.models import (
     Media,
     ProductValue,
 )
-from shop.catalog.queries import FREE, PRODUCT, STOCK, VARIANT, AnySelect, P, V, cards_from, is_visible
+from shop.catalog.queries import (
+    FREE,
+    PRODUCT,
+    STOCK,
+    VARIANT,
+    AnySelect,
+    P,
+    V,
+    cards_from,
+    is_visible,
+)
 from shop.catalog.rules import is_valid
 from shop.catalog.shelves import read_page
 from shop.vendors.data import VendorCard
@@ -223,11 +234,18 @@ def _stall_sign_rows() -> AnySelect:
     return _shown_signs().select_from(of_product).where(c.product_id.is_(None) | is_visible())
 
 
-def stall_seasons(vendor_id: int) -> list[list[int]]:
-    """The months of each visible product of a stall; an empty list for what there is all year."""
-    return [months for (months,) in session().execute(_season_rows(), {"vendor": vendor_id})]
+def stall_seasons(vendor_id: int) -> list[tuple[list[int], int]]:
+    """The seasons of a stall, each with how many visible products it has; no months for what there is all year."""
+    rows = session().execute(_season_rows(), {"vendor": vendor_id})
+    return [(json.loads(months), products) for months, products in rows]
 
 
 @cache
 def _season_rows() -> AnySelect:
-    return select(P.season_months).where(P.vendor_id == bindparam("vendor"), is_visible())
+    months = cast(P.season_months, Text)  # a list has no equality in PostgreSQL, its text has
+    stall = open_stalls().subquery()
+    is_open = exists(
+        select(stall.c.id).where(stall.c.id == bindparam("vendor"))
+    )  # asked once, not of each product
+    theirs = (P.vendor_id == bindparam("vendor"), P.status == "live", is_open)
+    return select(months, func.count()).where(*theirs).group_by(months)

@@ -29,6 +29,17 @@ def is_visible() -> ColumnElement[bool]:
     return (P.status == "live") & P.vendor_id.in_(open_vendor_ids())
 
 
+def is_shown() -> ColumnElement[bool]:
+    """The same condition, asked of one product after another: for a page that takes the first few of an order.
+
+    `is_visible` first gathers every open stall, which costs more than such a page.
+    """
+    stall = open_stalls().subquery("its_stall")
+    return (P.status == "live") & exists(
+        select(stall.c.id).where(stall.c.id == P.vendor_id).correlate(PRODUCT)
+    )
+
+
 def visible_products() -> Select[Product]:
     """A SELECT of the products that buyers may see, to be narrowed, ordered and limited by the caller."""
     return select(Product).where(is_visible())

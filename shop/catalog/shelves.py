@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, select, tuple_, union_all
 
 from core import clock
 from core.db import UtcDateTime, session
@@ -22,17 +22,19 @@ from shop.catalog.queries import (
     card_rows,
     cards_from,
     in_stock,
+    is_shown,
     is_visible,
     product_cards,
 )
-from shop.catalog.rules import PRIOR_RATINGS, PRIOR_STARS
 from shop.vendors.services import open_vendor_ids
 
 PAGE = 24
 TREE_SECONDS = 60
 LOVED, NEWEST = 8, 4
-Order = list[tuple[ColumnElement[Any], bool]]
+Order = list[ColumnElement[Any]]
 SORTS = ("newest", "popular", "price_asc", "price_desc", "rating")
+PRICES = ("price_asc", "price_desc")
+ASCENDING = ("price_asc",)
 
 
 @dataclass(frozen=True)
@@ -130,35 +132,54 @@ def read_page(
         cursor = []
     bound: dict[str, Any] = {f"after_{n}": value for n, value in enumerate(cursor)}
     bound |= {"limit": limit + 1, "today": today}
-    if category_ids:
-        bound["categories"] = list(category_ids)
+    bound |= {f"category_{n}": key for n, key in enumerate(category_ids)}
     if vendor_id is not None:
         bound["vendor"] = vendor_id
-    shape = (sort, bool(cursor), bool(category_ids), vendor_id is not None, only_available)
+    shape = (sort, bool(cursor), len(category_ids), vendor_id is not None, only_available)
     rows = session().execute(_page(*shape), bound).all()
     later = _encode(rows[limit - 1][-len(columns) :]) if len(rows) > limit else None
     return rows[:limit], later
 
 
 @lru_cache(maxsize=200)
-def _page(sort: str, is_later: bool, of_categories: bool, of_vendor: bool, only_available: bool) -> AnySelect:
+def _page(sort: str, is_later: bool, categories: int, of_vendor: bool, only_available: bool) -> AnySelect:
     """The ids of one page first, from one index; then what cards show of just those. Both in one statement."""
+    ids = _ids(sort, is_later, of_vendor, only_available)
+    page = (_of_categories(ids, sort, categories) if categories else _first(ids, sort)).subquery("page")
+    keys = [column for name, column in page.c.items() if name != "id"]
+    return (
+        card_rows(page.join(PRODUCT, P.id == page.c.id)).add_columns(*keys).order_by(*_directed(keys, sort))
+    )
+
+
+def _ids(sort: str, is_later: bool, of_vendor: bool, only_available: bool) -> AnySelect:
     columns = _order(sort)
-    keys = [column.label(f"key_{n}") for n, (column, _down) in enumerate(columns)]
-    ids = select(P.id, *keys).where(is_visible())
-    if of_categories:
-        ids = ids.where(P.category_id.in_(bindparam("categories", expanding=True)))
+    ids = select(P.id, *(column.label(f"key_{n}") for n, column in enumerate(columns))).where(is_shown())
+    if is_later:
+        ids = ids.where(_later(sort))
+    elif sort in PRICES:  # what is for sale has a price; after a cursor, what has none is not later than it
+        ids = ids.where(P.min_price_centimes.is_not(None))
     if of_vendor:
         ids = ids.where(P.vendor_id == bindparam("vendor"))
-    if only_available:
-        ids = ids.where(in_stock())
-    if is_later:
-        ids = ids.where(_later(columns))
-    ordered = ids.order_by(*(column.desc() if down else column.asc() for column, down in columns))
-    page = ordered.limit(bindparam("limit")).subquery("page")
-    found = [page.c[f"key_{n}"] for n in range(len(columns))]
-    order = [key.desc() if down else key.asc() for key, (_c, down) in zip(found, columns, strict=True)]
-    return card_rows(page.join(PRODUCT, P.id == page.c.id)).add_columns(*found).order_by(*order)
+    return ids.where(in_stock()) if only_available else ids
+
+
+def _of_categories(ids: AnySelect, sort: str, categories: int) -> AnySelect:
+    """The first of each category, then the first of all these: no index is in the order of several categories."""
+    each = [_first(ids.where(P.category_id == bindparam(f"category_{n}")), sort) for n in range(categories)]
+    if categories == 1:
+        return each[0]
+    every = union_all(*(select(*few.subquery().c) for few in each)).subquery("every")
+    keys = [column for name, column in every.c.items() if name != "id"]
+    return select(every).order_by(*_directed(keys, sort)).limit(bindparam("limit"))
+
+
+def _first(ids: AnySelect, sort: str) -> AnySelect:
+    return ids.order_by(*_directed(_order(sort), sort)).limit(bindparam("limit"))
+
+
+def _directed(keys: Sequence[ColumnElement[Any]], sort: str) -> list[ColumnElement[Any]]:
+    return [key.asc() if sort in ASCENDING else key.desc() for key in keys]
 
 
 @dataclass(frozen=True)
@@ -196,34 +217,27 @@ def shop_window(today: date) -> Window:
 
 @cache
 def _order(sort: str) -> Order:
-    """(column, descending) pairs that end with the id, so that the order is total."""
-    price: ColumnElement[Any] = func.coalesce(P.min_price_centimes, 10**12)
-    weighed = (P.rating_sum + PRIOR_STARS * PRIOR_RATINGS) * 1000 // (P.rating_count + PRIOR_RATINGS)
-    rating: ColumnElement[Any] = case((P.rating_count > 0, weighed), else_=0)
+    """The columns of an index, which end with the id: the order is total, and one way for all of them."""
     orders: dict[str, Order] = {
-        "price_asc": [(price, False)],
-        "price_desc": [(func.coalesce(P.min_price_centimes, 0), True)],
-        "rating": [(rating, True), (P.rating_count, True)],
-        "popular": [(P.sold_count, True)],
+        "price_asc": [P.min_price_centimes],
+        "price_desc": [P.min_price_centimes],
+        "rating": [P.rating_weighed, P.rating_count],
+        "popular": [P.sold_count],
     }
-    return [*orders.get(sort, [(P.published_at, True)]), (P.id, True)]
+    return [*orders.get(sort, [P.published_at]), P.id]
 
 
 def _fits(cursor: Sequence[Any], columns: Order) -> bool:
     """Whether a cursor is one of this order: a moment where a moment stands, a number elsewhere."""
-    kinds = [isinstance(column.type, UtcDateTime) for column, _down in columns]
+    kinds = [isinstance(column.type, UtcDateTime) for column in columns]
     return [isinstance(value, datetime) for value in cursor] == kinds
 
 
-def _later(columns: Order) -> ColumnElement[bool]:
-    """Only what comes after the cursor: lexicographic over the order's columns."""
-    bounds = [bindparam(f"after_{n}", type_=column.type) for n, (column, _down) in enumerate(columns)]
-    steps = []
-    for position, (column, down) in enumerate(columns):
-        equal = [c == b for (c, _d), b in zip(columns[:position], bounds[:position], strict=True)]
-        beyond = column < bounds[position] if down else column > bounds[position]
-        steps.append(and_(*equal, beyond))
-    return or_(*steps)
+def _later(sort: str) -> ColumnElement[bool]:
+    """Only what comes after the cursor: compared as a row, which is where an index is entered, however deep."""
+    columns = _order(sort)
+    bounds = tuple_(*(bindparam(f"after_{n}", type_=column.type) for n, column in enumerate(columns)))
+    return tuple_(*columns) > bounds if sort in ASCENDING else tuple_(*columns) < bounds
 
 
 def _encode(values: Sequence[Any]) -> str:
@@ -242,7 +256,7 @@ def _decode(cursor: str) -> list[Any] | None:
 
 
 def _number(value: int | float) -> int | float:
-    if not abs(value) < 2**53:
+    if not abs(value) < 2**31:
         raise ValueError("no number of ours")
     return value
 

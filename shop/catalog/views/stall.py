@@ -36,14 +36,15 @@ def signs(vendor: Any) -> str:
 
 def season(vendor: Any) -> str:
     """Twelve months, for a stall some of whose products come and go with the year."""
-    products = stall_seasons(vendor.id)
-    seasonal = [months for months in products if 0 < len(set(months)) < 12]
+    seasons = stall_seasons(vendor.id)
+    seasonal = [(months, products) for months, products in seasons if 0 < len(set(months)) < 12]
     if not seasonal:
         return ""
-    counts = [sum(month in months for months in seasonal) for month in range(1, 13)]
+    counts = [sum(products for months, products in seasonal if month in months) for month in range(1, 13)]
+    always = sum(n for _months, n in seasons) - sum(n for _months, n in seasonal)
     lang = current_lang()
     names = MONTHS[lang]
     return render_template(
         "shop/catalog/stall_season.html", counts=counts, names=names, top=max(counts),
-        shown=names if lang == "ar" else [name[0].upper() for name in names], always=len(products) - len(seasonal),
+        shown=names if lang == "ar" else [name[0].upper() for name in names], always=always,
     )  # fmt: skip
