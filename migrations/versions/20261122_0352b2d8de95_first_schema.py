@@ -1,14 +1,14 @@
 """First schema
 
-Revision: dcbd56c1ad47
+Revision: 0352b2d8de95
 After: 
-Date: 2026-11-21 23:42:57.866863+00:00
+Date: 2026-11-22 02:58:02.739822+00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'dcbd56c1ad47'
+revision = '0352b2d8de95'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -555,6 +555,7 @@ def upgrade() -> None:
     op.create_table('shop_claim',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('cooperative_id', sa.Integer(), nullable=False),
+    sa.Column('open_key', sa.String(), nullable=True),
     sa.Column('live_key', sa.Integer(), nullable=True),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
@@ -574,7 +575,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['cooperative_id'], ['registry_cooperative.id'], name=op.f('fk_shop_claim_cooperative_id')),
     sa.ForeignKeyConstraint(['user_id'], ['core_user.id'], name=op.f('fk_shop_claim_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_claim')),
-    sa.UniqueConstraint('live_key', name=op.f('uq_shop_claim_live_key'))
+    sa.UniqueConstraint('live_key', name=op.f('uq_shop_claim_live_key')),
+    sa.UniqueConstraint('open_key', name=op.f('uq_shop_claim_open_key'))
     )
     with op.batch_alter_table('shop_claim', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_shop_claim_cooperative_id'), ['cooperative_id'], unique=False)
@@ -695,6 +697,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_delivery_rate')),
     sa.UniqueConstraint('vendor_id', 'zone', 'max_weight_g', name=op.f('uq_shop_delivery_rate_vendor_id_zone_max_weight_g'))
     )
+    op.create_table('shop_import_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('vendor_id', sa.Integer(), nullable=False),
+    sa.Column('storage_key', sa.String(length=200), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['vendor_id'], ['shop_vendor.id'], name=op.f('fk_shop_import_file_vendor_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_import_file'))
+    )
+    with op.batch_alter_table('shop_import_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shop_import_file_kept_at'), ['kept_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_shop_import_file_vendor_id'), ['vendor_id'], unique=False)
+
     op.create_table('shop_product',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('vendor_id', sa.Integer(), nullable=False),
@@ -717,6 +732,7 @@ def upgrade() -> None:
     sa.Column('unit_price_per', sa.String(length=8), nullable=True),
     sa.Column('rating_sum', sa.Integer(), nullable=False),
     sa.Column('rating_count', sa.Integer(), nullable=False),
+    sa.Column('rating_weighed', sa.Integer(), sa.Computed('CASE WHEN rating_count > 0 THEN (rating_sum + 20) * 1000 / (rating_count + 5) ELSE 0 END', persisted=True), nullable=False),
     sa.Column('sold_count', sa.Integer(), nullable=False),
     sa.Column('season_months', sa.JSON(), nullable=False),
     sa.Column('withdrawal_excluded', sa.Boolean(), nullable=False),
@@ -734,8 +750,42 @@ def upgrade() -> None:
     sa.UniqueConstraint('vendor_id', 'source_key', name=op.f('uq_shop_product_vendor_id_source_key'))
     )
     with op.batch_alter_table('shop_product', schema=None) as batch_op:
-        batch_op.create_index('ix_shop_product_category', ['category_id', 'status', 'published_at'], unique=False)
-        batch_op.create_index('ix_shop_product_vendor', ['vendor_id', 'status', 'published_at'], unique=False)
+        batch_op.create_index('ix_shop_product_category', ['category_id', 'status', 'published_at', 'id'], unique=False)
+        batch_op.create_index('ix_shop_product_category_popular', ['category_id', 'status', 'sold_count', 'id'], unique=False)
+        batch_op.create_index('ix_shop_product_category_price', ['category_id', 'status', 'min_price_centimes', 'id'], unique=False)
+        batch_op.create_index('ix_shop_product_category_rating', ['category_id', 'status', 'rating_weighed', 'rating_count', 'id'], unique=False)
+        batch_op.create_index('ix_shop_product_newest', ['status', 'published_at', 'id'], unique=False)
+        batch_op.create_index('ix_shop_product_popular', ['status', 'sold_count', 'id'], unique=False)
+        batch_op.create_index('ix_shop_product_price', ['status', 'min_price_centimes', 'id'], unique=False)
+        batch_op.create_index('ix_shop_product_rating', ['status', 'rating_weighed', 'rating_count', 'id'], unique=False)
+        batch_op.create_index('ix_shop_product_vendor', ['vendor_id', 'status', 'sold_count', 'id'], unique=False)
+
+    op.create_table('shop_team_invitation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('vendor_id', sa.Integer(), nullable=False),
+    sa.Column('live_key', sa.String(), nullable=True),
+    sa.Column('login_enc', sa.String(), nullable=True),
+    sa.Column('login_index', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('invited_by', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.Integer(), nullable=True),
+    sa.CheckConstraint("role IN ('president','seller','packer','accountant')", name=op.f('ck_shop_team_invitation_role')),
+    sa.CheckConstraint("state IN ('open','accepted','declined','cancelled','expired')", name=op.f('ck_shop_team_invitation_state')),
+    sa.ForeignKeyConstraint(['answered_by'], ['core_user.id'], name=op.f('fk_shop_team_invitation_answered_by')),
+    sa.ForeignKeyConstraint(['invited_by'], ['core_user.id'], name=op.f('fk_shop_team_invitation_invited_by')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['shop_vendor.id'], name=op.f('fk_shop_team_invitation_vendor_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_team_invitation')),
+    sa.UniqueConstraint('live_key', name=op.f('uq_shop_team_invitation_live_key')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_shop_team_invitation_token_hash'))
+    )
+    with op.batch_alter_table('shop_team_invitation', schema=None) as batch_op:
+        batch_op.create_index('ix_shop_team_invitation_due', ['state', 'expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_shop_team_invitation_vendor_id'), ['vendor_id'], unique=False)
 
     op.create_table('shop_vendor_appeal',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1151,11 +1201,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shop_vendor_appeal_vendor_id'))
 
     op.drop_table('shop_vendor_appeal')
+    with op.batch_alter_table('shop_team_invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shop_team_invitation_vendor_id'))
+        batch_op.drop_index('ix_shop_team_invitation_due')
+
+    op.drop_table('shop_team_invitation')
     with op.batch_alter_table('shop_product', schema=None) as batch_op:
         batch_op.drop_index('ix_shop_product_vendor')
+        batch_op.drop_index('ix_shop_product_rating')
+        batch_op.drop_index('ix_shop_product_price')
+        batch_op.drop_index('ix_shop_product_popular')
+        batch_op.drop_index('ix_shop_product_newest')
+        batch_op.drop_index('ix_shop_product_category_rating')
+        batch_op.drop_index('ix_shop_product_category_price')
+        batch_op.drop_index('ix_shop_product_category_popular')
         batch_op.drop_index('ix_shop_product_category')
 
     op.drop_table('shop_product')
+    with op.batch_alter_table('shop_import_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shop_import_file_vendor_id'))
+        batch_op.drop_index(batch_op.f('ix_shop_import_file_kept_at'))
+
+    op.drop_table('shop_import_file')
     op.drop_table('shop_delivery_rate')
     with op.batch_alter_table('shop_webhook_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_shop_webhook_event_payment_id'))
