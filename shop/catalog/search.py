@@ -141,7 +141,10 @@ def _document(
         category=" ".join(f"{c.name_ar} {c.name_fr} {c.name_en}" for c in path),
         body=f"{p.description_ar} {p.description_fr}",
         keywords=(
-            place.province_name_ar, place.province_name_fr, place.region_name_ar, place.region_name_fr,
+            place.province_name_ar,
+            place.province_name_fr,
+            place.region_name_ar,
+            place.region_name_fr,
             *(word for label in labels for word in SIGN_WORDS.get(label, ())),
             *(WOMENS_WORDS if place.is_womens else ()),
         ),
