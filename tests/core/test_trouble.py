@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.db import db, session, transaction
 from tests.shop.orders.makers import assert_holds, shelf
-from tests.shop.orders.test_views import basket_with, form, orders_count
+from tests.shop.orders.till import basket_with, form, orders_count
 
 
 def file_of(app: Flask) -> Path:

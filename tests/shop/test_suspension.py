@@ -17,9 +17,9 @@ from shop.catalog import search
 from shop.catalog.models import Product
 from shop.orders.models import Order
 from tests.shop.catalog.makers import make_product, make_stall, variant_ids
-from tests.shop.orders.test_views import DETAILS, value
+from tests.shop.orders.till import DETAILS, value
+from tests.shop.vendors.makers import make_user
 
-REGISTRAR = Actor(900_002, frozenset({"registry.suspend"}), None, is_staff=True)
 PLACES = ("/ar/products", "/ar/search?q=زربية", "/ar/suggest?q=زر", "/fr/search?q=tapis", "/fr/suggest?q=tap")
 
 
@@ -31,6 +31,7 @@ def shop(both: Flask) -> Flask:
 
 
 def test_suspended_in_the_registry_gone_from_everywhere_within_one_request(shop: Flask) -> None:
+    registrar = Actor(make_user(), frozenset({"registry.suspend"}), None, is_staff=True)
     stall = make_stall()
     product_id = make_product(stall.vendor_id, {"A": 5})
     slug = session().scalars(select(Product.slug).where(Product.id == product_id)).one()
@@ -43,7 +44,7 @@ def test_suspended_in_the_registry_gone_from_everywhere_within_one_request(shop:
     html = client.get("/ar/checkout").text
     filled = {**DETAILS, "key": value(html, "key"), "seen": value(html, "seen"), "do": "order"}
 
-    registry.suspend(stall.cooperative_id, REGISTRAR, "حسابات متأخرة", clock.now())
+    registry.suspend(stall.cooperative_id, registrar, "حسابات متأخرة", clock.now())
 
     assert client.get(address).status_code == 404
     for place in PLACES:
@@ -56,7 +57,7 @@ def test_suspended_in_the_registry_gone_from_everywhere_within_one_request(shop:
     session().rollback()
     assert session().scalar(select(func.count()).select_from(Order)) == 0
 
-    registry.reinstate(stall.cooperative_id, REGISTRAR, "تمت التسوية", clock.now())
+    registry.reinstate(stall.cooperative_id, registrar, "تمت التسوية", clock.now())
     assert client.get(address).status_code == 200
     assert f"/p/{product_id}" in client.get("/fr/search?q=tapis").text
     assert client.post("/ar/checkout", data=filled).status_code == 303, "nothing was lost meanwhile"
