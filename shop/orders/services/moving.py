@@ -235,8 +235,10 @@ def cancel_order(token: str, reason: str, now: datetime, *, user_id: int | None 
     """The buyer cancels all that has not left yet; returns how many parcels. Raises NoSuchOrder."""
     by = by_buyer(token, user_id)
     with transaction() as s:
-        if s.scalar(select(Order.id).where(Order.token == token)) is None:
+        order_id = s.scalar(select(Order.id).where(Order.token == token))
+        if order_id is None:
             raise NoSuchOrder
+        take_turn(order_id)  # before the list is read: what expired a moment ago is no longer in it
         query = select(VendorOrder.id).where(by.scope, VendorOrder.state.in_(rules.BEFORE_SHIPPING))
         parcels = list(s.scalars(query.order_by(VendorOrder.id)))
         for parcel_id in parcels:

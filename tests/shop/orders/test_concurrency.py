@@ -1,5 +1,6 @@
 """Forty buyers, tabs and clicks at once, on both databases: I1, I2, I3, I6, I7, I16, I20."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from core.auth.actor import Actor
-from core.db import session
+from core.db import session, transaction
 from core.errors import Conflict
 from core.idempotency import KeyReused
 from core.messages import OutgoingMessage
@@ -118,6 +119,23 @@ def test_money_and_expiry_and_cancellation_race_for_one_order(both: Flask) -> No
             assert sum(r.amount_centimes for r in refunds) == placed.total_centimes
             assert stock_of(goods.variant_id) == (10, 0, 0)
         assert_holds(both)
+
+
+def test_cancelling_what_expires_at_that_moment_is_no_error(both: Flask) -> None:
+    """The buyer's list of parcels is read once it is their turn, not while the timer still holds the order."""
+    placed, later = place(shelf(10), method="stripe"), NOW + timedelta(hours=1)
+
+    def act(n: int) -> int:
+        if n:
+            time.sleep(0.2)  # the timer has begun
+            return orders.cancel_order(placed.token, "", later)
+        with transaction():
+            expired = orders.expire_unpaid(later)
+            time.sleep(0.6)  # the buyer arrives before it is written
+            return expired
+
+    assert together(both, act, 2) == [1, 0]
+    assert reading.get_by_token(placed.token).state == "expired"
 
 
 def test_webhook_and_return_page_race_one_order_one_mail(both: Flask) -> None:
