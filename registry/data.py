@@ -1,5 +1,6 @@
 """Nouns of the registry for the floors above: frozen, ready to show, without personal data."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -75,6 +76,103 @@ class EventData:
     document: str
     reason: str
     data: dict[str, Any]
+    id: int = 0
+    corrects_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilingDraft:
+    """A filing about to be recorded.
+
+    `kind`: see `registry.rules.filings.KINDS`. `set`: columns the record takes from `happened_on` on (dates as `date`).
+    `add`: by how much members, women, youth grow; members who leave are written as negative numbers. `facts`: what the
+    filing states without changing the record (turnover, attendance …). `corrects_id`: the filing a correction corrects;
+    `undo`: that filing had no ground, the record takes back what stood before it.
+    """
+
+    kind: str
+    happened_on: date
+    set: dict[str, Any] = field(default_factory=dict)
+    add: dict[str, int] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    document: str = ""
+    reason: str = ""
+    corrects_id: int | None = None
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDraft:
+    """A cooperative about to be registered. `central_number` None: the Office's next free one. Contact is encrypted."""
+
+    court_code: str
+    analytical_number: str
+    name_ar: str
+    name_fr: str
+    sector_code: str
+    province_code: str
+    registered_on: date
+    members: int
+    women: int = 0
+    youth: int = 0
+    kind: str = "cooperative"
+    legal_categories: list[str] = field(default_factory=list)
+    commune_code: str | None = None
+    address_ar: str = ""
+    address_fr: str = ""
+    object_ar: str = ""
+    object_fr: str = ""
+    capital_centimes: int | None = None
+    ice: str | None = None
+    central_number: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    document: str = ""
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRequestData:
+    """A grave filing that one person asked for and another has to confirm. `state`: asked, confirmed, refused …"""
+
+    id: int
+    cooperative_id: int
+    draft: FilingDraft
+    state: str
+    asked_by_id: int
+    asked_at: datetime
+    decided_by_id: int | None
+    decided_at: datetime | None
+    decision_reason: str
+    filing_id: int | None
+
+
+@dataclass(slots=True)
+class Figures:
+    """Cooperatives (also unions and federations) neither struck off nor dissolved, and their members.
+
+    `womens`: cooperatives whose members are women, nine in ten at least.
+    """
+
+    cooperatives: int = 0
+    members: int = 0
+    women: int = 0
+    youth: int = 0
+    womens: int = 0
+
+    def add(self, other: "Figures") -> None:
+        """Count these too."""
+        for name in ("cooperatives", "members", "women", "youth", "womens"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass
+class RegisterFigures(Figures):
+    """National figures of a day with their parts; every part is keyed by its code, `by_cell` by (region, sector)."""
+
+    by_region: dict[str, Figures] = field(default_factory=lambda: defaultdict(Figures))
+    by_sector: dict[str, Figures] = field(default_factory=lambda: defaultdict(Figures))
+    by_cell: dict[tuple[str, str], Figures] = field(default_factory=lambda: defaultdict(Figures))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,14 @@ class RegisterImported(Event):
 
 
 @dataclass(frozen=True)
+class FilingRecorded(Event):
+    """A filing of one cooperative was recorded (kinds: `registry.rules.filings.KINDS`). Imports announce none."""
+
+    cooperative_id: int
+    filing_kind: str
+
+
+@dataclass(frozen=True)
 class RoleGranted(Event):
     """A person may now act for a cooperative."""
 

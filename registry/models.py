@@ -1,14 +1,16 @@
 """Tables of the registry. A cooperative's row is a projection of its events and can be rebuilt from them."""
 
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Table, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.auth.models import User
 from core.db import JsonDict, Model
 from core.geography.models import Commune, Province, Region
 from registry.data import RoleName
+from registry.rules.filings import REQUEST_STATES
 from registry.rules.standing import KINDS, STATUSES
 
 
@@ -83,9 +85,12 @@ class Cooperative(Model):
 
 
 class RegistryEvent(Model):
-    """A dated fact. Rows are only ever added: a mistake is followed by a correction.
+    """A filing: a dated fact. Rows are only ever added (the database refuses else): a mistake is followed by a
+    correction, which names what it corrects.
 
-    `data["set"]` holds the columns it gives the record, `data["was"]` what stood there; never anything personal.
+    `data["set"]` holds the columns it gives the record, `data["was"]` what stood there, `data["add"]` by how much its
+    numbers grow, `data["facts"]` what it states besides; never anything personal. `asked_by_id`: who asked, where
+    `actor_id` confirmed.
     """
 
     __tablename__ = "registry_event"
@@ -99,6 +104,59 @@ class RegistryEvent(Model):
     document: Mapped[str] = mapped_column(String(200), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[JsonDict]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("registry_event.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+
+
+class Movement(Model):
+    """The journal of figures: by how much a filing changed what the register counts, on which day, where.
+
+    Sums up to a day are the figures of that day. Rows are only ever added; `womens`: women's cooperatives.
+    """
+
+    __tablename__ = "registry_movement"
+    __table_args__ = (
+        Index(
+            "ix_registry_movement_figures",
+            "region_code", "sector_code", "day", "province_code",
+            "d_cooperatives", "d_members", "d_women", "d_youth", "d_womens",
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"), index=True)
+    day: Mapped[date]
+    recorded_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    region_code: Mapped[str] = mapped_column(String(12))
+    province_code: Mapped[str] = mapped_column(String(12))
+    sector_code: Mapped[str] = mapped_column(String(40))
+    d_cooperatives: Mapped[int]
+    d_members: Mapped[int]
+    d_women: Mapped[int]
+    d_youth: Mapped[int]
+    d_womens: Mapped[int]
+
+
+class FilingRequest(Model):
+    """A grave filing asked for by one person and waiting for another. `live_key` is set while it waits."""
+
+    __tablename__ = "registry_filing_request"
+    __table_args__ = (
+        CheckConstraint(_within("state", REQUEST_STATES), name="state_known"),
+        Index("ix_registry_filing_request_queue", "state", "asked_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    draft: Mapped[JsonDict]
+    state: Mapped[str] = mapped_column(String(20))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(Text, default="")
+    filing_id: Mapped[int | None] = mapped_column(ForeignKey("registry_event.id"))
+    live_key: Mapped[str | None] = mapped_column(String(60), unique=True)
 
 
 class Role(Model):
@@ -112,3 +170,41 @@ class Role(Model):
     since: Mapped[date]
     until: Mapped[date | None]
     live_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+
+
+_REFUSE_FUNCTION = """
+CREATE OR REPLACE FUNCTION registry_only_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
+    MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are only ever added';
+END $$
+"""
+
+
+def only_added_ddl(table: str, dialect: str) -> list[str]:
+    """The statements by which a database refuses to change or delete a table's rows; for migrations too."""
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
+            for act in ("UPDATE", "DELETE")
+        ]
+    row = f"BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION registry_only_added()"
+    whole = f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION registry_only_added()"
+    return [
+        _REFUSE_FUNCTION,
+        f"CREATE TRIGGER {table}_no_change {row}",
+        f"CREATE TRIGGER {table}_no_truncate {whole}",
+    ]
+
+
+def _only_added(model: type[Model]) -> None:
+    table = cast("Table", model.__table__)
+    for dialect in ("sqlite", "postgresql"):
+        for statement in only_added_ddl(table.name, dialect):
+            ddl = DDL(statement)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+
+
+_only_added(RegistryEvent)
+_only_added(Movement)

@@ -5,9 +5,15 @@ from registry.data import RoleName
 
 SEE = "registry.see"
 SUSPEND = "registry.suspend"
+DECIDE_CREATIONS = "registry.creations"
+CHANGE_LAW = "registry.legal"
+FILE = "registry.file"
 OF_STAFF = {
     SEE: (_l("See the register behind the desk"), ("registrar", "inspector", "moderator", "admin")),
     SUSPEND: (_l("Suspend and reinstate cooperatives"), ("registrar", "admin")),
+    DECIDE_CREATIONS: (_l("Decide names and files of new cooperatives"), ("registrar", "admin")),
+    CHANGE_LAW: (_l("Correct the numbers of the law"), ("registrar", "admin")),
+    FILE: (_l("Record filings of cooperatives"), ("registrar", "admin")),
 }
 ROLES: tuple[RoleName, ...] = ("president", "seller", "packer", "accountant")
 

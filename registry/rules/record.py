@@ -27,12 +27,35 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+DATES = ("registered_on", "last_checked_on")
+
+
+def from_json(name: str, value: Any) -> Any:
+    """A column's value as the record stores it."""
+    return date.fromisoformat(value) if name in DATES and isinstance(value, str) else value
+
+
+def applied(record: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The record after one filing: columns it sets, then numbers it adds to."""
+    after = {**record, **data.get("set", {})}
+    for name, count in data.get("add", {}).items():
+        after[name] = after.get(name, 0) + count
+    return after
+
+
 def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The record after these events' data, in the order in which they were recorded."""
+    """The record after these filings' data, given by the day they happened, then in the order they were recorded."""
     record: dict[str, Any] = {}
     for data in events:
         record.update(data.get("set", {}))
+        for name, count in data.get("add", {}).items():
+            record[name] = record.get(name, 0) + count
     return record
+
+
+def as_columns(folded: Mapping[str, Any]) -> dict[str, Any]:
+    """All columns of the record from a fold, typed as the table stores them."""
+    return {name: from_json(name, folded.get(name, DEFAULTS.get(name))) for name in RECORD_COLUMNS}
 
 
 def new_record(row: CleanRow, today: date) -> dict[str, Any]:
