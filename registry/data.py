@@ -246,3 +246,42 @@ class ImportReport:
     dry_run: bool
     errors: list[RowError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class CreationSheet:
+    """What another package knows of a cooperative to be created; every text may be empty, codes may be unknown."""
+
+    name_ar: str = ""
+    name_fr: str = ""
+    sector_code: str = ""
+    province_code: str = ""
+    commune_code: str | None = None
+    object_ar: str = ""
+    object_fr: str = ""
+    legal_categories: list[str] = field(default_factory=list)
+    capital_centimes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreationCard:
+    """Where a creation stands; nothing personal. `number` is the file's own, `step` the page to go on at.
+
+    States: draft, name_requested, name_reserved, documents, submitted, in_review, change_requested, refused, appealed,
+    registered, abandoned, expired.
+    """
+
+    id: int
+    number: str
+    state: str
+    origin: str
+    name_ar: str
+    name_fr: str
+    province_code: str | None
+    sector_code: str | None
+    founders: int
+    consented: int
+    reserved_until: datetime | None
+    submitted_at: datetime | None
+    cooperative_id: int | None
+    created_at: datetime

@@ -53,3 +53,22 @@ class RoleEnded(Event):
     cooperative_id: int
     user_id: int
     role: str
+
+
+@dataclass(frozen=True)
+class CreationMoved(Event):
+    """The file of a cooperative being created went from one state to another. `origin`: who sent it here, or ""."""
+
+    creation_id: int
+    origin: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class CreationRegistered(Event):
+    """A cooperative created online is in the registry; its founders may be invited to open a stall."""
+
+    creation_id: int
+    cooperative_id: int
+    origin: str

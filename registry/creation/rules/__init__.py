@@ -1,0 +1,1 @@
+"""Pure decisions of the creation room: states, names, founders, capital, organs, what a file lacks."""
