@@ -1,0 +1,1 @@
+"""The author's desk: drafts, versions, review by another person, recordings, and courses kept as files."""

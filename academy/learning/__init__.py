@@ -1,0 +1,1 @@
+"""Learning: who learns what, what is done, attempts, cohorts, suggestions. Knows courses and quizzes."""

@@ -1,0 +1,1 @@
+"""Without a network: what a phone keeps, and what it sends when the network is back."""
