@@ -1,0 +1,1 @@
+"""Pure decisions of certificates: canonical JSON, signatures, the badge itself."""
