@@ -1,11 +1,39 @@
-"""Nouns of the academy's door."""
+"""Nouns of the academy's door, used by its rooms too."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from academy.courses.data import ROLES, TOPICS, CourseCard
+TOPICS = (
+    "creating", "assembly", "accounts", "pricing", "listing", "packing", "food_safety", "quality_signs", "cod",
+    "declaration", "customers", "leadership",
+)  # fmt: skip
+"""What a course is about: other packages ask for courses by these words."""
+ROLES = ("president", "treasurer", "sales", "founder")
+"""Curricula: what somebody with this task in a cooperative should learn."""
+PAGE_KINDS = ("text", "quiz", "final", "worksheet", "package")
+QUIZ_KINDS = ("quiz", "final")
+TRACKS = ("darija", "ar", "zgh", "fr")
+"""Languages of recordings, in the order they are offered."""
 
-__all__ = ["ROLES", "TOPICS", "CompletionRow", "CourseCard"]
+
+@dataclass(frozen=True)
+class CourseCard:
+    """A course on a shelf. `steps` counts its pages; `audio_bytes` all its recordings."""
+
+    id: int
+    slug: str
+    title_ar: str
+    title_fr: str
+    summary_ar: str
+    summary_fr: str
+    picture: str
+    badge: str
+    minutes: int
+    topics: tuple[str, ...]
+    roles: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    version_id: int
+    steps: int
 
 
 @dataclass(frozen=True)

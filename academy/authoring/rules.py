@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from academy.authoring.data import CourseContent, PageContent
-from academy.courses.data import PAGE_KINDS, QUIZ_KINDS, ROLES, TOPICS
+from academy.data import PAGE_KINDS, QUIZ_KINDS, ROLES, TOPICS
 from academy.quizzes.data import QuestionText
 from academy.quizzes.rules import question_faults
 

@@ -178,7 +178,7 @@ def _written(kind: str, table: dict[str, Any], place: Path) -> tuple[ChoiceText,
     found = []
     for row in rows:
         _refuse_unknown(row, CHOICE_KEYS, place)
-        texts = {key: str(row.get(key, "")) for key in CHOICE_KEYS - {"correct", "weight"}}
+        texts: dict[str, Any] = {key: str(row.get(key, "")) for key in CHOICE_KEYS - {"correct", "weight"}}
         fallback = share if row.get("correct") or kind == "match" else -share if kind == "multiple" else 0
         found.append(ChoiceText(**texts, weight=int(row.get("weight", fallback))))
     return tuple(found)
