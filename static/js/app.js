@@ -41,7 +41,29 @@
   });
   document.addEventListener("change", (e) => {
     if (e.target.matches("[data-auto]")) send(e.target.form);
+    if (e.target.matches("[data-refresh]")) refresh(e.target);
   });
+
+  /* a field that changes sums: its form is asked again (do=refresh), and the parts #named are replaced */
+  let asked;
+  async function refresh(input) {
+    asked?.abort();
+    asked = new AbortController();
+    const form = input.form, body = new FormData(form);
+    body.set("do", "refresh");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, signal: asked.signal });
+      if (!answer.ok || form.dataset.sent) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      input.dataset.refresh.split(" ").forEach((id) => {
+        const fresh = page.getElementById(id), old = document.getElementById(id);
+        if (!fresh || !old) return;
+        [...fresh.attributes].forEach((a) => old.setAttribute(a.name, a.value));
+        old.toggleAttribute("disabled", fresh.hasAttribute("disabled"));
+        old.replaceChildren(...fresh.childNodes);
+      });
+    } catch { /* offline: the amount is checked once more when the form is sent */ }
+  }
 
   /* reading aloud: text or #id of what to read */
   function speak(button) {

@@ -48,7 +48,7 @@ def fill_checkout(page: Page, lang: str, phone: str, method: str) -> None:
 
 
 def order_now(page: Page) -> None:
-    """Press the button; when the delivery fee was an estimate, agree to the amount shown for the city."""
+    """Press the button; without JavaScript the fee was an estimate: agree to the amount shown for the city."""
     page.locator("form#checkout button.big[value=order]").click()
     page.wait_for_load_state()
     if page.locator("form#checkout").count():
@@ -62,6 +62,25 @@ def order_number(page: Page) -> str:
     found = re.search(r"ST-\d{2}-\d{6}", page.locator("main").inner_text())
     assert found, page.locator("main").inner_text()[:400]
     return found.group(0)
+
+
+def test_the_amount_follows_the_city_before_anything_is_sent(open_page: OpenPage) -> None:
+    page = open_page(PHONE)
+    put_in_basket(page, "fr", "zit argan")
+    page.goto("/fr/checkout")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as asked:
+        page.fill("input[name=place]", "Rabat")
+        page.press("input[name=place]", "Tab")
+    assert asked.value.ok
+    expect(page.locator("#sum")).not_to_contain_text("estimation")
+    page.fill("input[name=name]", "Salma Alaoui")
+    page.fill("input[name=phone]", "0600123461")
+    page.fill("input[name=address]", "Agdal")
+    page.check("input[name=payment_method][value=cod]")
+    amount = page.locator("#pay-now .num").inner_text()
+    page.locator("#pay-now").click()
+    order_number(page)
+    expect(page.locator("main")).to_contain_text(amount)
 
 
 @pytest.mark.parametrize(("lang", "size"), [("ar", PHONE), ("fr", DESK)])
