@@ -31,6 +31,9 @@ COOPERATIVE_PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "money.change": frozenset({"president"}),
     "team.see": frozenset({"president"}),
     "team.manage": frozenset({"president"}),
+    "declaration.see": frozenset(ROLES),
+    "declaration.edit": frozenset({"president", "accountant"}),
+    "declaration.file": frozenset({"president"}),
     "learning.join": frozenset(ROLES),
 }
 

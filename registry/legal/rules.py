@@ -13,7 +13,7 @@ IN_FORCE = date(2016, 7, 1)  # Law 112-12 is applied since July 2016
 LAW, DECREE = "Loi 112-12", "Décret 2-15-617"
 KNOWLEDGE = "general knowledge, to be checked by the Office"
 SETTING = "setting of the Office"
-UNITS = ("people", "centimes", "percent", "days", "working_days", "months", "years", "count")
+UNITS = ("people", "centimes", "percent", "days", "working_days", "months", "years", "count", "fiscal_year")
 
 
 def _rule(
@@ -97,6 +97,9 @@ SEEDS: tuple[LegalNumber, ...] = (
     _known("auditor_from", 1_000_000_000, "centimes", ar="ابتداء من رقم المعاملات هذا يلزم مراقب حسابات.",
            fr="À partir de ce chiffre d’affaires, un commissaire aux comptes est obligatoire."),
     _known("amendment_days", 30, "days", ar="أجل تقييد التعديلات.", fr="Délai d’inscription des modifications."),
+    _known("declarations_since", 2025, "fiscal_year", source=SETTING,
+           ar="أول سنة مالية يصرح بها عبر المنصة (فتحت الخدمة في يونيو 2026).",
+           fr="Premier exercice déclaré en ligne (service ouvert en juin 2026)."),
     _known("youth_under", 35, "years", ar="من لم يبلغ هذا السن يحسب من الشباب.",
            fr="En dessous de cet âge, un membre est compté parmi les jeunes."),
 )  # fmt: skip

@@ -26,7 +26,8 @@ SETS: dict[str, frozenset[str]] = {
          "address_ar", "address_fr", "object_ar", "object_fr", "vat_status", "ice", "capital_centimes"}
     ),
     "capital_changed": frozenset({"capital_centimes"}),
-    "accounts_filed": frozenset({"vat_status", "last_checked_on"}),
+    # members grow older without coming or going: the yearly declaration states how many are young
+    "accounts_filed": frozenset({"vat_status", "last_checked_on", "youth"}),
     "assembly_held": frozenset({"last_checked_on"}),
     "corrected": frozenset(RECORD_COLUMNS),
 }  # fmt: skip
