@@ -1,0 +1,162 @@
+"""The index of names: numpy postings over compared words, found by their letters, their sounds and their skeletons.
+
+A name is two documents, its Arabic words and its other words, at 2·row and 2·row + 1. Only numbers are kept of the
+names themselves, so that 65,000 of them take some 15 MB; the texts come from the database for the few that are shown.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.search.translit import keys, rough
+from registry.naming.alike import word_likeness
+from registry.naming.rules import FACTOR, NameWord, by_alphabet, kind_of, rarity, read_name
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+NEAREST, SAME_SKELETON, REMEMBERED = 40, 40, 8192
+_NONE = np.empty(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row found: the id it was filed under and its score, 0…1."""
+
+    id: int
+    score: float
+
+
+class NameIndex:
+    """Names by the likeness of their words, weighed by rarity. Immutable; rows can be masked when asking."""
+
+    def __init__(self, rows: Iterable[tuple[int, str]], places: Collection[str] = frozenset()) -> None:
+        """`rows`: (id, both names in one text); `places`: compared words of the territory."""
+        ids, words, counts = [], list[int](), list[int]()
+        self._number: dict[str, int] = {}
+        for row_id, text in rows:
+            ids.append(row_id)
+            for half in by_alphabet(read_name(text, places)):
+                numbers = [self._number.setdefault(word.bare, len(self._number)) for word in half]
+                words.extend(numbers)
+                counts.append(len(numbers))
+        self.ids = np.array(ids, dtype=np.int64)
+        self._vocabulary = list(self._number)
+        self._postings(np.array(words, dtype=np.int32), np.array(counts, dtype=np.int64), places)
+        self._file_words()
+        self._known: dict[str, list[tuple[int, float]]] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def _postings(self, words: Ints, counts: NDArray[np.int64], places: Collection[str]) -> None:
+        documents = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        order = np.argsort(words, kind="stable")
+        self._holding = np.bincount(words, minlength=len(self._vocabulary))
+        self._starts = np.concatenate(([0], np.cumsum(self._holding)))
+        self._documents = documents[order]
+        weights = [self.weight_of(word, kind_of(word, places)) for word in self._vocabulary]
+        self._weights = np.array(weights, dtype=np.float32)
+        self._wholes = np.bincount(documents, self._weights[words], minlength=len(counts)).astype(np.float32)
+
+    def _file_words(self) -> None:
+        """File each word under the pairs of its sounds and under its skeletons."""
+        pairs, holders = dict[str, int](), list[tuple[int, int]]()
+        skeletons = defaultdict[str, list[int]](list)
+        for number, word in enumerate(self._vocabulary):
+            holders.extend((pairs.setdefault(pair, len(pairs)), number) for pair in _pairs(word))
+            for key in keys(word):
+                skeletons[key].append(number)
+        table = np.array(sorted(holders), dtype=np.int32).reshape(-1, 2)
+        self._pairs, self._skeletons = pairs, dict(skeletons)
+        self._pair_starts = np.searchsorted(table[:, 0], np.arange(len(pairs) + 1))
+        self._pair_words = table[:, 1].copy()
+        self._lengths = np.bincount(self._pair_words, minlength=len(self._vocabulary)).astype(np.float32)
+
+    def rarity(self, bare: str) -> float:
+        """Inverse document frequency of a compared word, 0.15…1; a word never seen is the rarest."""
+        number = self._number.get(bare)
+        return rarity(len(self.ids), 0 if number is None else int(self._holding[number]))
+
+    def weight_of(self, bare: str, kind: str) -> float:
+        """What a word of this kind weighs in a score."""
+        return self.rarity(bare) * FACTOR[kind]  # type: ignore[index]
+
+    def search(
+        self, queries: Sequence[Sequence[NameWord]], limit: int, without: Collection[int] = ()
+    ) -> list[Hit]:
+        """The nearest names to any of the queries, best first. `without`: ids to leave out."""
+        if not len(self.ids):
+            return []
+        scores = np.zeros(len(self.ids), dtype=np.float32)
+        for query in queries:
+            if query:
+                np.maximum(scores, self._scores(query), out=scores)
+        if without:
+            scores[np.isin(self.ids, np.fromiter(without, dtype=np.int64))] = 0
+        return [Hit(int(self.ids[row]), float(scores[row])) for row in _best(scores, limit)]
+
+    def _scores(self, query: Sequence[NameWord]) -> Floats:
+        """Weight of the words that meet, over the weight of both names: per document, then the better half."""
+        total, mine = np.zeros(len(self._wholes), dtype=np.float32), 0.0
+        for word, times in Counter(query).items():
+            weight = self.weight_of(word.bare, word.kind) * times
+            mine += weight
+            self._add(total, word, weight)
+        total /= self._wholes + mine + 1e-6
+        halves: Floats = total.reshape(-1, 2).max(axis=1)
+        return halves
+
+    def _add(self, total: Floats, word: NameWord, weight: float) -> None:
+        """Add what one word of the query finds; a document counts its nearest word."""
+        found = np.zeros_like(total)
+        for number, likeness in reversed(self.near_words(word.bare)):
+            documents = self._documents[self._starts[number] : self._starts[number + 1]]
+            found[documents] = likeness * (weight + self._weights[number])
+        total += found
+
+    def near_words(self, bare: str) -> list[tuple[int, float]]:
+        """(number, likeness) of the words of the vocabulary that are like this one, nearest first."""
+        known = self._known.get(bare)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[bare] = self._look_up(bare)
+        return known
+
+    def _look_up(self, bare: str) -> list[tuple[int, float]]:
+        candidates = {int(n) for n in self._by_pairs(bare)}
+        for key in keys(bare):
+            candidates.update(self._skeletons.get(key, ())[:SAME_SKELETON])
+        if bare in self._number:
+            candidates.add(self._number[bare])
+        scored = ((number, word_likeness(bare, self._vocabulary[number])) for number in candidates)
+        return sorted((pair for pair in scored if pair[1]), key=lambda pair: (-pair[1], pair[0]))
+
+    def _by_pairs(self, bare: str) -> Ints:
+        """The words that share most pairs of sounds (Dice)."""
+        parts = [
+            self._pair_words[self._pair_starts[n] : self._pair_starts[n + 1]]
+            for pair in _pairs(bare)
+            if (n := self._pairs.get(pair)) is not None
+        ]
+        if not parts:
+            return _NONE
+        shared = np.bincount(np.concatenate(parts), minlength=len(self._vocabulary)).astype(np.float32)
+        return _best(2 * shared / (self._lengths + len(_pairs(bare))), NEAREST)
+
+
+def _pairs(word: str) -> set[str]:
+    sound = f"^{rough(word)[0]}$"
+    return {sound[i : i + 2] for i in range(len(sound) - 1)}
+
+
+def _best(scores: Floats, limit: int) -> Ints:
+    """Places of the highest scores above 0, best first; equals in their order."""
+    everything = len(scores) <= limit
+    places = np.arange(len(scores)) if everything else np.argpartition(-scores, limit - 1)[:limit]
+    places = places[scores[places] > 0]
+    best: Ints = places[np.lexsort((places, -scores[places]))].astype(np.int32)
+    return best
