@@ -19,12 +19,12 @@ from core.errors import DomainError
 from core.geography import lookups
 from core.i18n import LANGS, set_lang
 from core.tabular import Limits, open_table
-from registry.data import ImportReport
+from registry.data import Figures, ImportReport
 from registry.errors import UnknownCooperative
 from registry.models import Court
 from registry.permissions import SUSPEND
 from registry.seed import seed_demo, seed_reference
-from registry.services.figures import Figures, figures_as_of
+from registry.services.figures import figures_as_of
 from registry.services.importing import import_register
 from registry.services.reading import find_cooperative, list_sectors
 from registry.services.standing import reinstate, suspend
@@ -130,6 +130,8 @@ def stats_command(as_of: datetime | None, as_json: bool) -> None:
     whole = {
         "as_of": day.isoformat(),
         **_numbers(figures),
+        "by_sex": {"women": figures.women, "men": figures.members - figures.women},
+        "by_age": {"youth": figures.youth, "others": figures.members - figures.youth},
         "by_region": {
             c: _named(figures.by_region.get(c), r.name_ar, r.name_fr) for c, r in lookups.regions().items()
         },

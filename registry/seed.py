@@ -20,6 +20,7 @@ from registry.rules import record as rules
 from registry.rules.courts import COURTS
 from registry.rules.sectors import SECTORS
 from registry.rules.standing import STATUS_EVENTS, Status
+from registry.services import journal
 from registry.services.roles import grant_role
 
 SELLERS_SHOWN = 4
@@ -97,10 +98,14 @@ def _insert(demos: list[DemoCooperative], now: datetime) -> None:
     session().execute(insert(Cooperative), [_row(demo, now) for demo in demos])
     numbers = {demo.central_number: demo for demo in demos}
     found = session().execute(select(Cooperative.id, Cooperative.central_number).where(Cooperative.is_demo))
-    events = [
-        event for id_, number in found if number in numbers for event in _events(id_, numbers[number], now)
-    ]
+    events, moved = list[dict[str, Any]](), list[dict[str, Any]]()
+    for id_, number in found:
+        if number in numbers:
+            filings = _events(id_, numbers[number], now)
+            events += filings
+            moved += journal.movements(id_, (), journal.filed_rows(filings), now)
     session().execute(insert(RegistryEvent), events)
+    journal.write(moved)
 
 
 def _record(demo: DemoCooperative) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from registry import permissions
 from registry.cli import registry_cli
+from registry.naming.cli import names_command
 from registry.seed import has_real_records, seed_demo
 from registry.services import checks
 from registry.views.public import registry
@@ -37,10 +38,12 @@ def init_app(app: Flask) -> None:
             permission=permissions.SEE,
         ),
     )
+    registry_cli.add_command(names_command)
     app.cli.add_command(registry_cli)
     add_seeder("small", "registry", _seed_demo, order=10)
     guard_real_data(has_real_records)
     doctor.add_check("registry: records are the fold of their events", checks.projection_findings)
+    doctor.add_check("registry: the journal of figures is what the filings come to", checks.journal_findings)
     doctor.add_check("registry: numbers of people", checks.count_findings)
     doctor.add_check("registry: roles", checks.role_findings)
 

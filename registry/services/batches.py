@@ -17,8 +17,10 @@ from registry.data import Fault
 from registry.events import RegisterImported, StandingChanged
 from registry.models import Cooperative, RegistryEvent
 from registry.rules import record as rules
+from registry.rules.filings import Filed
 from registry.rules.rows import CleanRow
 from registry.rules.standing import Status
+from registry.services import journal
 from registry.services.bulk import insert_rows, table_of
 
 TABLE, EVENTS = table_of(Cooperative), table_of(RegistryEvent)
@@ -141,13 +143,18 @@ def _insert(rows: list[CleanRow], origin: Origin) -> list[int]:
         select(TABLE.c.central_number, TABLE.c.id).where(TABLE.c.central_number.in_(numbers))
     )
     ids: dict[str, int] = {record.central_number: record.id for record in found}
-    events = []
+    events: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
     for record, row in zip(records, rows, strict=True):
         id_ = ids[record["central_number"]]
-        events.append(_event(id_, "registered", record["registered_on"], rules.registration(record), origin))
+        filings = [_event(id_, "registered", record["registered_on"], rules.registration(record), origin)]
         if row.status and row.status != "active":
-            events.append(_standing(id_, "active", row.status, row, origin))
+            day = max(row.status_on or origin.today, record["registered_on"])
+            filings.append(_standing(id_, "active", row.status, day, origin))
+        events += filings
+        moved += journal.movements(id_, (), journal.filed_rows(filings), origin.now)
     insert_rows(EVENTS, events)
+    journal.write(moved)
     return [ids[number] for number in numbers]
 
 
@@ -168,11 +175,16 @@ def _update(changes: list[_Change], origin: Origin) -> None:
     """One statement for each set of columns; every change leaves its event."""
     statements: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     events: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
+    histories = journal.histories([change.present["id"] for change in changes])
     for change in changes:
         values = _new_values(change, origin)
         parameters = {f"new_{name}": value for name, value in values.items()}
         statements[tuple(values)].append({**parameters, "the_id": change.present["id"]})
-        events += _change_events(change, origin)
+        history = histories.get(change.present["id"], [])
+        filings = _change_events(change, history, origin)
+        events += filings
+        moved += journal.movements(change.present["id"], history, journal.filed_rows(filings), origin.now)
         if change.standing != change.present["status"]:
             announce(StandingChanged(change.present["id"], change.present["status"], change.standing))
     for columns, parameters_list in statements.items():
@@ -180,6 +192,7 @@ def _update(changes: list[_Change], origin: Origin) -> None:
         statement = update(TABLE).where(TABLE.c.id == bindparam("the_id")).values(bound)
         session().connection().execute(statement, parameters_list)
     insert_rows(EVENTS, events)
+    journal.write(moved)
 
 
 def _new_values(change: _Change, origin: Origin) -> dict[str, Any]:
@@ -194,22 +207,29 @@ def _new_values(change: _Change, origin: Origin) -> dict[str, Any]:
     }
 
 
-def _change_events(change: _Change, origin: Origin) -> list[dict[str, Any]]:
+def _change_events(change: _Change, history: list[Filed], origin: Origin) -> list[dict[str, Any]]:
     id_, present, events = change.present["id"], change.present, []
     checked = change.row.values.get("last_checked_on", origin.today)
     columns = {**change.columns, "last_checked_on": checked}
     events.append(_event(id_, "corrected", origin.today, rules.correction(present, columns), origin))
     if change.standing != present["status"]:
-        events.append(_standing(id_, present["status"], change.standing, change.row, origin))
+        day = _standing_day(change.row, history, origin)
+        events.append(_standing(id_, present["status"], change.standing, day, origin))
     if change.contact:
         names = sorted(name.removesuffix("_enc") for name in change.contact)
         events.append(_event(id_, "contact_changed", origin.today, {"fields": names}, origin))
     return events
 
 
-def _standing(id_: int, old: Status, new: Status, row: CleanRow, origin: Origin) -> dict[str, Any]:
+def _standing_day(row: CleanRow, history: list[Filed], origin: Origin) -> date:
+    """The day a file states, but never before the standing that it changes."""
+    moved = [filed.happened_on for filed in history if "status" in filed.data.get("set", {})]
+    return max([row.status_on or origin.today, *moved])
+
+
+def _standing(id_: int, old: Status, new: Status, day: date, origin: Origin) -> dict[str, Any]:
     kind, data = rules.standing_event(old, new)
-    return _event(id_, kind, row.status_on or origin.today, data, origin)
+    return _event(id_, kind, day, data, origin)
 
 
 def _event(id_: int, kind: str, day: date, data: dict[str, Any], origin: Origin) -> dict[str, Any]:
