@@ -1,0 +1,1 @@
+"""Pure decisions about packages: names, sizes, types, markup, manifests."""
