@@ -1,7 +1,10 @@
 """Refusals of the registry, as sentences."""
 
+from datetime import datetime
+
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
-from core.i18n import _
+from core.format import format_date, format_time
+from core.i18n import _, current_lang
 
 
 class UnknownCooperative(NotFound):
@@ -109,3 +112,16 @@ class BadQuery(DomainError):
     def __init__(self, names: list[str]) -> None:
         message = _("Unknown or unreadable parameters: %(names)s.", names=", ".join(names))
         super().__init__("unknown_parameter", message)
+
+
+class AlreadyDecided(Conflict):
+    """Two members of staff decided at once: one won, the other reads who and when."""
+
+    def __init__(self, name: str, at: datetime) -> None:
+        message = _(
+            "%(name)s decided this on %(day)s at %(time)s, before you. Nothing of yours was recorded.",
+            name=name,
+            day=format_date(at, current_lang()),
+            time=format_time(at),
+        )
+        super().__init__("already_decided", message)
