@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+from core import clock
 
 State = Literal[
     "draft", "name_requested", "name_reserved", "documents", "submitted", "in_review", "change_requested",
@@ -97,3 +99,8 @@ def add_working_days(start: datetime, days: int) -> datetime:
         moment += timedelta(days=1)
         days -= moment.weekday() < 5
     return moment
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """The last second of the Moroccan day of a moment: what holds "until 10 February" holds all that day."""
+    return clock.local(moment).replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
