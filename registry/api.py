@@ -5,6 +5,9 @@ the caller's transaction. Nothing here returns personal data: the contact on rec
 """
 
 from registry.services.contact import contact_hint, send_claim_code
+from registry.services.figures import counts_by_place, figures_as_of
+from registry.services.filing import file
+from registry.services.history import record_as_of
 from registry.services.matching import matching_ids as matching_cooperative_ids
 from registry.services.reading import active_ids as active_cooperative_ids
 from registry.services.reading import (
@@ -14,7 +17,9 @@ from registry.services.reading import (
     cooperative_cards,
     find_cooperative,
     is_active,
+    similar_cooperatives,
 )
+from registry.services.registering import register
 from registry.services.roles import end_role, grant_role, may_act, refuse_own_case, roles_of, team, team_sizes
 from registry.services.standing import reinstate, suspend
 
@@ -25,16 +30,22 @@ __all__ = [
     "card_rows",
     "contact_hint",
     "cooperative_cards",
+    "counts_by_place",
     "end_role",
+    "figures_as_of",
+    "file",
     "find_cooperative",
     "grant_role",
     "is_active",
     "matching_cooperative_ids",
     "may_act",
+    "record_as_of",
     "refuse_own_case",
+    "register",
     "reinstate",
     "roles_of",
     "send_claim_code",
+    "similar_cooperatives",
     "suspend",
     "team",
     "team_sizes",

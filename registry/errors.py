@@ -5,6 +5,7 @@ from datetime import datetime
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.format import format_date, format_time
 from core.i18n import _, current_lang
+from registry.data import Fault
 
 
 class UnknownCooperative(NotFound):
@@ -125,3 +126,49 @@ class AlreadyDecided(Conflict):
             time=format_time(at),
         )
         super().__init__("already_decided", message)
+
+
+class FilingRefused(DomainError):
+    """A filing does not fit the others of its cooperative. `fields` holds a sentence for each field at fault."""
+
+    status = 422
+
+    def __init__(self, faults: list[tuple[Fault, str]]) -> None:
+        super().__init__(
+            f"filing_{faults[0][0].code}", faults[0][1], fields={fault.field: text for fault, text in faults}
+        )
+
+
+class TwoPersonsNeeded(Conflict):
+    """A filing that ends a cooperative was about to be recorded by one person alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "two_persons_needed", _("Two persons are needed: one asks, another of the Office confirms.")
+        )
+
+
+class AlreadyAsked(Conflict):
+    """The same grave filing already waits for its second person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "already_asked", _("This has already been asked for and waits for a second person to confirm.")
+        )
+
+
+class RequestDecided(Conflict):
+    """Somebody was faster, or there is no such request in the person's provinces."""
+
+    def __init__(self) -> None:
+        super().__init__("request_decided", _("This request is no longer waiting. Open the list again."))
+
+
+class NumberTaken(Conflict):
+    """Another cooperative holds the central number, or the analytical number at that court."""
+
+    def __init__(self) -> None:
+        message = _(
+            "Another cooperative already holds this number. Check the court and the analytical number."
+        )
+        super().__init__("number_taken", message, fields={"analytical_number": message})

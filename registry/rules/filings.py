@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from registry.data import Fault, FilingDraft
-from registry.rules.record import RECORD_COLUMNS, applied, as_json, fold
+from registry.rules.record import DEFAULTS, RECORD_COLUMNS, applied, as_json, fold
 from registry.rules.standing import STATUS_EVENTS, Status, may_become
 
 STANDING_KINDS = ("suspended", "reinstated", "struck_off", "dissolved", "liquidation_opened")
@@ -199,3 +199,14 @@ def impossible(record: Mapping[str, Any]) -> str | None:
         if not 0 <= record.get(name, 0) <= members:
             return name
     return None
+
+
+def without_effect(draft: FilingDraft, history: Iterable[Filed]) -> list[Fault]:
+    """A change of the record that changes nothing is not recorded."""
+    if draft.kind not in ("amended", "capital_changed", "corrected") or any(draft.add.values()):
+        return []
+    present = record_on(history, draft.happened_on)
+    for name, value in draft.set.items():
+        if as_json(value) != present.get(name, DEFAULTS.get(name)):
+            return []
+    return [Fault("kind", "nothing_changes")]

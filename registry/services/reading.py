@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, false, func, or_, select
 
 from core.db import session
 from core.geography import lookups
@@ -126,7 +126,7 @@ def list_events(cooperative_id: int) -> list[EventData]:
         .order_by(RegistryEvent.happened_on.desc(), RegistryEvent.id.desc())
     )
     return [
-        EventData(e.kind, e.happened_on, e.recorded_at, e.document, e.reason, e.data)
+        EventData(e.kind, e.happened_on, e.recorded_at, e.document, e.reason, e.data, e.id, e.corrects_id)
         for e in session().scalars(query)
     ]
 
@@ -198,6 +198,22 @@ def list_sectors() -> list[tuple[str, str, str]]:
     """(code, Arabic name, French name) of the sectors, in the Office's order."""
     query = select(Sector.code, Sector.name_ar, Sector.name_fr).order_by(Sector.position)
     return [(row.code, row.name_ar, row.name_fr) for row in session().execute(query)]
+
+
+def similar_cooperatives(sector_code: str, province_code: str, limit: int) -> list[CooperativeCard]:
+    """Existing cooperatives of a sector: those of the province first, then of its region, the oldest first."""
+    province = lookups.provinces().get(province_code)
+    near = case(
+        (_C.province_code == province_code, 0),
+        (_C.region_code == (province.region_code if province else ""), 1),
+        else_=2,
+    )
+    query = (
+        _ROWS.where(_C.sector_code == sector_code, _C.status.in_(EXISTING))
+        .order_by(near, _C.registered_on, _C.id)
+        .limit(limit)
+    )
+    return [card_of(row) for row in session().execute(query)]
 
 
 def count_by_region() -> dict[str, int]:
