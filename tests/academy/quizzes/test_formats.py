@@ -29,7 +29,7 @@ OWN = r"""$CATEGORY: $course$/Taawon
 ::membres::[markdown]Il faut au moins **cinq**
 membres.{T#non#oui, la loi le dit####Loi 112-12}
 
-Reliez{=Présidente -> convoque =Trésorière -> tient la caisse#bien = -> rien}
+Reliez{=Présidente -> convoque =Trésorière -> tient la caisse = -> rien}
 
 Qui vote ?{~%50%les membres ~%50%la présidente ~%-100%le livreur \= personne}
 
