@@ -12,6 +12,7 @@ from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from registry import permissions
 from registry.cli import registry_cli
+from registry.declarations import wiring as declarations
 from registry.naming.cli import names_command
 from registry.seed import has_real_records, seed_demo
 from registry.services import checks
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     declare_permissions("registry", permissions.OF_STAFF)
     for blueprint in (registry, registry_staff, registry_rest):
         app.register_blueprint(blueprint)
+    declarations.init_app(app)
     add_nav(
         NavItem("public", "registry", _l("The registry"), "registry.index", "doc", order=900),
         NavItem("footer-cooperatives", "registry", _l("Check a cooperative"), "registry.index", order=40),

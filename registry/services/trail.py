@@ -12,7 +12,9 @@ MOST = 100
 
 def trail(*subjects: str) -> list[tuple[AuditLine, str]]:
     """(entry, name of who acted) of these subjects, such as `declaration:12`."""
-    query = select(AuditEntry).where(AuditEntry.subject.in_(subjects)).order_by(AuditEntry.id.desc()).limit(MOST)
+    query = (
+        select(AuditEntry).where(AuditEntry.subject.in_(subjects)).order_by(AuditEntry.id.desc()).limit(MOST)
+    )
     lines = [
         AuditLine(e.id, e.at, e.actor_id, e.action, e.subject, e.reason, e.data)
         for e in session().scalars(query)
