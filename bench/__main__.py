@@ -27,7 +27,7 @@ from bench.purchase import measure_purchase
 from bench.settings import open_shop
 
 DEFAULT = ("pages", "purchase", "contention")
-APART = {"search": "bench.bench_search", "import": "bench.bench_registry_import"}
+APART = {"search": "bench.bench_search", "import": "bench.bench_registry_import", "names": "bench.bench_names"}
 HEADINGS = " ".join(
     text.rjust(width)
     for text, width in (

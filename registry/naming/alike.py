@@ -57,7 +57,7 @@ def word_likeness(a: str, b: str) -> float:
 
 def _within(a: str, b: str) -> float:
     sounded = 0.96 if set(rough(a)) & set(rough(b)) else 0.0
-    if min(len(a), len(b)) <= _SHORT:
+    if min(len(a), len(b)) < _SHORT or max(len(a), len(b)) == _SHORT:
         return sounded
     return max(jaro_winkler(a, b), sounded)
 

@@ -4,20 +4,24 @@ A name is two documents, its Arabic words and its other words, at 2·row and 2·
 names themselves, so that 65,000 of them take some 15 MB; the texts come from the database for the few that are shown.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.search.translit import keys, rough
 from registry.naming.alike import word_likeness
-from registry.naming.rules import FACTOR, NameWord, by_alphabet, kind_of, rarity, read_name
+from registry.naming.rules import DECIDING, FINDING, Kind, NameWord, by_alphabet, kind_of, rarity, read_folded
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
-NEAREST, SAME_SKELETON, REMEMBERED = 40, 40, 8192
+Profile = Literal["finding", "deciding"]
+PROFILES: dict[Profile, dict[Kind, float]] = {"finding": FINDING, "deciding": DECIDING}
+NEAREST, SAME_SKELETON, REMEMBERED, LONGEST = 40, 40, 8192, 16
 _NONE = np.empty(0, dtype=np.int32)
 
 
@@ -32,47 +36,51 @@ class Hit:
 class NameIndex:
     """Names by the likeness of their words, weighed by rarity. Immutable; rows can be masked when asking."""
 
-    def __init__(self, rows: Iterable[tuple[int, str]], places: Collection[str] = frozenset()) -> None:
-        """`rows`: (id, both names in one text); `places`: compared words of the territory."""
+    def __init__(self, rows: Iterable[tuple[int, str]], places: frozenset[str] = frozenset()) -> None:
+        """`rows`: (id, both names in one folded text); `places`: compared words of the territory."""
         ids, words, counts = [], list[int](), list[int]()
         self._number: dict[str, int] = {}
         for row_id, text in rows:
             ids.append(row_id)
-            for half in by_alphabet(read_name(text, places)):
-                numbers = [self._number.setdefault(word.bare, len(self._number)) for word in half]
-                words.extend(numbers)
-                counts.append(len(numbers))
+            for half in by_alphabet(read_folded(text, places)):
+                counts.append(len(half))
+                words.extend(self._number.setdefault(word.bare, len(self._number)) for word in half)
         self.ids = np.array(ids, dtype=np.int64)
         self._vocabulary = list(self._number)
-        self._postings(np.array(words, dtype=np.int32), np.array(counts, dtype=np.int64), places)
+        self._kinds = [kind_of(word, places) for word in self._vocabulary]
+        self._post(np.array(words, dtype=np.int32), np.array(counts, dtype=np.int64))
         self._file_words()
         self._known: dict[str, list[tuple[int, float]]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def _postings(self, words: Ints, counts: NDArray[np.int64], places: Collection[str]) -> None:
+    def _post(self, words: Ints, counts: NDArray[np.int64]) -> None:
+        """For each word the documents that hold it; for each document what all its words weigh."""
         documents = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        order = np.argsort(words, kind="stable")
         self._holding = np.bincount(words, minlength=len(self._vocabulary))
         self._starts = np.concatenate(([0], np.cumsum(self._holding)))
-        self._documents = documents[order]
-        weights = [self.weight_of(word, kind_of(word, places)) for word in self._vocabulary]
-        self._weights = np.array(weights, dtype=np.float32)
-        self._wholes = np.bincount(documents, self._weights[words], minlength=len(counts)).astype(np.float32)
+        self._documents = documents[np.argsort(words, kind="stable")]
+        rare = np.array([self.rarity(word) for word in self._vocabulary], dtype=np.float32)
+        self._weights, self._wholes = {}, {}
+        for name, factors in PROFILES.items():
+            weights = rare * np.array([factors[kind] for kind in self._kinds], dtype=np.float32)
+            self._weights[name] = weights
+            self._wholes[name] = np.bincount(documents, weights[words], len(counts)).astype(np.float32)
 
     def _file_words(self) -> None:
-        """File each word under the pairs of its sounds and under its skeletons."""
-        pairs, holders = dict[str, int](), list[tuple[int, int]]()
-        skeletons = defaultdict[str, list[int]](list)
+        """File each word under the pairs of its sounds, under its skeletons, and under itself short of a letter."""
+        pairs, by_pair = dict[str, int](), list[tuple[int, int]]()
+        skeletons, slips = defaultdict[str, list[int]](list), list[tuple[int, int]]()
         for number, word in enumerate(self._vocabulary):
-            holders.extend((pairs.setdefault(pair, len(pairs)), number) for pair in _pairs(word))
+            by_pair.extend((pairs.setdefault(pair, len(pairs)), number) for pair in _pairs(word))
+            slips.extend((slip, number) for slip in _slips(word))
             for key in keys(word):
                 skeletons[key].append(number)
-        table = np.array(sorted(holders), dtype=np.int32).reshape(-1, 2)
         self._pairs, self._skeletons = pairs, dict(skeletons)
-        self._pair_starts = np.searchsorted(table[:, 0], np.arange(len(pairs) + 1))
-        self._pair_words = table[:, 1].copy()
+        filed, self._pair_words = _filed(by_pair)
+        self._pair_starts = np.searchsorted(filed, np.arange(len(pairs) + 1))
+        self._slips, self._slip_words = _filed(slips)
         self._lengths = np.bincount(self._pair_words, minlength=len(self._vocabulary)).astype(np.float32)
 
     def rarity(self, bare: str) -> float:
@@ -80,12 +88,12 @@ class NameIndex:
         number = self._number.get(bare)
         return rarity(len(self.ids), 0 if number is None else int(self._holding[number]))
 
-    def weight_of(self, bare: str, kind: str) -> float:
-        """What a word of this kind weighs in a score."""
-        return self.rarity(bare) * FACTOR[kind]  # type: ignore[index]
-
     def search(
-        self, queries: Sequence[Sequence[NameWord]], limit: int, without: Collection[int] = ()
+        self,
+        queries: Sequence[Sequence[NameWord]],
+        limit: int,
+        without: Collection[int] = (),
+        profile: Profile = "finding",
     ) -> list[Hit]:
         """The nearest names to any of the queries, best first. `without`: ids to leave out."""
         if not len(self.ids):
@@ -93,28 +101,36 @@ class NameIndex:
         scores = np.zeros(len(self.ids), dtype=np.float32)
         for query in queries:
             if query:
-                np.maximum(scores, self._scores(query), out=scores)
+                np.maximum(scores, self._scores(query, profile), out=scores)
         if without:
             scores[np.isin(self.ids, np.fromiter(without, dtype=np.int64))] = 0
         return [Hit(int(self.ids[row]), float(scores[row])) for row in _best(scores, limit)]
 
-    def _scores(self, query: Sequence[NameWord]) -> Floats:
+    def _scores(self, query: Sequence[NameWord], profile: Profile) -> Floats:
         """Weight of the words that meet, over the weight of both names: per document, then the better half."""
-        total, mine = np.zeros(len(self._wholes), dtype=np.float32), 0.0
-        for word, times in Counter(query).items():
-            weight = self.weight_of(word.bare, word.kind) * times
-            mine += weight
-            self._add(total, word, weight)
-        total /= self._wholes + mine + 1e-6
+        total, mine = np.zeros(len(self._wholes[profile]), dtype=np.float32), 0.0
+        for word in query:
+            near = self.near_words(word.bare)
+            weight = self._weight(word, near, profile)
+            if weight:
+                mine += weight
+                self._add(total, near, weight, self._weights[profile])
+        total /= self._wholes[profile] + mine + 1e-6
         halves: Floats = total.reshape(-1, 2).max(axis=1)
         return halves
 
-    def _add(self, total: Floats, word: NameWord, weight: float) -> None:
-        """Add what one word of the query finds; a document counts its nearest word."""
+    def _weight(self, word: NameWord, near: Sequence[tuple[int, float]], profile: Profile) -> float:
+        """What a word of a question weighs. One never seen is rather a slip: it weighs what it is nearest to."""
+        if word.bare in self._number or not near:
+            return self.rarity(word.bare) * PROFILES[profile][word.kind]
+        return float(self._weights[profile][near[0][0]])
+
+    def _add(self, total: Floats, near: Sequence[tuple[int, float]], weight: float, weights: Floats) -> None:
+        """Add what one word of the question finds; a document counts its nearest word."""
         found = np.zeros_like(total)
-        for number, likeness in reversed(self.near_words(word.bare)):
+        for number, likeness in reversed(near):
             documents = self._documents[self._starts[number] : self._starts[number + 1]]
-            found[documents] = likeness * (weight + self._weights[number])
+            found[documents] = likeness * (weight + weights[number])
         total += found
 
     def near_words(self, bare: str) -> list[tuple[int, float]]:
@@ -127,11 +143,12 @@ class NameIndex:
         return known
 
     def _look_up(self, bare: str) -> list[tuple[int, float]]:
-        candidates = {int(n) for n in self._by_pairs(bare)}
+        candidates = set(self._by_pairs(bare).tolist())
         for key in keys(bare):
             candidates.update(self._skeletons.get(key, ())[:SAME_SKELETON])
-        if bare in self._number:
-            candidates.add(self._number[bare])
+        for slip in _slips(bare):
+            first, last = np.searchsorted(self._slips, (slip, slip + 1))
+            candidates.update(self._slip_words[first:last][:SAME_SKELETON].tolist())
         scored = ((number, word_likeness(bare, self._vocabulary[number])) for number in candidates)
         return sorted((pair for pair in scored if pair[1]), key=lambda pair: (-pair[1], pair[0]))
 
@@ -146,6 +163,18 @@ class NameIndex:
             return _NONE
         shared = np.bincount(np.concatenate(parts), minlength=len(self._vocabulary)).astype(np.float32)
         return _best(2 * shared / (self._lengths + len(_pairs(bare))), NEAREST)
+
+
+def _filed(held: list[tuple[int, int]]) -> tuple[NDArray[np.int64], Ints]:
+    """Sorted keys and, beside them, the numbers of the words filed under each."""
+    table = np.array(sorted(held), dtype=np.int64).reshape(-1, 2)
+    return table[:, 0].copy(), table[:, 1].astype(np.int32)
+
+
+def _slips(word: str) -> set[int]:
+    """Keys that a word shares with every word one letter away: the word, and the word short of each letter."""
+    short = (word[:i] + word[i + 1 :] for i in range(min(len(word), LONGEST)))
+    return {crc32(text.encode()) for text in (word, *short)}
 
 
 def _pairs(word: str) -> set[str]:

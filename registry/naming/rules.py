@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -20,10 +20,13 @@ from registry.naming.alike import word_likeness
 Kind = Literal["own", "generic", "trade", "place"]
 _LISTS = Path(__file__).parent / "lists" / "words.csv"
 _GLUED_ARTICLE = re.compile(r"^[aei](?:([nrsdtz])(?=\1)|ch(?=ch)|l(?=[^l]))(?=.{3})")
+_WRITTEN = re.compile(r"(?:[^\W_]|[\u064b-\u0652\u0670\u0640\u0300-\u036f])+")
 _DOUBLED = re.compile(r"(.)\1+")
 _PREFIXES = ("و", "ل", "ب")
-FACTOR: dict[Kind, float] = {"own": 1.0, "place": 0.35, "trade": 0.35, "generic": 0.08}
+FINDING: dict[Kind, float] = {"own": 1.0, "place": 0.6, "trade": 0.6, "generic": 0.3}
+"""What words weigh for somebody who looks for a name they know."""
 DECIDING: dict[Kind, float] = {"own": 1.0, "place": 0.25, "trade": 0.25, "generic": 0.0}
+"""What words weigh when two names are told apart."""
 CONFLICT = 0.62
 """Share of the deciding weight that must meet for a name to be called similar."""
 CLOSE = 0.88
@@ -32,7 +35,7 @@ CLOSE = 0.88
 
 @dataclass(frozen=True, slots=True)
 class NameWord:
-    """One word of a name: as folded, as compared (article off), and what it says."""
+    """One word of a name: as written, as compared (folded, article off), and what it says."""
 
     text: str
     bare: str
@@ -58,14 +61,29 @@ def compared(folded: str) -> str:
     return _GLUED_ARTICLE.sub("", folded)
 
 
-def read_name(text: str, places: Collection[str] = frozenset()) -> list[NameWord]:
+def read_name(text: str, places: frozenset[str] = frozenset()) -> list[NameWord]:
     """The words of a name that can be compared, without its form and little words; at most 12."""
-    found = []
-    for folded in fold(text[:400]).split():
-        bare = _reduced(folded, places)
-        if bare and folded not in _dropped() and bare not in word_list("form"):
-            found.append(NameWord(folded, bare, kind_of(bare, places)))
-    return found[:12]
+    written = (_written_word(word, places) for word in _WRITTEN.findall(text[:400]))
+    return [word for word in written if word][:12]
+
+
+def read_folded(text: str, places: frozenset[str] = frozenset()) -> list[NameWord]:
+    """The words of text that is folded already, such as both names of a record."""
+    return [word for folded in text.split() if (word := _word(folded, places))]
+
+
+@lru_cache(maxsize=16_384)
+def _written_word(written: str, places: frozenset[str]) -> NameWord | None:
+    word = _word(fold(written).replace(" ", ""), places)
+    return word and NameWord(written, word.bare, word.kind)
+
+
+@lru_cache(maxsize=65_536)
+def _word(folded: str, places: frozenset[str]) -> NameWord | None:
+    bare = _reduced(folded, places)
+    if not bare or folded in _dropped() or bare in word_list("form"):
+        return None
+    return NameWord(folded, bare, kind_of(bare, places))
 
 
 @cache
@@ -159,7 +177,7 @@ def _compare(mine: Sequence[NameWord], theirs: Sequence[NameWord], weigh: Weigh)
     met = _meetings(mine, theirs)
     identical = sorted(w.bare for w in mine) == sorted(w.bare for w in theirs)
     return Comparison(
-        round(_share(met, mine, theirs, weigh, FACTOR), 4),
+        round(_share(met, mine, theirs, weigh, FINDING), 4),
         round(_share(met, mine, theirs, weigh, DECIDING), 4),
         identical,
         met,

@@ -12,13 +12,13 @@ from core.db import session
 from core.geography import lookups
 from registry.models import Cooperative, RegistryEvent
 from registry.naming.data import NameHit, NameMatch, NameReport, ReservedName, Verdict
-from registry.naming.index import NameIndex
+from registry.naming.index import PROFILES, Hit, NameIndex, Profile
 from registry.naming.rules import Comparison, NameWord, compare, read_name, squeezed
 from registry.naming.wording import reasons
 from registry.rules.standing import EXISTING
 
 Provider = Callable[[], Iterable[ReservedName]]
-CANDIDATES, FEW, OVERLAP = 40, 2_000, 500
+CANDIDATES, FEW, OVERLAP = 30, 2_000, 500
 SHOWN_FROM = 0.3
 _GRAVITY: dict[Verdict, int] = {"same": 2, "similar": 1, "clear": 0}
 _C = Cooperative.__table__.c
@@ -70,8 +70,8 @@ def find_by_name(text: str, limit: int = 500) -> list[NameHit]:
 def _register_matches(
     index: "LiveIndex", mine: Sequence[Sequence[NameWord]], sector: str, province: str
 ) -> list[NameMatch]:
-    hits = index.search(mine, CANDIDATES)
-    rows = session().execute(_BY_IDS, {"ids": [hit.id for hit in hits]}).all() if hits else []
+    ids = {hit.id for profile in PROFILES for hit in index.search(mine, CANDIDATES, profile)}
+    rows = session().execute(_BY_IDS, {"ids": sorted(ids)}).all() if ids else []
     matches = []
     for row in rows:
         comparison = _nearest(mine, (row.name_ar, row.name_fr), index)
@@ -136,10 +136,12 @@ class LiveIndex:
         self._seen = -1
         self._recent: frozenset[int] = frozenset()
 
-    def search(self, queries: Sequence[Sequence[NameWord]], limit: int) -> list[Any]:
+    def search(
+        self, queries: Sequence[Sequence[NameWord]], limit: int, profile: Profile = "finding"
+    ) -> list[Hit]:
         """The nearest of both indexes, best first."""
         base, fresh, changed = self._base, self._fresh, self._changed
-        hits = base.search(queries, limit, changed) + fresh.search(queries, limit)
+        hits = base.search(queries, limit, changed, profile) + fresh.search(queries, limit, (), profile)
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:limit]
 
     def rarity(self, bare: str) -> float:
