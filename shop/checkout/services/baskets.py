@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.clock import local_date
 from core.db import changed, changed_one, session, transaction
+from core.upserts import for_engine
 from shop.catalog.data import Buyable
 from shop.catalog.offers import MAX_PRICE
 from shop.catalog.queries import get_buyable
@@ -24,7 +25,6 @@ from shop.checkout.data import BasketKey
 from shop.checkout.errors import BadQuantity, BasketFull, NotBuyable
 from shop.checkout.models import Basket, BasketLine
 from shop.checkout.rules import MAX_LINES, MAX_QUANTITY
-from shop.checkout.services.upserts import for_engine
 
 GUEST_DAYS = 60
 

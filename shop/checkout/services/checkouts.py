@@ -7,9 +7,9 @@ from sqlalchemy import CursorResult, bindparam, delete, update
 
 from core.crypto import encrypt
 from core.db import changed, session, transaction
+from core.upserts import for_engine
 from shop.checkout.data import CheckoutRequest, Quote
 from shop.checkout.models import Checkout
-from shop.checkout.services.upserts import for_engine
 
 OPEN_DAYS = 7
 _T: Any = Checkout.__table__

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, literal_column, select, update
 
 from core.db import Model, changed_one, in_transaction, session
-from shop.checkout.services.upserts import for_engine
+from core.upserts import for_engine
 from shop.payments import rules
 from shop.payments.data import Closed, Dispute, Facts, Method, PaymentData, RefundFact, RefundState, State
 from shop.payments.errors import PaymentUnknown
