@@ -1,4 +1,4 @@
-"""A compiled document answers exactly what graphql-core's own execution answers: values, nulls, errors, paths, order."""
+"""A compiled document answers exactly what graphql-core's execution answers: values, nulls, errors, paths, order."""
 
 import hashlib
 from dataclasses import dataclass
