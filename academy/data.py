@@ -44,3 +44,19 @@ class CompletionRow:
     course_id: int
     steps: int
     finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A page as a line of its course: where it stands and what it is called."""
+
+    id: int
+    step_id: int
+    key: str
+    kind: str
+    position: int
+    title_ar: str
+    title_fr: str
+    picture: str
+    module_ar: str
+    module_fr: str

@@ -1,1 +1,1 @@
-"""Learning: who learns what, what is done, attempts, cohorts, suggestions. Knows courses and quizzes."""
+"""Learning: who learns what, what is done, attempts, groups, suggestions. Knows courses and quizzes."""

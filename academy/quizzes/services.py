@@ -55,7 +55,7 @@ def asked_ids(page_id: int) -> list[int]:
 def grade_all(question_ids: Sequence[int], answers: Mapping[str, Any]) -> dict[int, rules.Mark]:
     """The mark of each question (2 statements); what was not answered gets nothing."""
     kinds = dict(
-        session().execute(select(Question.id, Question.kind).where(Question.id.in_(question_ids))).tuples()
+        session().execute(select(Question.id, Question.kind).where(Question.id.in_(question_ids))).all()
     )
     choices = choices_of(question_ids)
     return {

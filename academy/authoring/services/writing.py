@@ -65,7 +65,7 @@ def add_page(version_id: int, module_id: int, step_id: int, position: int, page:
 def step_ids(course_id: int, keys: Sequence[str]) -> dict[str, int]:
     """The steps of a course by their key; new keys get one."""
     query = select(Step.key, Step.id).where(Step.course_id == course_id)
-    found = dict(session().execute(query).tuples().all())
+    found = dict(session().execute(query).all())
     for key in keys:
         if key not in found:
             made = insert(Step).values(course_id=course_id, key=key).returning(Step.id)

@@ -1,0 +1,11 @@
+"""The door of the academy: what other packages may ask and do. Nouns: `academy.data`, news: `academy.events`.
+
+`suggest` joins the caller's transaction; the reason is shown to the learner alone. `completions(since, until)` is one
+statement for all learners. `list_courses(topics=…, role=…)` gives published courses.
+"""
+
+from academy.courses.services import list_courses
+from academy.learning.services.figures import completions
+from academy.learning.services.suggestions import suggest
+
+__all__ = ["completions", "list_courses", "suggest"]
