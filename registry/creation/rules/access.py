@@ -1,0 +1,28 @@
+"""Which step of a file may be written in which state. Pure."""
+
+from collections.abc import Collection, Mapping
+
+from registry.creation.rules.states import State
+
+_BEFORE_FILE: tuple[State, ...] = ("draft", "name_requested", "name_reserved", "documents", "expired")
+OPEN_IN: Mapping[str, tuple[State, ...]] = {
+    "place": ("draft", "expired"),
+    "idea": ("draft", "name_reserved", "documents", "expired"),
+    "founders": ("draft", "name_reserved", "documents", "expired"),
+    "consent": ("draft", "name_requested", "name_reserved", "documents", "expired"),
+    "name": ("draft", "expired"),
+    "capital": _BEFORE_FILE,
+    "organs": _BEFORE_FILE,
+    "statutes": _BEFORE_FILE,
+    "documents": ("name_reserved", "documents"),
+}
+
+
+def states_of(section: str, asked: Collection[str] = ()) -> tuple[State, ...]:
+    """States in which a step is open; `asked`: the steps the registrar asked to change."""
+    return (*OPEN_IN[section], "change_requested") if section in asked else OPEN_IN[section]
+
+
+def may_edit(section: str, state: str, asked: Collection[str] = ()) -> bool:
+    """Whether a step may be written now."""
+    return state in states_of(section, asked)
