@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import click
 from flask import Flask
 
 from core import doctor
@@ -14,7 +15,8 @@ from registry import permissions
 from registry.cli import registry_cli
 from registry.declarations import wiring as declarations
 from registry.naming.cli import names_command
-from registry.seed import has_real_records, seed_demo
+from registry.national.services import seed_national
+from registry.seed import has_real_records, seed_demo, seed_reference
 from registry.services import checks
 from registry.views.public import registry
 from registry.views.rest import registry_rest
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
     registry_cli.add_command(names_command)
     app.cli.add_command(registry_cli)
     add_seeder("small", "registry", _seed_demo, order=10)
+    add_seeder("national", "registry", _seed_national, order=10)
     guard_real_data(has_real_records)
     doctor.add_check("registry: records are the fold of their events", checks.projection_findings)
     doctor.add_check("registry: the journal of figures is what the filings come to", checks.journal_findings)
@@ -52,3 +55,8 @@ def init_app(app: Flask) -> None:
 
 def _seed_demo(now: datetime, say: Callable[[str], None], **_options: object) -> None:
     say(f"{seed_demo(now, say)} cooperatives")
+
+
+def _seed_national(now: datetime, _say: Callable[[str], None], **_options: object) -> None:
+    seed_reference()
+    click.echo(f"{seed_national(now):,} cooperatives added, all marked as demonstration", err=True)
