@@ -14,6 +14,7 @@ from core.navigation import NavItem, add_nav
 from registry import permissions
 from registry.cli import registry_cli
 from registry.declarations import wiring as declarations
+from registry.desk import wiring as desk
 from registry.naming.cli import names_command
 from registry.national.services import seed_national
 from registry.seed import has_real_records, seed_demo, seed_reference
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     for blueprint in (registry, registry_staff, registry_rest):
         app.register_blueprint(blueprint)
     declarations.init_app(app)
+    desk.init_app(app)
     add_nav(
         NavItem("public", "registry", _l("The registry"), "registry.index", "doc", order=900),
         NavItem("footer-cooperatives", "registry", _l("Check a cooperative"), "registry.index", order=40),

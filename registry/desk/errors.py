@@ -1,0 +1,44 @@
+"""Refusals of the registrar's desk."""
+
+from core.errors import DomainError, NotFound
+from core.i18n import _
+
+
+class UnknownRequest(NotFound):
+    """No such request, or outside the person's provinces."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "request_not_found", _("This request does not exist, or lies outside your provinces.")
+        )
+
+
+class UnknownFiling(NotFound):
+    """The filing is not one of this cooperative's."""
+
+    def __init__(self) -> None:
+        super().__init__("filing_not_found", _("This filing is not one of this cooperative's."))
+
+
+class UnknownDelegation(NotFound):
+    """No such delegation or province."""
+
+    def __init__(self) -> None:
+        super().__init__("delegation_not_found", _("There is no such delegation or province."))
+
+
+class NothingToCorrect(DomainError):
+    """A correction that changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nothing_to_correct",
+            _("Nothing differs from the record: change a field, or take the filing back."),
+        )
+
+
+class BadValue(DomainError):
+    """A field of a form that cannot be read."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__("bad_value", message, fields={name: message})
