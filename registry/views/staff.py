@@ -6,14 +6,18 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.auth.guards import permission_required
 from core.auth.identity import current_actor
+from core.clock import local_date
 from core.i18n import _
 from core.web import lang_blueprint
 from registry.data import RecordData
+from registry.declarations.permissions import SEE as SEE_DECLARATIONS
+from registry.declarations.services.calendar import years_of
 from registry.errors import ReasonMissing
 from registry.forms import StandingForm
-from registry.permissions import SEE, SUSPEND
+from registry.permissions import FILE, SEE, SUSPEND
 from registry.services import reading, standing
 from registry.services.contact import contact_hint
+from registry.services.requests import requests_of
 from registry.services.roles import team
 from registry.views import words
 from registry.views.public import after_of_request, choices, criteria_of_request, next_url
@@ -43,6 +47,10 @@ def record(number: str) -> ResponseReturnValue:
         record=found,
         card=found.card,
         history=[(e, words.title(e), words.detail(e)) for e in found.history],
+        asked=[r for r in requests_of(found.card.id) if r.state == "asked"],
+        years=years_of(found.card.id, local_date(clock.now()))[:3],
+        may_file=current_actor().may(FILE),
+        may_see_years=current_actor().may(SEE_DECLARATIONS),
         hint=contact_hint(found.card.id),
         team=team(found.card.id),
         actor=current_actor(),
