@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Date, and_, case, exists, false, func, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from core.audit import audit
 from core.db import changed_one, session, transaction
@@ -121,8 +122,9 @@ def is_past_due(year: int, today: date, terms: Terms) -> ColumnElement[bool]:
 
 def was_filed(year: int) -> ColumnElement[bool]:
     """SQL: the year was declared here, or its accounts stand in the record (brought on paper)."""
-    mine = and_(Declaration.cooperative_id == Cooperative.id, Declaration.year == year)
-    return or_(exists().where(mine, Declaration.state.in_(rules.FILED)), _on_paper(year))
+    own = aliased(Declaration)
+    mine = and_(own.cooperative_id == Cooperative.id, own.year == year)
+    return or_(exists().where(mine, own.state.in_(rules.FILED)), _on_paper(year))
 
 
 def _on_paper(year: int) -> ColumnElement[bool]:
@@ -139,18 +141,12 @@ def _on_paper(year: int) -> ColumnElement[bool]:
 
 def had_activity(years: Sequence[int]) -> ColumnElement[bool]:
     """SQL: one of these years was filed and tells of sales or work, or its accounts stand in the record on paper."""
-    tells = or_(
-        Declaration.turnover_centimes > 0, Declaration.jobs_permanent > 0, Declaration.jobs_seasonal > 0
-    )
-    mine = and_(Declaration.cooperative_id == Cooperative.id, Declaration.year.in_(years))
-    declared = exists().where(mine, Declaration.state.in_(rules.FILED), tells)
-    paper_only = [
-        and_(
-            _on_paper(year),
-            ~exists().where(Declaration.cooperative_id == Cooperative.id, Declaration.year == year),
-        )
-        for year in years
-    ]
+    own, other = aliased(Declaration), aliased(Declaration)
+    tells = or_(own.turnover_centimes > 0, own.jobs_permanent > 0, own.jobs_seasonal > 0)
+    mine = and_(own.cooperative_id == Cooperative.id, own.year.in_(years))
+    declared = exists().where(mine, own.state.in_(rules.FILED), tells)
+    here = and_(other.cooperative_id == Cooperative.id, other.year.in_(years))
+    paper_only = [and_(_on_paper(year), ~exists().where(here, other.year == year)) for year in years]
     return or_(declared, *paper_only)
 
 
