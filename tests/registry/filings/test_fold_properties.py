@@ -1,5 +1,6 @@
 """Whatever valid filings arrive in whatever order: one record for each day, and figures that are its fold."""
 
+import itertools
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from registry.services.filing import record
 from registry.services.journal import histories
 from tests.registry.factory import LATER, person
 
+FRESH = itertools.count(500_001)
 START, TODAY = date(2012, 5, 14), date(2026, 12, 1)
 DAYS = st.integers(-3, (TODAY - START).days + 2).map(lambda n: START + timedelta(days=n))
 FIRST = {
@@ -127,12 +129,12 @@ def test_the_journal_grows_filing_by_filing_to_the_fold(drafts: list[FilingDraft
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drafts=SEQUENCES, chance=st.randoms(use_true_random=False))
-def test_the_register_says_the_same(both: Flask, drafts: list[FilingDraft], chance: random.Random) -> None:
+@given(drafts=SEQUENCES, seed=st.integers(0, 9))
+def test_the_register_says_the_same(both: Flask, drafts: list[FilingDraft], seed: int) -> None:
     seed_reference()
     clerk, before = Actor(None, frozenset({FILE})), Figures(*_whole(figures_as_of(TODAY)))
-    amina = person(f"Amina{chance.randrange(10**9)}")
-    number = str(chance.randrange(10**9, 10**10))
+    number = str(next(FRESH))
+    amina = person(f"Amina{number}")
     id_ = api.register(
         RegistrationDraft("taroudannt", number, "تعاونية", "Coopérative Tadamount", "argan", "09.541", START, 12, 5, 2,
                           central_number=number), clerk, LATER,
@@ -148,7 +150,7 @@ def test_the_register_says_the_same(both: Flask, drafts: list[FilingDraft], chan
             continue
     history = histories([id_])[id_]
     days = days_of(history)
-    chance.shuffle(days)
+    random.Random(seed).shuffle(days)
     for day in days:
         folded, then = rules.record_on(history, day), api.record_as_of(number, day)
         assert (then is None) == (not folded)
