@@ -17,8 +17,12 @@ from registry.declarations import wiring as declarations
 from registry.desk import wiring as desk
 from registry.naming.cli import names_command
 from registry.national.services import seed_national
+from registry.public import jobs as public_jobs  # noqa: F401  registers the nightly job
+from registry.public.cli import opendata_command
 from registry.seed import has_real_records, seed_demo, seed_reference
 from registry.services import checks
+from registry.views.figures import registry_figures
+from registry.views.proof import registry_proof, registry_short
 from registry.views.public import registry
 from registry.views.rest import registry_rest
 from registry.views.staff import registry_staff
@@ -27,7 +31,9 @@ from registry.views.staff import registry_staff
 def init_app(app: Flask) -> None:
     """Pages, menus, permissions, commands, checks."""
     declare_permissions("registry", permissions.OF_STAFF)
-    for blueprint in (registry, registry_staff, registry_rest):
+    for blueprint in (
+        registry, registry_figures, registry_proof, registry_short, registry_staff, registry_rest,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
     declarations.init_app(app)
     desk.init_app(app)
@@ -45,6 +51,7 @@ def init_app(app: Flask) -> None:
         ),
     )
     registry_cli.add_command(names_command)
+    registry_cli.add_command(opendata_command)
     app.cli.add_command(registry_cli)
     add_seeder("small", "registry", _seed_demo, order=10)
     add_seeder("national", "registry", _seed_national, order=10)

@@ -10,6 +10,8 @@ from registry.rules.numbers import normal_number
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PLAIN = re.compile(r"[0-9A-Z]+(?:[.-][0-9A-Z]+)*")
 _PACKED = "Y."
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_BASE36 = re.compile(r"[0-9A-Z]{1,12}")
 
 
 def verification_code(number: str) -> str:
@@ -18,11 +20,19 @@ def verification_code(number: str) -> str:
     return f"{body}-{_check(number)}"
 
 
-def number_of_code(code: str) -> str | None:
-    """The central number of a code however it was typed, or None when its check letters do not fit."""
-    body, _dash, check = code.strip().upper().rpartition("-")
+def issued_code(number: str, last_entry: int) -> str:
+    """The code of a document: that of its cooperative, then the last entry it knew, in base 36."""
+    return f"{verification_code(number)}_{_base36(last_entry)}"
+
+
+def number_of_code(code: str) -> tuple[str | None, int | None]:
+    """(central number, last entry of a document) of a code however it was typed; no number: its letters do not fit."""
+    code, issued, entry = code.strip().upper()[:100].partition("_")
+    body, _dash, check = code.rpartition("-")
     number = _unpack(body[2:]) if body.startswith(_PACKED) else normal_number(body) if body else None
-    return number if number and _check(number) == check else None
+    if not number or _check(number) != check or (issued and not _BASE36.fullmatch(entry)):
+        return None, None
+    return number, int(entry, 36) if issued else None
 
 
 def verification_path(number: str) -> str:
@@ -45,3 +55,11 @@ def _unpack(text: str) -> str | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     return number if normal_number(number) == number else None
+
+
+def _base36(number: int) -> str:
+    text = ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+    return text or "0"

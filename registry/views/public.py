@@ -1,16 +1,25 @@
 """The public register: search, and the record of one cooperative. Nothing personal is shown (I21)."""
 
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core import clock
+from core.clock import local_date
 from core.geography import lookups
 from core.geography.rules import CREDIT_AR, CREDIT_FR
 from core.i18n import current_lang, pick
-from core.web import lang_blueprint
+from core.web import lang_blueprint, markup
+from registry.public.documents import verification_url
+from registry.public.paper import qr_svg
+from registry.public.rules import verification_code
+from registry.public.search import find_cooperatives
+from registry.rules.numbers import EARLIEST
 from registry.rules.standing import STATUSES
 from registry.services import reading
+from registry.services.history import record_as_of
 from registry.views import words
 
 registry = lang_blueprint("registry", __name__, url_prefix="/registry")
@@ -24,7 +33,7 @@ def index() -> ResponseReturnValue:
     """Search the register by number or name, region, sector and standing."""
     criteria, after = criteria_of_request(), after_of_request()
     searching = bool(after) or criteria != reading.Criteria()
-    page = reading.search_register(criteria, after=after, limit=PAGE if searching else FIRST_PAGE)
+    page = find_cooperatives(criteria, after=after, limit=PAGE if searching else FIRST_PAGE)
     counts = {} if searching else reading.count_by_region()
     return render_template(
         "registry/index.html",
@@ -41,19 +50,35 @@ def index() -> ResponseReturnValue:
 
 @registry.get("/<path:number>")
 def record(number: str) -> ResponseReturnValue:
-    """The record of a central number: seal card, seat, standing, dated history."""
+    """The record of a central number: seal card, seat, standing, dated history; `on`: as it stood on a day."""
     found = reading.find_record(number)
     if found is None:
         return render_template("registry/unknown.html", number=number[:40]), 404
     if found.card.central_number != number:
         return redirect(url_for("registry.record", number=found.card.central_number), 301)
+    today, day = local_date(clock.now()), day_of_request()
+    shown = found if day is None else record_as_of(number, day)
     return render_template(
-        "registry/record.html",
-        record=found,
-        card=found.card,
-        history=words.history(found.history),
+        "registry/record.html" if shown else "registry/not_yet.html",
+        record=shown or found,
+        card=(shown or found).card,
+        present=found.card,
+        day=day,
+        today=today,
+        history=words.history((shown or found).history),
         credit=map_credit(),
+        code=verification_code(number),
+        qr=markup(qr_svg(verification_url(number))),
     )
+
+
+def day_of_request() -> date | None:
+    """The past day asked for by `on`; None: today, or no day."""
+    try:
+        day = date.fromisoformat(request.args.get("on", "")[:10])
+    except ValueError:
+        return None
+    return day if EARLIEST <= day < local_date(clock.now()) else None
 
 
 def map_credit() -> str:

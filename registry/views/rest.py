@@ -1,64 +1,208 @@
-"""/v1: the register for machines. Public facts only, ETag, unknown parameters refused."""
+"""/v1: the register for machines. Public facts, ETag, unknown parameters refused; described in /v1/openapi.json."""
 
 import hashlib
 import json
+import threading
+import time
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core import clock
+from core.auth.identity import client_address
+from core.errors import NotFound, TooMany
+from core.geography import lookups
+from core.i18n import _
 from registry.data import RecordData
-from registry.errors import BadQuery, UnknownCooperative
+from registry.errors import UnknownCooperative
+from registry.naming.services import check_name
+from registry.public import changes, documents, figures, open_data, signing
+from registry.public.openapi import description
+from registry.public.published import record_json, summary_json
+from registry.public.search import find_cooperatives
 from registry.services import reading
+from registry.services.history import record_as_of
+from registry.views import asking
 
 registry_rest = Blueprint("registry_rest", __name__, url_prefix="/v1")
+ANSWERS_PER_MINUTE, REMEMBERED = 300, 10_000
+LIST = {"limit": asking.whole(1, 100), "after": asking.whole(1)}
+
+
+@registry_rest.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """What there is to ask, and what is answered."""
+    asking.parameters({})
+    return _answer(description(str(current_app.config["PUBLIC_URL"]).rstrip("/")))
+
+
+@registry_rest.get("/cooperatives")
+def cooperatives() -> ResponseReturnValue:
+    """Cooperatives found by name, region, sector, standing; all of them without."""
+    known = {"q": asking.words, "region": asking.region, "sector": asking.sector, "status": asking.status}
+    asked = asking.parameters({**known, **LIST})
+    criteria = reading.Criteria(*(asked[name] or "" for name in known))
+    page = find_cooperatives(criteria, after=asked["after"] or 0, limit=asked["limit"] or 50)
+    items = [summary_json(card) for card in page.cards]
+    return _answer({"items": items, "next": _next(page.next_after or None)})
 
 
 @registry_rest.get("/cooperatives/<path:number>")
 def cooperative(number: str) -> ResponseReturnValue:
-    """The public record of a central number, with its standing of this moment."""
-    if request.args:
-        raise BadQuery(sorted(request.args)[:10])
-    record = reading.find_record(number)
+    """The public record of a central number with its standing of this moment, or as it stood on a day."""
+    asked = asking.parameters({"as_of": asking.day})
+    return _answer({**record_json(_record(number, asked["as_of"])), "as_of": _iso(asked["as_of"])})
+
+
+@registry_rest.get("/cooperatives/<path:number>/certificate")
+def signed_certificate(number: str) -> ResponseReturnValue:
+    """The certificate of registration, signed."""
+    asking.parameters({})
+    return _signed(number, "certificate")
+
+
+@registry_rest.get("/cooperatives/<path:number>/extract")
+def signed_extract(number: str) -> ResponseReturnValue:
+    """The extract with its history, signed."""
+    asking.parameters({})
+    return _signed(number, "extract")
+
+
+@registry_rest.get("/changes")
+def list_changes() -> ResponseReturnValue:
+    """Entries in the order in which they were recorded."""
+    asked = asking.parameters({"since": asking.moment, **LIST})
+    found = changes.list_changes(asked["since"], asked["after"], asked["limit"] or 50)
+    return _answer({"items": found.items, "next": _next(found.next_after)})
+
+
+@registry_rest.get("/statistics")
+def statistics() -> ResponseReturnValue:
+    """Figures of a day by region and sector."""
+    asked = asking.parameters({"as_of": asking.day})
+    day = asked["as_of"] or clock.local_date(clock.now())
+    return _answer(figures.figures_json(figures.published_figures(day)))
+
+
+@registry_rest.get("/names")
+def names() -> ResponseReturnValue:
+    """Names that a text resembles, and why."""
+    asked = asking.parameters({"text": asking.words, "limit": asking.whole(1, 20)}, required=("text",))
+    report = check_name(asked["text"], limit=asked["limit"] or 5)
+    fields = ("name_ar", "name_fr", "number", "status", "score", "verdict", "reasons_ar", "reasons_fr")
+    matches = [{name: getattr(match, name) for name in fields} for match in report.matches]
+    words = {"own_words": report.own_words, "generic_words": report.generic_words}
+    return _answer({"verdict": report.verdict, "matches": matches, "normalised": report.normalised, **words})
+
+
+@registry_rest.get("/regions")
+def regions() -> ResponseReturnValue:
+    """The regions and their codes (HCP)."""
+    asking.parameters({})
+    return _answer({"items": [_named(r.code, r.name_ar, r.name_fr) for r in lookups.regions().values()]})
+
+
+@registry_rest.get("/sectors")
+def sectors() -> ResponseReturnValue:
+    """The sectors and their codes."""
+    asking.parameters({})
+    return _answer({"items": [_named(*row) for row in reading.list_sectors()]})
+
+
+@registry_rest.get("/keys")
+def keys() -> ResponseReturnValue:
+    """The public keys that verify signed documents, a JWK set."""
+    asking.parameters({})
+    return _answer(signing.public_keys())
+
+
+@registry_rest.get("/open-data/<name>")
+def open_data_file(name: str) -> ResponseReturnValue:
+    """A file of the nightly open data."""
+    asking.parameters({})
+    content, content_type = open_data.read_file(name)
+    return _conditional(Response(content, content_type=content_type), content)
+
+
+@registry_rest.get("/<path:anything>")
+@registry_rest.get("/", defaults={"anything": ""})
+def nothing(anything: str) -> ResponseReturnValue:
+    """Any other address."""
+    text = _("There is nothing at this address. What there is to ask: /v1/openapi.json")
+    raise NotFound("unknown_address", text)
+
+
+def _record(number: str, day: Any) -> RecordData:
+    record = reading.find_record(number) if day is None else record_as_of(number, day)
     if record is None:
         raise UnknownCooperative(number[:40])
-    return _answer(record_json(record))
+    return record
+
+
+def _signed(number: str, kind: documents.DocumentKind) -> ResponseReturnValue:
+    body = _json(documents.signed_document(_record(number, None), kind, clock.now()))
+    response = Response(body, content_type="application/jose+json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _named(code: str, name_ar: str, name_fr: str) -> dict[str, str]:
+    return {"code": code, "name_ar": name_ar, "name_fr": name_fr}
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _next(after: int | None) -> str | None:
+    """The path of the next page, with everything that was asked."""
+    if after is None:
+        return None
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "after"}
+    return url_for(str(request.endpoint), **kept, after=after)
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _answer(value: dict[str, Any]) -> ResponseReturnValue:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    response = Response(body, content_type="application/json; charset=utf-8")
-    response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
+    body = _json(value).encode()
+    return _conditional(Response(body, content_type="application/json; charset=utf-8"), body)
+
+
+def _conditional(response: Response, body: bytes) -> ResponseReturnValue:
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = "public, no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response.make_conditional(request)
 
 
-def record_json(record: RecordData) -> dict[str, Any]:
-    """The published fields."""
-    card = record.card
-    return {
-        "central_number": card.central_number,
-        "court": {"code": card.court_code, "name_ar": card.court_name_ar, "name_fr": card.court_name_fr},
-        "analytical_number": card.analytical_number,
-        "name_ar": card.name_ar,
-        "name_fr": card.name_fr,
-        "kind": card.kind,
-        "status": card.status,
-        "sector": {"code": card.sector_code, "name_ar": card.sector_name_ar, "name_fr": card.sector_name_fr},
-        "legal_categories": record.legal_categories,
-        "region_code": card.region_code,
-        "province_code": card.province_code,
-        "commune_code": card.commune_code,
-        "registered_on": card.registered_on.isoformat(),
-        "last_checked_on": card.last_checked_on.isoformat() if card.last_checked_on else None,
-        "members": card.members,
-        "women": card.women,
-        "youth": card.youth,
-        "demonstration": card.is_demo,
-        "history": [
-            {"kind": e.kind, "date": e.happened_on.isoformat()}
-            for e in record.history
-            if e.kind != "contact_changed"
-        ],
-    }
+_asked: dict[tuple[str, int], int] = {}
+_lock = threading.Lock()
+
+
+@registry_rest.before_request
+def _limited() -> None:
+    """So many answers a minute to one address, counted by each worker: reading must not cost a write."""
+    allowed = int(current_app.config.get("V1_PER_MINUTE", ANSWERS_PER_MINUTE))
+    key = (client_address(), int(time.monotonic() // 60))
+    with _lock:
+        if len(_asked) > REMEMBERED:
+            _asked.clear()
+        _asked[key] = count = _asked.get(key, 0) + 1
+    if count > allowed:
+        wait = 60 - int(time.monotonic() % 60)
+        raise TooMany("too_many_requests", _("Too many requests. Wait a minute."), retry_after=wait)
+
+
+@registry_rest.after_app_request
+def _for_every_site(response: Response) -> Response:
+    """Pages of other sites may read /v1, its refusals too; asking with If-None-Match needs a preflight."""
+    if request.path.startswith("/v1/"):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
+        response.headers.pop("Set-Cookie", None)
+    return response

@@ -4,6 +4,7 @@ from typing import Any
 
 from core.i18n import _, _l, current_lang, pick
 from registry.data import CooperativeCard, EventData
+from registry.public.published import published_count, published_history
 from registry.rules.standing import STATUSES
 
 STATUS: dict[str, str] = {
@@ -45,6 +46,12 @@ EVENT: dict[str, str] = {
     "reinstated": _l("Suspension lifted"),
     "struck_off": _l("Striking off"),
     "dissolved": _l("Dissolution"),
+    "members_joined": _l("Members joined"),
+    "members_left": _l("Members left"),
+    "accounts_filed": _l("Yearly accounts filed"),
+    "assembly_held": _l("General assembly held"),
+    "capital_changed": _l("Change of capital"),
+    "board_changed": _l("Renewal of the organs"),
     "liquidation_opened": _l("Liquidation opened"),
     "contact_changed": _l("Contact on record changed"),
 }
@@ -57,7 +64,6 @@ COLUMN: dict[str, str] = {
     "capital_centimes": _l("capital"), "vat_status": _l("tax status"), "ice": _l("ICE"), "court_code": _l("court"),
     "analytical_number": _l("analytical number"),
 }  # fmt: skip
-HIDDEN_FROM_PUBLIC = frozenset({"contact_changed"})
 
 
 def name_of(card: CooperativeCard) -> str:
@@ -73,7 +79,7 @@ def other_name(card: CooperativeCard) -> tuple[str, str] | None:
 
 def history(events: list[EventData]) -> list[tuple[EventData, str, str]]:
     """(event, title, detail) for the public: no reason of a measure, no personal data."""
-    return [(e, title(e), detail(e)) for e in events if e.kind not in HIDDEN_FROM_PUBLIC]
+    return [(e, title(e), detail(e)) for e in published_history(events)]
 
 
 def title(event: EventData) -> str:
@@ -85,7 +91,7 @@ def detail(event: EventData) -> str:
     """The published words of an entry, or what it changed."""
     if text := pick(ar=event.data.get("text_ar"), fr=event.data.get("text_fr")):
         return text
-    if event.kind != "corrected":
+    if event.kind not in ("corrected", "amended"):
         return ""
     changed = dict.fromkeys(str(COLUMN[name]) for name in event.data.get("set", {}) if name in COLUMN)
     return _("Changed: %(columns)s", columns=_comma().join(changed)) if changed else ""
@@ -99,5 +105,6 @@ def globals_for_templates() -> dict[str, Any]:
     """What the registry's templates need in every context."""
     return {
         "STATUS": STATUS, "STATUS_KIND": STATUS_KIND, "STATUS_MEANS": STATUS_MEANS, "KIND": KIND,
-        "CATEGORY": CATEGORY, "STATUSES": STATUSES, "name_of": name_of, "other_name": other_name,
+        "CATEGORY": CATEGORY, "STATUSES": STATUSES, "EVENT": EVENT, "count": published_count,
+        "name_of": name_of, "other_name": other_name,
     }  # fmt: skip

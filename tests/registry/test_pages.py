@@ -127,7 +127,7 @@ def test_the_machine_record(client: FlaskClient, register: int) -> None:
     answer = client.get("/v1/cooperatives/48213")
     assert answer.json
     assert (answer.status_code, answer.json["status"], answer.json["members"]) == (200, "active", 38)
-    assert answer.json["history"] == [{"kind": "registered", "date": "2012-05-14"}]
+    assert answer.json["history"] == [{"kind": "registered", "date": "2012-05-14", "changed": []}]
     again = client.get("/v1/cooperatives/48213", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     api.suspend(register, registrar(), "Produits sans autorisation", LATER)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from registry.public.rules import verification_code
 from tests.house.access.purchases import BUYER
 from tests.house.access.sides import Side
 from tests.house.access.world import World
@@ -157,6 +158,12 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "stall": lambda w: _plain(w, lambda s: {"slug": s.slugs["main"]}, {"slug": NOTHING}),
     "page": lambda _w: iter([Case("A", {"name": "terms"}), Case("none", {"name": NOTHING})]),
     "record": lambda w: _plain(w, lambda s: {"number": s.numbers["struck"]}, {"number": "99999"}),
+    "proof_code": lambda w: _plain(
+        w, lambda s: {"code": verification_code(s.numbers["struck"])}, {"code": NOTHING}
+    ),
+    "no_record": lambda _w: iter([Case("none", {"number": "99999"})]),
+    "no_file": lambda _w: iter([Case("none", {"name": NOTHING})]),
+    "nothing": lambda _w: iter([Case("none", {"anything": NOTHING})]),
     "media": _media,
     "static_file": lambda _w: iter(
         [Case("A", {"filename": "css/components.css"}), Case("none", {"filename": NOTHING})]

@@ -1,0 +1,94 @@
+"""Parameters of /v1: each endpoint names those it knows; any other, or one it cannot read, is refused."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from flask import request
+
+from core import clock
+from core.format import western_digits
+from core.geography import lookups
+from core.routing import LARGEST
+from registry.errors import BadQuery
+from registry.rules.numbers import EARLIEST
+from registry.rules.standing import STATUSES
+from registry.services.reading import list_sectors
+
+Reader = Callable[[str], Any]
+
+
+def parameters(known: Mapping[str, Reader], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The values asked for, read; None where one is left out. Raises BadQuery with the names that are wrong."""
+    bad = [name for name in request.args if name not in known or len(request.args.getlist(name)) > 1]
+    values: dict[str, Any] = dict.fromkeys(known)
+    for name, read in known.items():
+        text = request.args.get(name)
+        if text is None:
+            bad += [name] * (name in required)
+            continue
+        try:
+            values[name] = read(text)
+        except ValueError:
+            bad.append(name)
+    if bad:
+        raise BadQuery(sorted({name[:40] for name in bad})[:10])
+    return values
+
+
+def words(text: str) -> str:
+    """Text to look for, 1 to 200 characters."""
+    if not 0 < len(text.strip()) <= 200:
+        raise ValueError(text)
+    return text.strip()
+
+
+def whole(smallest: int, largest: int = LARGEST) -> Reader:
+    """A whole number between two."""
+
+    def read(text: str) -> int:
+        text = western_digits(text)
+        if not (text.isascii() and text.isdigit() and len(text) <= 19 and smallest <= int(text) <= largest):
+            raise ValueError(text)
+        return int(text)
+
+    return read
+
+
+def day(text: str) -> date:
+    """A day of the register's time, not in the future: 2026-11-21."""
+    found = date.fromisoformat(text)
+    if len(text) != 10 or not EARLIEST <= found <= clock.local_date(clock.now()):
+        raise ValueError(text)
+    return found
+
+
+def moment(text: str) -> datetime:
+    """A day (from its first minute in Morocco), or a moment with its offset: 2026-11-21T10:00:00Z."""
+    if len(text) == 10:
+        return datetime.combine(date.fromisoformat(text), time(), clock.CASABLANCA).astimezone(UTC)
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None or found.year < 1900:
+        raise ValueError(text)
+    return found.astimezone(UTC)
+
+
+def region(text: str) -> str:
+    """The code of a region."""
+    return _one_of(text, lookups.regions())
+
+
+def sector(text: str) -> str:
+    """The code of a sector."""
+    return _one_of(text, {code: True for code, _ar, _fr in list_sectors()})
+
+
+def status(text: str) -> str:
+    """A standing."""
+    return _one_of(text, dict.fromkeys(STATUSES))
+
+
+def _one_of(text: str, known: Mapping[str, object]) -> str:
+    if text not in known:
+        raise ValueError(text)
+    return text
