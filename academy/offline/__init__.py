@@ -1,1 +1,1 @@
-"""Without a network: what a phone keeps, and what it sends when the network is back."""
+"""Without a network: what a phone keeps, and what it sends when the network is back. Knows courses and learning."""

@@ -4,13 +4,13 @@ An answer is what the learner's page sends: a choice's id (single, truefalse), a
 id (match), a text (numerical, short).
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from academy.quizzes.data import ASKED, FULL, QuestionText
 from core.format import western_digits
+from core.text import fold
 
 NEARLY = 985
 """Three thirds are 999 thousandths: what is nearly full is full."""
@@ -95,13 +95,8 @@ def read_number(text: str) -> float | None:
 
 
 def folded(text: str) -> str:
-    """Spelling that does not matter: case, accents, hamza seats, final ta, spaces."""
-    plain = unicodedata.normalize("NFKD", western_digits(text).strip().casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c) and c != "ـ")
-    return " ".join(kept.translate(_SAME_LETTERS).split())
-
-
-_SAME_LETTERS = str.maketrans("أإآٱىة", "اااايه")
+    """Spelling that does not matter: case, accents, seats of hamza, final ta, punctuation."""
+    return fold(text) or text.strip().casefold()
 
 
 def _spelled(choices: Sequence[Graded], answer: str) -> Mark:
@@ -125,7 +120,7 @@ def is_passed(score: int, pass_percent: int) -> bool:
 def draw(question_ids: Sequence[int], count: int, attempt: str) -> list[int]:
     """The questions of an attempt: chosen by its own name, so that a phone without a network draws the same ones.
 
-    `count` 0 means all, in their order. The same arithmetic is in static/js/academy-quiz.js.
+    `count` 0 means all, in their order. The same arithmetic is in static/js/academy.js.
     """
     if not count or count >= len(question_ids):
         return list(question_ids)

@@ -1,0 +1,113 @@
+"""What the pages show of courses: texts as HTML, the line under the player, questions without their answers."""
+
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from academy.courses.models import AudioTrack
+from academy.data import TRACKS
+from academy.quizzes.models import Choice, Question
+from academy.quizzes.services import choices_of, questions_of
+from core.i18n import _, _l, current_lang, pick
+from core.storage import storage
+
+_markdown = (
+    MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
+)
+TRACK_NAMES = {
+    "darija": _l("Darija"), "ar": _l("Arabic"), "zgh": _l("Tamazight"), "fr": _l("French"),
+}  # fmt: skip
+TOPIC_NAMES = {
+    "creating": _l("Creating a cooperative"), "assembly": _l("General assembly"), "accounts": _l("Accounts"),
+    "pricing": _l("Cost and price"), "listing": _l("Photo and listing"), "packing": _l("Packing"),
+    "food_safety": _l("Food safety"), "quality_signs": _l("Quality signs"), "cod": _l("Cash on delivery"),
+    "declaration": _l("Yearly declaration"), "customers": _l("Finding customers"),
+    "leadership": _l("Women’s leadership"),
+}  # fmt: skip
+ROLE_NAMES = {
+    "president": _l("President"), "treasurer": _l("Treasurer"), "sales": _l("Selling and packing"),
+    "founder": _l("Founding member"),
+}  # fmt: skip
+
+
+def text_lang() -> str:
+    """The language in which courses are shown: they are written in Arabic and French."""
+    return "ar" if current_lang() == "ar" else "fr"
+
+
+@lru_cache(maxsize=600)
+def markdown(text: str) -> Markup:
+    """Authors' Markdown as HTML; raw HTML and pictures stay text."""
+    return Markup(_markdown.render(text))  # noqa: S704  html is off
+
+
+def page_text(page: Any) -> Markup:
+    """The text of a page in the reader's language."""
+    return markdown(pick(ar=page.text_ar, fr=page.text_fr))
+
+
+def track_views(tracks: list[AudioTrack], spot: str = "") -> list[dict[str, Any]]:
+    """Recordings of a page or of one thing on it, in the order they are offered."""
+    mine = sorted((one for one in tracks if one.spot == spot), key=lambda one: TRACKS.index(one.track))
+    return [
+        {
+            "track": one.track, "name": TRACK_NAMES[one.track], "url": storage().url(one.storage_key),
+            "seconds": one.seconds, "bytes": one.byte_size, "lang": {"darija": "ar"}.get(one.track, one.track),
+        }
+        for one in mine
+    ]  # fmt: skip
+
+
+def asked(page_id: int) -> dict[int, tuple[Question, list[Choice]]]:
+    """The questions of a page that are asked, with their choices, by id (2 statements)."""
+    questions = [one for one in questions_of([page_id]) if not one.is_draft]
+    choices = choices_of([one.id for one in questions])
+    return {one.id: (one, choices[one.id]) for one in questions}
+
+
+def ends_of(choices: list[Choice]) -> list[Choice]:
+    """The right ends of a match, in an order that tells nothing; equal ends once."""
+    seen: dict[str, Choice] = {}
+    for one in choices:
+        seen.setdefault(pick(ar=one.match_ar, fr=one.match_fr), one)
+    return [seen[text] for text in sorted(seen)]
+
+
+def read_answer(question: Question, choices: list[Choice], form: MultiDict[str, str]) -> Any:
+    """The answer to a question in the shape that grading reads; None when there is none."""
+    name = f"a{question.id}"
+    if question.kind == "match":
+        pairs = {str(one.id): form.get(f"{name}_{one.id}", "") for one in choices}
+        return {key: value for key, value in pairs.items() if value} or None
+    if question.kind == "multiple":
+        return form.getlist(name)[:50] or None
+    return form.get(name, "").strip()[:400] or None
+
+
+def missing_answer(kind: str) -> str:
+    """What is asked for when nothing was answered."""
+    if kind in ("numerical", "short"):
+        return _("Write your answer first.")
+    return _("Choose an answer first.")
+
+
+def open_question(question: Question, choices: list[Choice], lang: str) -> dict[str, Any]:
+    """A question as a phone keeps it: nothing in it tells which answer is right."""
+    found: dict[str, Any] = {
+        "id": question.id, "kind": question.kind, "prompt": getattr(question, f"prompt_{lang}"),
+        "picture": question.picture,
+        "choices": [],
+    }  # fmt: skip
+    if question.kind in ("numerical", "short"):
+        return found
+    found["choices"] = [
+        {"id": one.id, "text": getattr(one, f"text_{lang}"), "picture": one.picture}
+        for one in choices
+        if one.text_ar or one.text_fr
+    ]
+    if question.kind == "match":
+        found["ends"] = [{"id": one.id, "text": getattr(one, f"match_{lang}")} for one in ends_of(choices)]
+    return found

@@ -1,0 +1,1 @@
+"""Pages and machine routes of phones without a network."""
