@@ -53,53 +53,60 @@ def file_risk(changes: int, in_kind: int, founders: int, least: int) -> tuple[st
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What is compared with the law: amounts in centimes, `released` the money paid, `documents` kind → checked."""
+    """A file beside the law. `gaps`: codes of what the creation room finds missing; amounts in centimes;
+    `documents`: kind → whether somebody has read it; `needed`: the kinds this file needs, in order."""
 
+    gaps: frozenset[str]
+    has_name: bool
     founders: int
     waiting: int
     share: int
     capital: int
-    cash: int
     released: int
-    in_kind: int
-    reserved_until: datetime | None
-    has_statutes: bool
+    least_released: int
     seats: int
     organ: str
-    has_assembly: bool
     documents: Mapping[str, bool]
+    needed: Sequence[str]
 
 
-def checklist(facts: FileFacts, law: Mapping[str, int], wanted: Sequence[str], now: datetime) -> list[Check]:
-    """What the law asks beside what the file holds; numbers as text, amounts in centimes for the page to write."""
-    reserved = facts.reserved_until is not None and facts.reserved_until > now
-    found = [
-        Check("name_reserved", reserved, rule="name_reservation"),
-        Check("founders", facts.founders >= law["founders_min"], str(facts.founders), str(law["founders_min"]),
-              "founders_min"),
-        Check("nobody_waiting", facts.waiting == 0, str(facts.waiting), "0"),
-        Check("capital", facts.capital >= law["capital_min"], str(facts.capital), str(law["capital_min"]),
-              "capital_min"),
-        Check("share", facts.share >= law["share_min"], str(facts.share), str(law["share_min"]), "share_min"),
-        Check("released", facts.released * 100 >= facts.cash * law["released_min"], str(facts.released),
-              str(-(-facts.cash * law["released_min"] // 100)), "released_min"),
-        Check("statutes", facts.has_statutes, rule="statutes_mentions"),
-        Check("organ", _organ(facts, law), str(facts.seats), _seats(facts.organ, law),
-              "board_min" if facts.organ == "board" else "managers_max"),
-        Check("assembly", facts.has_assembly),
-    ]  # fmt: skip
-    return found + [_document(kind, facts) for kind in wanted if kind != "valuation_report" or facts.in_kind]
+# The points of the checklist and the gaps of the creation room that stand against each.
+POINTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("idea", ("no_place", "no_sector", "no_category", "no_object", "no_seat"), ""),
+    ("founders", ("few_founders",), "founders_min"),
+    ("nobody_waiting", ("founders_waiting",), ""),
+    ("capital", ("capital_low",), "capital_min"),
+    ("share", ("share_low",), "share_min"),
+    ("released", ("released_low", "released_high", "no_share"), "released_min"),
+    ("organ", ("organ_missing", "board_needed", "no_manager", "managers_many", "no_president", "board_small",
+               "board_large", "seat_twice"), "board_from"),
+    ("assembly", ("no_assembly",), ""),
+    ("statutes", ("stale_signed_statutes",), "statutes_mentions"),
+)  # fmt: skip
 
 
-def _organ(facts: FileFacts, law: Mapping[str, int]) -> bool:
-    if facts.organ == "board":
-        return law["board_min"] <= facts.seats <= law["board_max"]
-    is_small = facts.founders < law["board_from"]
-    return facts.organ == "managers" and 1 <= facts.seats <= law["managers_max"] and is_small
+def checklist(facts: FileFacts, law: Mapping[str, int]) -> list[Check]:
+    """What the law asks beside what the file holds, point by point, then the documents."""
+    found = [Check("name_reserved", facts.has_name, rule="name_reservation")]
+    for code, gaps, rule in POINTS:
+        held, wanted = _numbers(code, facts, law)
+        found.append(Check(code, not facts.gaps & set(gaps), held, wanted, rule))
+    return found + [_document(kind, facts) for kind in facts.needed]
 
 
-def _seats(organ: str, law: Mapping[str, int]) -> str:
-    return f"{law['board_min']}, {law['board_max']}" if organ == "board" else f"1, {law['managers_max']}"
+def _numbers(code: str, facts: FileFacts, law: Mapping[str, int]) -> tuple[str, str]:
+    """(found, asked) of the points that are numbers."""
+    numbers = {
+        "founders": (facts.founders, law["founders_min"]),
+        "nobody_waiting": (facts.waiting, 0),
+        "capital": (facts.capital, law["capital_min"]),
+        "share": (facts.share, law["share_min"]),
+        "released": (facts.released, facts.least_released),
+        "organ": (facts.seats, law["board_min"] if facts.organ == "board" else 1),
+    }
+    if code not in numbers:
+        return "", ""
+    return str(numbers[code][0]), str(numbers[code][1])
 
 
 def _document(kind: str, facts: FileFacts) -> Check:

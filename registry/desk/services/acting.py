@@ -8,10 +8,11 @@ from core.auth import users_by_id
 from core.auth.actor import Actor
 from core.i18n import _
 from registry.creation.data import CreationData
-from registry.creation.rules.checks import DOCUMENTS
-from registry.creation.rules.states import MOVES, SHORTEST_REASON, end_of_day
+from registry.creation.rules.states import MOVES, NAME_HELD, SHORTEST_REASON, end_of_day
 from registry.creation.services import deciding, letters
+from registry.creation.services.facts import needed_documents, submission_gaps
 from registry.creation.services.registering import register
+from registry.creation.services.sums import sums_of
 from registry.desk import rules
 from registry.desk.data import Check, Letter
 from registry.errors import ReasonMissing
@@ -117,15 +118,13 @@ def act(actor: Actor, creation_id: int, decision: Decision, now: datetime) -> in
 
 
 def checklist(file: CreationData, now: datetime) -> list[Check]:
-    """What the law of the day asks, beside what the file holds."""
-    cash = sum(f.shares for f in file.consented) * file.share_centimes
+    """What the law of the day asks, beside what the file holds: by the gaps that stop its sending."""
+    law, capital = law_at(now), sums_of(file, now)
     facts = rules.FileFacts(
+        gaps=frozenset(gap.code for gap in submission_gaps(file, now)), has_name=file.state in NAME_HELD,
         founders=len(file.consented), waiting=len(file.founders) - len(file.consented), share=file.share_centimes,
-        capital=file.capital_centimes, cash=cash, released=sum(f.released_centimes for f in file.consented),
-        in_kind=len(file.contributions), reserved_until=file.reserved_until, has_statutes=bool(file.statutes_hash),
+        capital=capital.total, released=capital.released, least_released=capital.least_released,
         seats=sum(1 for f in file.consented if f.organ_role), organ=file.organ,
-        has_assembly=file.assembly_on is not None,
-        documents={d.kind: d.checked_at is not None for d in file.documents},
+        documents={d.kind: d.checked_at is not None for d in file.documents}, needed=needed_documents(file, now),
     )  # fmt: skip
-    law = law_at(now)
-    return rules.checklist(facts, {code: rule.value for code, rule in law.rules.items()}, DOCUMENTS, now)
+    return rules.checklist(facts, {code: rule.value for code, rule in law.rules.items()})

@@ -48,6 +48,7 @@ NOTE: dict[str, str] = {
 VERDICT: dict[str, str] = {"same": _l("already taken"), "similar": _l("resembles"), "clear": _l("free")}
 VERDICT_KIND = {"same": "bad", "similar": "warn", "clear": "ok"}
 CHECK: dict[str, str] = {
+    "idea": _l("Place, sector, object, seat"),
     "name_reserved": _l("Name reserved and still valid"),
     "founders": _l("Founders who said yes"),
     "nobody_waiting": _l("No invitation left open"),
