@@ -49,7 +49,7 @@ def _covers(rows: list[dict[str, str]]) -> dict[str, str]:
     parts = [(row["code"], part) for row in rows for part in row["provinces"].split("|")]
     for code, part in sorted(parts, key=lambda pair: not pair[1].startswith("@")):
         if part.startswith("@"):
-            found |= {province.code: code for province in lookups.list_provinces(part[1:])}
+            found |= {p.code: code for p in lookups.provinces().values() if p.region_code == part[1:]}
         elif (province_code := lookups.find_province(part)) is not None:
             found[province_code] = code
     return found
