@@ -1,9 +1,11 @@
 """Nouns of the project bank: the written sheet of an idea, frozen. Amounts are whole dirhams, hours a month."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
-from core.i18n import _l
+from core.geography.lookups import provinces
+from core.i18n import _l, pick
 
 SheetSector = Literal["agriculture", "handicrafts", "services", "green_economy"]
 SECTORS: tuple[SheetSector, ...] = ("agriculture", "handicrafts", "services", "green_economy")
@@ -20,6 +22,10 @@ class Words:
 
     ar: str
     fr: str
+
+    def __str__(self) -> str:
+        """In the reader's language."""
+        return pick(ar=self.ar, fr=self.fr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,72 @@ class Sheet:
     def own_capital(self) -> int:
         """What the founders bring together, in dirhams."""
         return self.founders * self.money.share_per_founder
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaCard:
+    """An idea as lists show it. Money in centimes; `break_even` in units of an average month."""
+
+    id: int
+    code: str
+    state: str
+    sector: str
+    registry_sector: str
+    region_code: str
+    province_code: str
+    title_ar: str
+    title_fr: str
+    art: str
+    art_tone: int
+    investment_centimes: int
+    share_centimes: int
+    jobs: int
+    jobs_women: int
+    founders: int
+    break_even: int
+    unit_ar: str
+    unit_fr: str
+    reserved_until: datetime | None
+    is_demo: bool
+
+    @property
+    def title(self) -> str:
+        """In the reader's language."""
+        return pick(ar=self.title_ar, fr=self.title_fr)
+
+    @property
+    def unit(self) -> str:
+        """In the reader's language."""
+        return pick(ar=self.unit_ar, fr=self.unit_fr)
+
+    @property
+    def place(self) -> str:
+        """The province's name in the reader's language."""
+        province = provinces()[self.province_code]
+        return pick(ar=province.name_ar, fr=province.name_fr)
+
+
+SECTOR_LABELS: dict[str, str] = {
+    "agriculture": _l("Agriculture"),
+    "handicrafts": _l("Handicrafts"),
+    "services": _l("Services"),
+    "green_economy": _l("Green economy"),
+}
+STATE_LABELS: dict[str, str] = {
+    "draft": _l("Draft"),
+    "reviewed": _l("Reviewed"),
+    "published": _l("Open"),
+    "reserved": _l("A team is forming"),
+    "team_formed": _l("Team complete"),
+    "in_creation": _l("Being created"),
+    "registered": _l("Registered"),
+    "selling": _l("Selling"),
+    "abandoned": _l("Ended"),
+}
+STATE_KINDS = {
+    "published": "ok", "reserved": "wait", "team_formed": "wait", "in_creation": "info", "registered": "ok",
+    "selling": "ok", "draft": "", "reviewed": "info", "abandoned": "bad",
+}  # fmt: skip
 
 
 SKILLS: dict[str, str] = {

@@ -1,0 +1,17 @@
+"""What the bank does with the registry's news."""
+
+from core import clock
+from projectbank.path import services
+from registry.events import CreationMoved, CreationRegistered
+
+
+def follow_creation(event: CreationMoved) -> None:
+    """A file that began with an idea has moved."""
+    if (idea_id := services.idea_of_origin(event.origin)) is not None:
+        services.creation_moved(idea_id, event.new, clock.now())
+
+
+def follow_registration(event: CreationRegistered) -> None:
+    """A cooperative that began as an idea is registered."""
+    if (idea_id := services.idea_of_origin(event.origin)) is not None:
+        services.creation_registered(idea_id, event.cooperative_id, clock.now())

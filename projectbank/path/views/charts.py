@@ -1,0 +1,96 @@
+"""Numbers of a plan as charts: coordinates for inline SVG and percentages for columns. Labels are HTML beside them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
+
+from core.format import MONTHS
+from core.i18n import current_lang
+from core.money import format_money
+from projectbank.data import Money
+from projectbank.finance.plan import Plan
+
+WIDTH, HEIGHT = 150.0, 80.0
+SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEvenChart:
+    """Income and cost lines over units of a month, in a box of 150 × 80; ticks as (percent, number)."""
+
+    income: str
+    costs: str
+    loss: str
+    gain: str
+    cross_x: float
+    cross_y: float
+    across: list[tuple[float, int]]
+    up: list[tuple[float, int]]
+
+    @property
+    def cross_left(self) -> int:
+        """Where the crossing's label stands, in steps of five per cent (a class: no inline styles)."""
+        return min(70, 5 * round(self.cross_x / WIDTH * 20))
+
+
+def break_even_chart(plan: Plan, money: Money) -> BreakEvenChart:
+    """The two lines of a plan, from nothing to the capacity."""
+    most = Decimal(money.capacity)
+    top = max(most * money.unit_price, plan.fixed + most * money.unit_cost)
+
+    def point(units: Decimal, amount: Decimal) -> tuple[float, float]:
+        return round(float(units / most) * WIDTH, 1), round(HEIGHT - float(amount / top) * HEIGHT, 1)
+
+    cross = min(plan.break_even, most)
+    at_cross = point(cross, cross * money.unit_price)
+    income_end = point(most, most * money.unit_price)
+    cost_start, cost_end = point(Decimal(0), plan.fixed), point(most, plan.fixed + most * money.unit_cost)
+    return BreakEvenChart(
+        income=_line((0.0, HEIGHT), income_end),
+        costs=_line(cost_start, cost_end),
+        loss=_area((0.0, HEIGHT), at_cross, cost_start),
+        gain=_area(at_cross, income_end, cost_end),
+        cross_x=at_cross[0],
+        cross_y=at_cross[1],
+        across=[(100 * k / 3, round(most * k / 3)) for k in range(4)],
+        up=[(100 - 25 * k, round(top * k / 4)) for k in range(5)],
+    )
+
+
+def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
+    return f"M{start[0]:g} {start[1]:g}L{end[0]:g} {end[1]:g}"
+
+
+def _area(*points: tuple[float, float]) -> str:
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "z"
+
+
+def month_columns(plan: Plan, money: Money) -> list[tuple[str, float, str, str]]:
+    """(short month, percent of the highest, 100 = an average month, class) for the columns of the year."""
+    weights = [Decimal(str(weight)) for weight in money.seasons]
+    highest = max(weights) or Decimal(1)
+    below = set(plan.months_below)
+    return [
+        (
+            short_month(month),
+            float(100 * weight / highest),
+            str(round(weight * 100)),
+            "c-terra" if month in below else "",
+        )
+        for month, weight in enumerate(weights)
+    ]
+
+
+def short_month(month: int) -> str:
+    """A month's first letters in the reader's language (0 = January)."""
+    return MONTHS[current_lang()][month][: SHORT if current_lang() == "en" else SHORT + 1]
+
+
+def dirhams(value: object) -> str:
+    """A whole amount of dirhams, rounded to the nearest, as money is written."""
+    return format_money(round(Decimal(str(value))) * 100, current_lang())
+
+
+def months_text(value: Decimal | None) -> int | None:
+    """Months, rounded up."""
+    return None if value is None else ceil(value)

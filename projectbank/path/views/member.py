@@ -1,0 +1,205 @@
+"""For whoever looks for a project: what I can do, ideas that fit me, my teams, the creation."""
+
+from typing import cast
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.auth import current_user, login_required
+from core.auth.identity import client_address
+from core.errors import DomainError
+from core.format import western_digits
+from core.geography import lookups
+from core.i18n import _, _l
+from core.web import lang_blueprint
+from projectbank.data import SKILLS
+from projectbank.errors import ProfileMissing
+from projectbank.ideas import reading
+from projectbank.matching import profiles, teams
+from projectbank.matching.profiles import ProfileData
+from projectbank.meetings import services as meetings
+from projectbank.path import services
+from projectbank.path.views.public import COUNTED, bank, idea_values
+from projectbank.territory.rules import Mobility
+
+my_projects = lang_blueprint("my_projects", __name__, "/my/projects")
+MOBILITY_LABELS = {
+    "province": (_l("In my province"), _l("I go home every evening")),
+    "region": (_l("In my region"), _l("I can move within the region")),
+    "country": (_l("Anywhere in the Kingdom"), _l("I am ready to settle elsewhere")),
+}
+ACTS = ("join", "leave", "share", "hide", "decline", "create")
+
+
+@my_projects.route("/me", methods=["GET", "POST"])
+@login_required
+def profile() -> ResponseReturnValue:
+    """Skills and means; one page, saved as often as one likes."""
+    fields: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            profiles.save_profile(current_user.user_id, _typed(), clock.now())
+            profiles.save_person(
+                current_user.user_id, request.form.get("sex", ""), request.form.get("age", "")
+            )
+            return redirect(_wanted() or url_for("my_projects.fitting"))
+        except DomainError as error:
+            fields = error.fields
+    data = _typed() if request.method == "POST" else profiles.find_profile(current_user.user_id)
+    sex, age = profiles.find_person(current_user.user_id)
+    page = render_template(
+        "projectbank/profile.html",
+        data=data,
+        fields=fields,
+        skills=SKILLS,
+        regions=lookups.regions(),
+        provinces=lookups.list_provinces(),
+        mobilities=MOBILITY_LABELS,
+        next_=request.values.get("next", "")[:20],
+        sex=sex,
+        age=age,
+        **COUNTED,
+    )
+    return page, 400 if fields else 200
+
+
+def _typed() -> ProfileData:
+    form = request.form
+    digits = western_digits(form.get("capital", "0")[:12]).replace(" ", "")
+    mobility = cast("Mobility", form.get("mobility", ""))
+    return ProfileData(
+        form.get("province", ""),
+        mobility,
+        tuple(form.getlist("skills")[:80]),
+        int(digits) * 100 if digits.isascii() and digits.isdigit() else -1,
+        form.get("proposable") == "1",
+    )
+
+
+def _wanted() -> str:
+    """Back to the idea the person came from."""
+    code = request.values.get("next", "")[:20]
+    return url_for("bank.idea", code=code) if code.startswith("PB-") else ""
+
+
+@my_projects.get("/")
+@login_required
+def fitting() -> ResponseReturnValue:
+    """Ideas that fit, with reasons; first the teams one is in or asked into."""
+    user_id = current_user.user_id
+    if profiles.find_profile(user_id) is None:
+        return redirect(url_for("my_projects.profile"))
+    mine = teams.teams_of(user_id)
+    return render_template(
+        "projectbank/fitting.html",
+        found=profiles.fitting(user_id, clock.now()),
+        mine=mine,
+        cards=reading.cards_by_id([idea_id for idea_id, _state in mine]),
+        suggested=profiles.suggestions(user_id),
+        offer=profiles.find_profile(user_id),
+        skills=SKILLS,
+        provinces=lookups.provinces(),
+    )
+
+
+@my_projects.get("/team/<code>")
+@login_required
+def team(code: str) -> ResponseReturnValue:
+    """One's own team: names, roles, contacts where both agreed, courses, the next step."""
+    found = reading.get_public(code)
+    values = idea_values(found)
+    return render_template(
+        "projectbank/team.html",
+        mates=teams.mates(current_user.user_id, found.card.id),
+        creation_url=_creation_url(found.creation_id),
+        **values,
+    )
+
+
+def _creation_url(creation_id: int | None) -> str | None:
+    if creation_id is None or "creation.show" not in current_app.view_functions:
+        return None
+    return url_for("creation.show", creation_id=creation_id)
+
+
+@my_projects.post("/<code>/<act>")
+@login_required
+def act(code: str, act: str) -> ResponseReturnValue:
+    """Join, leave, show or hide one's contact, decline, begin the creation."""
+    if act not in ACTS:
+        abort(404)
+    found = reading.get_public(code)
+    try:
+        return _do(act, found.card.id, code)
+    except ProfileMissing as error:
+        flash(error.message, "wait")
+        return redirect(url_for("my_projects.profile", next=code))
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        flash(error.message, "bad")
+        return redirect(url_for("bank.idea", code=code))
+
+
+def _do(act: str, idea_id: int, code: str) -> ResponseReturnValue:
+    user_id, now = current_user.user_id, clock.now()
+    if act == "join":
+        return _join(user_id, idea_id, code)
+    if act == "create":
+        creation_id = services.start_creation(user_id, idea_id, now)
+        flash(_("The file has begun: what the sheet knows is filled in already."), "ok")
+        return redirect(_creation_url(creation_id) or url_for("my_projects.team", code=code))
+    if act == "leave":
+        teams.leave(user_id, idea_id, now)
+        flash(_("You have left the team. Your contact is no longer shown there."), "ok")
+    elif act == "decline":
+        teams.decline(user_id, idea_id)
+        flash(_("You have said no. The team does not learn your name."), "ok")
+    else:
+        teams.share_contact(user_id, idea_id, act == "share", now)
+        return redirect(url_for("my_projects.team", code=code))
+    return redirect(url_for("my_projects.fitting"))
+
+
+def _join(user_id: int, idea_id: int, code: str) -> ResponseReturnValue:
+    role = request.form.get("role", "")
+    state = teams.join(
+        user_id,
+        idea_id,
+        int(role) if role.isascii() and role.isdigit() and len(role) < 3 else None,
+        shares_contact=request.form.get("shares") == "1",
+        now=clock.now(),
+    )
+    if state == "team_formed":
+        flash(_("Welcome. With you the team is complete: its cooperative can be created."), "ok")
+    else:
+        flash(_("Welcome to the team. The idea is kept for you while others join."), "ok")
+    return redirect(url_for("my_projects.team", code=code))
+
+
+@bank.post("/meetings/<int:meeting_id>")
+@login_required
+def register(meeting_id: int) -> ResponseReturnValue:
+    """Say that one will come to a meeting."""
+    meetings.register(current_user.user_id, meeting_id, request.form, clock.now())
+    flash(_("You are on the list. Bring your phone: a code at the door counts you."), "ok")
+    return redirect(url_for("bank.meeting", meeting_id=meeting_id))
+
+
+@bank.route("/door/<secret>", methods=["GET", "POST"])
+def door(secret: str) -> ResponseReturnValue:
+    """Behind the code on the wall of a meeting: three choices, no name, no account needed."""
+    fields: dict[str, str] = {}
+    found = meetings.by_secret(secret)
+    if request.method == "POST":
+        user_id = current_user.user_id if current_user.is_authenticated else None
+        try:
+            meetings.attend(secret, user_id, request.form, client_address(), clock.now())
+            return render_template("projectbank/counted.html", meeting=found)
+        except DomainError as error:
+            fields = error.fields or {"form": error.message}
+    page = render_template(
+        "projectbank/door.html", meeting=found, fields=fields, secret=secret, typed=request.form, **COUNTED
+    )
+    return page, 400 if fields else 200

@@ -1,0 +1,10 @@
+"""Permissions of the project bank."""
+
+EDIT = "projectbank.edit"
+"""Write sheets, review them, publish them."""
+ACCOMPANY = "projectbank.accompany"
+"""Follow teams, extend and end reservations, propose teams."""
+MEET = "projectbank.meet"
+"""Announce meetings, enter attendance, write minutes."""
+FIGURES = "projectbank.figures"
+"""Read the funnel and the meetings' tables."""
