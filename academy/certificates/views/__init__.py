@@ -1,0 +1,1 @@
+"""Pages of certificates: the holder's, everybody's, the staff's."""
