@@ -67,7 +67,7 @@ def _add(found: Steps, filed: Filed, state: tuple[_Place, Counts] | None, sign: 
         return
     place, counts = state
     step = Step(filed.happened_on, filed.kind, *place)
-    found[step] = found.get(step, NOTHING).plus(counts, sign)
+    found[step] = counts if sign == 1 and step not in found else found.get(step, NOTHING).plus(counts, sign)
 
 
 def difference(new: Steps, old: Steps) -> Steps:

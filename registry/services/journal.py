@@ -44,7 +44,7 @@ def movements(
     cooperative_id: int, old: Sequence[Filed], new: Sequence[Filed], now: datetime
 ) -> list[dict[str, Any]]:
     """Rows for the journal when `new` filings join the `old` ones of a cooperative."""
-    return movement_rows(cooperative_id, difference(steps([*old, *new]), steps(old)), now)
+    return movement_rows(cooperative_id, difference(steps([*old, *new]), steps(old) if old else {}), now)
 
 
 def movement_rows(cooperative_id: int, moved: Steps, now: datetime) -> list[dict[str, Any]]:
