@@ -12,7 +12,8 @@ from core.db import session
 from core.storage import storage
 from shop.catalog.models import ImportFile
 from shop.vendors.services import TERMS_VERSION
-from tests.house.access.people import CITY, PEOPLE, email
+from tests.house.access.bank import SAID, SHEET_FORM
+from tests.house.access.people import CITY, HERE, PEOPLE, email
 from tests.house.access.purchases import PHONE
 from tests.house.access.sides import CATALOGUE, PDF
 from tests.house.access.subjects import Case
@@ -68,6 +69,9 @@ def _import(world: World, case: Case, _person: str) -> Form:
 
 
 _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
+    "certificates.show_name": {"shown": "1"},
+    "certificate_check.hand_in": {"name": "Touda"},
+    "certificates_desk.end": {"reason": "mistake"},
     "account.login": {"login": email("buyer"), "password": DEMO_PASSWORD},
     "account.logout": {},
     "account.passkey_login": {"credential": "{}"},
@@ -132,8 +136,43 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "people.change": {"roles": ["moderator"], "scope": "kingdom", "reason": REASON},
     "people.decide": {"decision": "confirm"},
     "people.deactivate": {"reason": REASON},
+    "my_declarations.step": {"assembly_held": "yes", "assembly_on": "2026-04-11", "attendance": "8"},
+    "my_declarations.file": {},
+    "declarations_desk.decide": {"outcome": "accepted", "version": "1", "seen": "yes"},
+    "registrar_desk.move_province": {"province": HERE, "delegation": "marrakech", "reason": REASON},
+    "creations_desk.act": {"act": "take"},
+    "creations_desk.unmask": {},
+    "filings_desk.end": {
+        "kind": "struck_off",
+        "happened_on": "2026-09-02",
+        "document": "J 2",
+        "reason": REASON,
+    },
+    "filings_desk.correct": {"members": "13", "reason": REASON},
+    "filings_desk.decide": {"outcome": "confirm"},
+    "law_desk.change": {
+        "value": "6",
+        "article": "Loi 112-12",
+        "source": "B.O.",
+        "valid_from": "2026-01-01",
+        "reason": REASON,
+    },
     "registry_staff.suspend": {"reason": REASON, "confirm": "y"},
     "registry_staff.reinstate": {"reason": REASON, "confirm": "y"},
+    "my_projects.profile": {"province": HERE, "mobility": "region", "skills": ["driving"], "capital": "900"},
+    "my_projects.join": {"shares": "1"},
+    "my_projects.act": {},
+    "bank.register": SAID,
+    "bank.door": SAID,
+    "bank_desk.judge": {"to": "draft", "reason": REASON},
+    "bank_desk.accompany": {},
+    "bank_desk.new": SHEET_FORM | {"province": HERE},
+    "bank_desk.sheet": SHEET_FORM | {"seen": "1", "founders": "9"},
+    "bank_desk.agenda": {
+        "province": HERE, "starts_at": "2027-01-10T09:30", "place_ar": "دار", "place_fr": "Maison",
+    },
+    "bank_desk.meeting": {"state": "open", "minutes_fr": "Vu"},
+    "bank_desk.paper": SAID,
     "vendors_desk.decide": {"outcome": "approved"},
     "vendors_desk.act": {"reason": REASON},
     "vendors_desk.answer_appeal": {"outcome": "reinstated", "reason": REASON},

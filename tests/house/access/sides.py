@@ -35,6 +35,7 @@ class Side:
     """Ids of everything one cooperative has."""
 
     key: str
+    bank: dict[str, int] = field(default_factory=dict)  # kind of idea or meeting → id
     numbers: dict[str, str] = field(default_factory=dict)  # kind of cooperative → central number
     cooperatives: dict[str, int] = field(default_factory=dict)
     vendors: dict[str, int] = field(default_factory=dict)  # main, suspended, appealing, struck
@@ -57,6 +58,10 @@ class Side:
     picture: str = ""
     member: int = 0
     invitation: int = 0
+    office: dict[str, int] = field(default_factory=dict)  # what the registrar has before them; see offices.py
+    training: int = 0
+    training_code: str = ""
+    """The number of the buyer's training certificate."""
     invited: str = ""
     """The secret of the link that was sent to the buyer."""
 

@@ -148,6 +148,29 @@ def _media(world: World) -> Iterator[Case]:
     yield from _plain(world, lambda s: {"key": s.picture}, {"key": f"products/{NOTHING}.webp"})
 
 
+TEAM_OF = {"leave": "team", "share": "team", "hide": "shown", "decline": "asked", "create": "formed"}
+
+
+def _team_acts(world: World) -> Iterator[Case]:
+    for act, kind in TEAM_OF.items():
+        pick = _picker(lambda s, kind=kind, act=act: {"code": world.idea_code(s, kind), "act": act})
+        yield from _plain(world, pick, {"code": NOTHING, "act": act}, act)
+
+
+def _desk_teams(world: World) -> Iterator[Case]:
+    for act in ("extend", "propose"):
+        pick = _picker(lambda s, act=act: {"idea_id": s.bank["team"], "act": act})
+        yield from _plain(world, pick, {"idea_id": NONE, "act": act}, act)
+
+
+def _declared_years(world: World) -> Iterator[Case]:
+    for step in ("assembly", "review"):
+        pick = _picker(
+            lambda s, step=step: {"cooperative_id": s.cooperatives["main"], "year": 2025, "step": step}
+        )
+        yield from _plain(world, pick, {"cooperative_id": NONE, "year": 2025, "step": step}, step)
+
+
 _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     # public
     "product": _product_pages,
@@ -176,7 +199,21 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "reset_link": lambda w: iter([Case("A", {"secret": w.reset_secret}), Case("none", {"secret": NOTHING})]),
     "session": lambda w: _plain(w, lambda s: {"session_id": w.sessions[s.key]}, {"session_id": NONE}),
     "passkey": lambda w: _plain(w, lambda s: {"passkey_id": w.passkeys[s.key]}, {"passkey_id": NONE}),
+    "training": lambda w: _plain(w, lambda s: {"certificate_id": s.training}, {"certificate_id": NONE}),
+    "training_code": lambda w: _plain(w, lambda s: {"code": s.training_code}, {"code": NOTHING}),
+    "any_code": lambda w: iter([Case("A", {"code": w.sides["A"].training_code})]),
+    "any_achievement": lambda _w: iter([Case("A", {"slug": "zqcourse", "number": 1})]),
+    "desk_training": lambda w: iter(
+        [Case("", {"code": w.sides["A"].training_code}), Case("none", {"code": NOTHING})]
+    ),
     "claim": lambda w: _plain(w, lambda s: {"claim_id": s.claims["started"]}, {"claim_id": NONE}),
+    "idea": lambda w: _plain(w, lambda s: {"code": w.idea_code(s, "open")}, {"code": NOTHING}),
+    "open_idea": lambda w: (Case(s.key, {"code": w.idea_code(s, "open")}) for s in w.sides.values()),
+    "team_idea": lambda w: _plain(w, lambda s: {"code": w.idea_code(s, "team")}, {"code": NOTHING}),
+    "team_act": _team_acts,
+    "meeting": lambda w: _plain(w, lambda s: {"meeting_id": s.bank["meeting"]}, {"meeting_id": NONE}),
+    "any_meeting": lambda w: (Case(s.key, {"meeting_id": s.bank["meeting"]}) for s in w.sides.values()),
+    "meeting_door": lambda w: _plain(w, lambda s: {"secret": f"zq-door-{s.key}"}, {"secret": NOTHING}),
     "claim_act": _claim_acts,
     "invitation_link": lambda w: _plain(w, lambda s: {"token": s.invited}, {"token": NOTHING}),
     # sellers
@@ -209,6 +246,44 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "desk_record": lambda w: _plain(w, lambda s: {"number": s.numbers["main"]}, {"number": "99999"}),
     "desk_suspended_record": lambda w: _plain(
         w, lambda s: {"number": s.numbers["struck"]}, {"number": "99999"}
+    ),
+    "declaring": lambda w: _plain(
+        w, lambda s: {"cooperative_id": s.cooperatives["main"]}, {"cooperative_id": NONE}
+    ),
+    "declared_step": _declared_years,
+    "declared_year": lambda w: _plain(
+        w,
+        lambda s: {"cooperative_id": s.cooperatives["main"], "year": 2025},
+        {"cooperative_id": NONE, "year": 2025},
+    ),
+    "desk_declaration": lambda w: _plain(
+        w, lambda s: {"declaration_id": s.office["declared"]}, {"declaration_id": NONE}
+    ),
+    "desk_creation": lambda w: _plain(
+        w, lambda s: {"creation_id": s.office["creation"]}, {"creation_id": NONE}
+    ),
+    "desk_founder": lambda w: _plain(
+        w,
+        lambda s: {"creation_id": s.office["creation"], "founder_id": s.office["founder"]},
+        {"creation_id": NONE, "founder_id": NONE},
+    ),
+    "desk_document": lambda w: _plain(
+        w,
+        lambda s: {"creation_id": s.office["creation"], "document_id": s.office["document"]},
+        {"creation_id": NONE, "document_id": NONE},
+    ),
+    "desk_filing": lambda w: _plain(
+        w,
+        lambda s: {"filing_id": s.office["filing"], "number": s.numbers["main"]},
+        {"filing_id": NONE, "number": "99999"},
+    ),
+    "desk_end": lambda w: _plain(w, lambda s: {"request_id": s.office["end"]}, {"request_id": NONE}),
+    "law_read": lambda _w: iter([Case("", {"code": "founders_min"})]),
+    "law_changed": lambda _w: iter([Case("A", {"code": "founders_min"}), Case("none", {"code": NOTHING})]),
+    "desk_idea": lambda w: _plain(w, lambda s: {"idea_id": s.bank["open"]}, {"idea_id": NONE}),
+    "desk_team": _desk_teams,
+    "desk_meeting": lambda w: _plain(
+        w, lambda s: {"meeting_id": s.bank["meeting"]}, {"meeting_id": NONE}
     ),
     "desk_claim": lambda w: _plain(w, lambda s: {"claim_id": s.claims["asked"]}, {"claim_id": NONE}),
     "desk_vendor": lambda w: _plain(w, lambda s: {"vendor_id": s.vendors["main"]}, {"vendor_id": NONE}),

@@ -26,9 +26,12 @@ from shop.catalog import search
 from shop.catalog.models import Product
 from shop.checkout import services as checkout
 from shop.checkout.data import BasketKey
+from tests.house.access.bank import build_bank
+from tests.house.access.offices import build_office
 from tests.house.access.people import CITY, PEOPLE, close_accounts, email, open_accounts, sign_in
 from tests.house.access.purchases import BUYER, place_orders
 from tests.house.access.sides import Side, build_side, register_lines
+from tests.house.access.training import issue_certificates
 from tests.registry.factory import import_lines
 from tests.shop.catalog.makers import make_category
 
@@ -70,6 +73,11 @@ class World:
         cookie = {"Cookie": self.cookies[person]} if person else {}
         options: dict[str, Any] = {"data": data} if method not in ("GET", "HEAD") else {}
         return self._client.open(path, method=method, headers={**cookie, **headers}, buffered=True, **options)
+
+    def idea_code(self, side: Side, kind: str) -> str:
+        """The address part of an idea of a side."""
+        found = self._file.execute("SELECT code FROM projectbank_idea WHERE id = ?", (side.bank[kind],))
+        return str(found.fetchone()[0])
 
     def _data_version(self) -> int:
         """A number that moves whenever another connection has written anything."""
@@ -154,6 +162,10 @@ def build_world(app: Flask, path: Path) -> World:
         sides = {key: build_side(key, people, now) for key in "AB"}
         for side in sides.values():
             place_orders(side, people, now)
+        issue_certificates(sides, people, now)
+        for side in sides.values():
+            side.office = build_office(side, people, now)
+        build_bank(sides, people, now)
         extra, seen = _fill_baskets(people, sides)
         values = {
             "people": people, "sides": sides, "seen": seen, "sessions": _second_browsers(people),

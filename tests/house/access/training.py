@@ -1,0 +1,32 @@
+"""Training certificates of the world: one for each side's buyer."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from academy.certificates.models import Certificate
+from academy.certificates.services import issue
+from academy.courses.models import Course, CourseVersion
+from core.db import session, transaction
+from tests.house.access.purchases import BUYER
+from tests.house.access.sides import Side
+
+
+def issue_certificates(sides: dict[str, Side], people: dict[str, int], now: datetime) -> None:
+    """Both buyers passed the same course."""
+    with transaction() as s:
+        course = Course(slug="zqcourse", created_at=now)
+        s.add(course)
+        s.flush()
+        version = CourseVersion(
+            course_id=course.id, number=1, state="published", title_ar="تكوين", title_fr="Cours", created_at=now
+        )
+        s.add(version)
+        s.flush()
+        course.live_version_id = version.id
+        number = version.id
+    for key, side in sides.items():
+        issue(people[BUYER[key]], number, 90, now)
+        mine = select(Certificate).where(Certificate.user_id == people[BUYER[key]])
+        found = session().scalars(mine).one()
+        side.training, side.training_code = found.id, found.code
