@@ -20,11 +20,11 @@ class UnknownFiling(NotFound):
         super().__init__("filing_not_found", _("This filing is not one of this cooperative's."))
 
 
-class UnknownDelegation(NotFound):
+class UnknownDelegation(DomainError):
     """No such delegation or province."""
 
     def __init__(self) -> None:
-        super().__init__("delegation_not_found", _("There is no such delegation or province."))
+        super().__init__("unknown_delegation", _("There is no such delegation or province."))
 
 
 class NothingToCorrect(DomainError):

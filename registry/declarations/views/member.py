@@ -99,15 +99,15 @@ def _faults(data: Any) -> dict[str, str]:
 
 def _screen(data: Any, step: str, typed: Any, fields: dict[str, str]) -> str:
     user = current_user.user_id
-    number = rules.STEPS.index(step)
+    place = rules.STEPS.index(step)
     missing = _faults(data) if step == "review" and data.is_open else {}
     return render_template(
         "registry/declarations/step.html",
         card=answering.my_cooperative(user, data.cooperative_id),
         data=data,
         step=step,
-        number=number + 1,
-        before=rules.STEPS[number - 1] if number else None,
+        position=place + 1,
+        before=rules.STEPS[place - 1] if place else None,
         typed=typed,
         fields=fields,
         last=answering.last_filed(data.cooperative_id, data.year),

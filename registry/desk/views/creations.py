@@ -1,5 +1,7 @@
 """A file on the registrar's desk: names with their report, the checklist beside the documents, the decision."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,7 @@ from core.geography import lookups
 from core.i18n import _, pick
 from core.web import lang_blueprint
 from registry.creation.data import CreationData, PersonData
+from registry.creation.errors import CreationNotFound
 from registry.creation.rules.states import SECTIONS, may_move
 from registry.creation.services import deciding
 from registry.desk import rules
@@ -21,6 +24,7 @@ from registry.desk.services import acting
 from registry.desk.services.acting import ACTS, SILENT, Decision
 from registry.desk.services.courts import list_courts
 from registry.desk.views import words
+from registry.errors import OutsideScope
 from registry.legal.services import law_at
 from registry.naming.services import check_name
 from registry.permissions import DECIDE_CREATIONS
@@ -43,6 +47,8 @@ def show(creation_id: int) -> ResponseReturnValue:
 def act(creation_id: int) -> ResponseReturnValue:
     """First the letters as they will leave; once seen, the act."""
     actor, now = current_actor(), clock.now()
+    with hidden_elsewhere():
+        deciding.get_file(actor, creation_id, now)
     if request.form.get("act") == "check":
         document_id = request.form.get("document", "")
         deciding.check_document(actor, creation_id, int(document_id) if document_id.isdecimal() else 0, now)
@@ -66,7 +72,8 @@ def act(creation_id: int) -> ResponseReturnValue:
 @permission_required(DECIDE_CREATIONS)
 def unmask(creation_id: int, founder_id: int) -> ResponseReturnValue:
     """A founder as the law names them: the look is recorded."""
-    person = deciding.unmask_founder(current_actor(), creation_id, founder_id, clock.now())
+    with hidden_elsewhere():
+        person = deciding.unmask_founder(current_actor(), creation_id, founder_id, clock.now())
     return _page(creation_id, founder_id, person)
 
 
@@ -74,13 +81,23 @@ def unmask(creation_id: int, founder_id: int) -> ResponseReturnValue:
 @permission_required(DECIDE_CREATIONS)
 def document(creation_id: int, document_id: int) -> ResponseReturnValue:
     """A document of the file, handed out as a download: the look is recorded."""
-    content, kind = deciding.open_document(current_actor(), creation_id, document_id, clock.now())
+    with hidden_elsewhere():
+        content, kind = deciding.open_document(current_actor(), creation_id, document_id, clock.now())
     suffix = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}.get(
         kind, "bin"
     )
     name = f"creation-{creation_id}-{document_id}.{suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, content_type=kind, headers=headers)
+
+
+@contextmanager
+def hidden_elsewhere() -> Iterator[None]:
+    """A file of other provinces looks like one that does not exist."""
+    try:
+        yield
+    except OutsideScope as error:
+        raise CreationNotFound from error
 
 
 def _decision() -> Decision:
@@ -116,7 +133,8 @@ def _day(text: str) -> date:
 
 def _page(creation_id: int, founder_id: int = 0, person: PersonData | None = None) -> str:
     actor, now = current_actor(), clock.now()
-    file = deciding.get_file(actor, creation_id, now)
+    with hidden_elsewhere():
+        file = deciding.get_file(actor, creation_id, now)
     people = users_by_id(
         {step.actor_id for step in file.history if step.actor_id} | ({file.taken_by or 0} - {0})
     )

@@ -93,12 +93,11 @@ def request_page(request_id: int) -> ResponseReturnValue:
 @permission_required(FILE)
 def decide(request_id: int) -> ResponseReturnValue:
     """Confirm, refuse or take back."""
-    outcome = request.form.get("outcome", "")
+    actor, outcome = current_actor(), request.form.get("outcome", "")
+    card, _asked = ending.get_request(actor, request_id)
     if outcome not in ("confirm", "refuse", "withdraw"):
         raise BadValue("outcome", _("Choose what to do with this request."))
-    actor = current_actor()
     ending.decide_request(actor, request_id, outcome, request.form.get("reason", "")[:2000], clock.now())
-    card, _asked = ending.get_request(actor, request_id)
     done = {
         "confirm": _("Recorded. The cooperative is told."),
         "refuse": _("Refused."),

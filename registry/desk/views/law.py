@@ -14,6 +14,7 @@ from core.i18n import _
 from core.money import amount_text, parse_money
 from core.web import lang_blueprint
 from registry.desk.errors import BadValue
+from registry.errors import OutsideScope
 from registry.legal.data import LegalNumber
 from registry.legal.services import change_rule, history, law_at
 from registry.permissions import CHANGE_LAW, SEE
@@ -55,6 +56,8 @@ def show(code: str) -> ResponseReturnValue:
 def change(code: str) -> ResponseReturnValue:
     """Record a new version, with its reason."""
     form, now = request.form, clock.now()
+    if current_actor().province_codes is not None:
+        raise OutsideScope
     history(code)  # an unknown code is not found, whatever the form says
     rule = replace(
         law_at(now).of(code),
