@@ -22,7 +22,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import Template
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
 from core import i18n
@@ -156,7 +156,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, RequestEntityTooLarge):
         return _answer(413, "too_large", i18n._("What you sent is too large: 10 MB at most for a file."))
-    return _answer(status, f"http_{status}", "")
+    answer = _answer(status, f"http_{status}", "")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:

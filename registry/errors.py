@@ -172,3 +172,10 @@ class NumberTaken(Conflict):
             "Another cooperative already holds this number. Check the court and the analytical number."
         )
         super().__init__("number_taken", message, fields={"analytical_number": message})
+
+
+class FutureDay(NotFound):
+    """A record or a figure was asked for as of a day still to come."""
+
+    def __init__(self) -> None:
+        super().__init__("future_day", _("This day is still to come: the register knows nothing of it."))

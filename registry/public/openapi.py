@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from core.geography import lookups
+from core.routing import LARGEST
 from registry.naming.data import NameMatch
 from registry.public.figures import MEASURES
 from registry.public.open_data import FILES
@@ -9,6 +11,7 @@ from registry.rules.filings import KINDS
 from registry.rules.record import RECORD_COLUMNS
 from registry.rules.standing import KINDS as FORMS
 from registry.rules.standing import LEGAL_CATEGORIES, STATUSES
+from registry.services.reading import list_sectors
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
@@ -18,6 +21,12 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 _TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
 HIDDEN: Schema = {"type": ["integer", "null"], "minimum": 0, "description": "null: too small to be shown"}
 NUMBER: Schema = {"type": "string", "minLength": 1, "maxLength": 40}
+WORDS: Schema = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 200,
+    "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+}
 ENTRY_KINDS = sorted(set(KINDS) - {"contact_changed"})
 
 
@@ -46,9 +55,9 @@ def _paths() -> dict[str, Any]:
             "Cooperatives by name (any spelling), region, sector, standing",
             _ref("CooperativePage"),
             [
-                _query("q", {**TEXT, "minLength": 1, "maxLength": 200}),
-                _query("region", {**TEXT, "examples": ["09"]}),
-                _query("sector", {**TEXT, "examples": ["argan"]}),
+                _query("q", WORDS),
+                _query("region", _enum(list(lookups.regions()))),
+                _query("sector", _enum([code for code, _ar, _fr in list_sectors()])),
                 _query("status", _enum(STATUSES)),
                 *_page(),
             ],
@@ -75,13 +84,14 @@ def _paths() -> dict[str, Any]:
             "Figures of a day by region and sector",
             _ref("Statistics"),
             [_query("as_of", DAY)],
+            missing=True,
         ),
         "/names": _get(
             "findNames",
             "Names that a text resembles, and why",
             _ref("Names"),
             [
-                {**_query("text", {**TEXT, "minLength": 1, "maxLength": 200}), "required": True},
+                {**_query("text", WORDS), "required": True},
                 _query("limit", {"type": "integer", "minimum": 1, "maximum": 20}),
             ],
         ),
@@ -179,7 +189,7 @@ def _file() -> Schema:
 
 def _refusals(missing: bool) -> Schema:
     known = {"400": "Unknown or unreadable parameters", "429": "Too many requests; Retry-After says how long"}
-    known |= {"404": "Not in the register"} if missing else {}
+    known |= {"404": "Not in the register; not on that day; a day still to come"} if missing else {}
     content = {"application/json": {"schema": _ref("Error")}}
     return {code: {"description": text, "content": content} for code, text in sorted(known.items())}
 
@@ -192,7 +202,7 @@ def _page() -> list[Schema]:
     return [
         _query("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}),
         {
-            **_query("after", {"type": "integer", "minimum": 1}),
+            **_query("after", {"type": "integer", "minimum": 1, "maximum": LARGEST}),
             "description": "From `next` of the page before",
         },
     ]

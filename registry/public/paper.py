@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import segno
@@ -56,8 +57,8 @@ def format_date_in(lang: str, day: date) -> str:
     return format_date(day, lang)
 
 
-def make_pdf(page: str) -> bytes:
-    """A PDF of a page of ours; it may take static files of ours and nothing else."""
+def make_pdf(page: str, **options: Any) -> bytes:
+    """A PDF of a page of ours; it may take static files of ours and nothing else. `options`: of WeasyPrint."""
     try:
         # Imported here: it takes most of a second and needs libpango, which only PDFs do.
         from weasyprint import HTML, URLFetcher  # noqa: PLC0415
@@ -74,7 +75,9 @@ def make_pdf(page: str) -> bytes:
                 raise ValueError("not a file of ours")
             return super().fetch(path.as_uri(), headers)
 
-    pdf: bytes = HTML(string=page, base_url="https://souk.invalid/", url_fetcher=OnlyOurs()).write_pdf()
+    pdf: bytes = HTML(string=page, base_url="https://souk.invalid/", url_fetcher=OnlyOurs()).write_pdf(
+        **options
+    )
     return pdf
 
 

@@ -10,12 +10,12 @@ from core import clock
 from core.format import western_digits
 from core.geography import lookups
 from core.routing import LARGEST
-from registry.errors import BadQuery
-from registry.rules.numbers import EARLIEST
+from registry.errors import BadQuery, FutureDay
 from registry.rules.standing import STATUSES
 from registry.services.reading import list_sectors
 
 Reader = Callable[[str], Any]
+BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def parameters(known: Mapping[str, Reader], required: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -56,21 +56,24 @@ def whole(smallest: int, largest: int = LARGEST) -> Reader:
 
 
 def day(text: str) -> date:
-    """A day of the register's time, not in the future: 2026-11-21."""
-    found = date.fromisoformat(text)
-    if len(text) != 10 or not EARLIEST <= found <= clock.local_date(clock.now()):
+    """A day: 2026-11-21. Raises FutureDay for one that is still to come."""
+    if len(text) != 10:
         raise ValueError(text)
+    found = date.fromisoformat(text)
+    if found > clock.local_date(clock.now()):
+        raise FutureDay
     return found
 
 
 def moment(text: str) -> datetime:
     """A day (from its first minute in Morocco), or a moment with its offset: 2026-11-21T10:00:00Z."""
     if len(text) == 10:
-        return datetime.combine(date.fromisoformat(text), time(), clock.CASABLANCA).astimezone(UTC)
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None or found.year < 1900:
+        found = datetime.combine(date.fromisoformat(text), time(), clock.CASABLANCA)
+    else:
+        found = datetime.fromisoformat(text.upper().replace(":60", ":59"))  # a leap second is the one before
+    if found.tzinfo is None:
         raise ValueError(text)
-    return found.astimezone(UTC)
+    return max(found, BEGINNING).astimezone(UTC) if 1 < found.year < 9999 else BEGINNING
 
 
 def region(text: str) -> str:

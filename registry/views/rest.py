@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import threading
-import time
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -11,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth.identity import client_address
-from core.errors import NotFound, TooMany
+from core.errors import NotFound
 from core.geography import lookups
 from core.i18n import _
+from core.ratelimit import limit_reading
 from registry.data import RecordData
 from registry.errors import UnknownCooperative
 from registry.naming.services import check_name
@@ -26,7 +25,7 @@ from registry.services.history import record_as_of
 from registry.views import asking
 
 registry_rest = Blueprint("registry_rest", __name__, url_prefix="/v1")
-ANSWERS_PER_MINUTE, REMEMBERED = 300, 10_000
+ANSWERS_PER_MINUTE = 300
 LIST = {"limit": asking.whole(1, 100), "after": asking.whole(1)}
 
 
@@ -178,22 +177,11 @@ def _conditional(response: Response, body: bytes) -> ResponseReturnValue:
     return response.make_conditional(request)
 
 
-_asked: dict[tuple[str, int], int] = {}
-_lock = threading.Lock()
-
-
 @registry_rest.before_request
 def _limited() -> None:
     """So many answers a minute to one address, counted by each worker: reading must not cost a write."""
     allowed = int(current_app.config.get("V1_PER_MINUTE", ANSWERS_PER_MINUTE))
-    key = (client_address(), int(time.monotonic() // 60))
-    with _lock:
-        if len(_asked) > REMEMBERED:
-            _asked.clear()
-        _asked[key] = count = _asked.get(key, 0) + 1
-    if count > allowed:
-        wait = 60 - int(time.monotonic() % 60)
-        raise TooMany("too_many_requests", _("Too many requests. Wait a minute."), retry_after=wait)
+    limit_reading("v1", client_address(), times=allowed)
 
 
 @registry_rest.after_app_request
