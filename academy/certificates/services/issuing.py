@@ -63,13 +63,12 @@ def _facts(version_id: int, code: str, percent: int, holder: str, now: datetime)
 def revoke(actor: Actor, code: str, reason: str, now: datetime) -> None:
     """End a certificate's validity, for good. Raises NotAllowed, BadReason, NoSuchCertificate, AlreadyRevoked."""
     actor.require(REVOKE)
-    if reason not in REASONS:
-        raise BadReason("reason_missing", _("Choose why the certificate is revoked."))
     mine = update(Certificate).where(Certificate.code == code, Certificate.revoked_at.is_(None))
     with transaction():
-        if changed_one(mine.values(revoked_at=now, revoked_by=actor.user_id, revoked_reason=reason)):
-            audit(actor.user_id, "academy.certificate.revoked", f"certificate:{code}", reason=reason)
-            return
         if session().scalar(_OF.where(Certificate.code == code)) is None:
             raise NoSuchCertificate("certificate_not_found", _("No certificate has this number."))
-        raise AlreadyRevoked("already_revoked", _("This certificate was revoked before."))
+        if reason not in REASONS:
+            raise BadReason("reason_missing", _("Choose why the certificate is revoked."))
+        if not changed_one(mine.values(revoked_at=now, revoked_by=actor.user_id, revoked_reason=reason)):
+            raise AlreadyRevoked("already_revoked", _("This certificate was revoked before."))
+        audit(actor.user_id, "academy.certificate.revoked", f"certificate:{code}", reason=reason)
