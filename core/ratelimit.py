@@ -1,5 +1,7 @@
 """Limits on attempts, counted in the database so that all processes share them."""
 
+import threading
+import time
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,7 +15,7 @@ from core import clock
 from core.crypto import blind_index
 from core.db import Model, session, transaction
 from core.errors import TooMany
-from core.i18n import ngettext
+from core.i18n import _, ngettext
 
 
 class Attempt(Model):
@@ -40,6 +42,25 @@ def limit(bucket: str, key: str, *, times: int, per: int) -> None:
             minutes,
         )
         raise TooMany("too_many_attempts", text, retry_after=wait)
+
+
+REMEMBERED = 10_000
+_reads: dict[tuple[str, str, int], int] = {}
+_lock = threading.Lock()
+
+
+def limit_reading(bucket: str, key: str, *, times: int) -> None:
+    """The same for `times` a minute, counted by each process for itself: reading must not cost a write."""
+    minute, second = divmod(time.monotonic(), 60)
+    with _lock:
+        if len(_reads) > REMEMBERED:
+            _reads.clear()
+        place = (bucket, key, int(minute))
+        _reads[place] = count = _reads.get(place, 0) + 1
+    if count > times:
+        raise TooMany(
+            "too_many_requests", _("Too many requests. Wait a minute."), retry_after=60 - int(second)
+        )
 
 
 def _count(bucket: str, key: str, now: datetime, per: int) -> tuple[int, datetime]:

@@ -4,6 +4,7 @@ Ids are those of `registry_cooperative`; numbers may be typed with Arabic-Indic 
 the caller's transaction. Nothing here returns personal data: the contact on record comes masked or not at all.
 """
 
+from registry.public.documents import verification_url
 from registry.services.contact import contact_hint, send_claim_code
 from registry.services.figures import counts_by_place, figures_as_of
 from registry.services.filing import file
@@ -49,4 +50,5 @@ __all__ = [
     "suspend",
     "team",
     "team_sizes",
+    "verification_url",
 ]

@@ -8,7 +8,7 @@ from flask import Flask
 from core.demo import add_seeder, guard_real_data
 from shop.seed import has_real_vendors, seed_demo
 
-ROOMS = ("vendors", "catalog", "checkout", "payments", "orders", "reviews")
+ROOMS = ("vendors", "catalog", "checkout", "payments", "orders", "reviews", "graphql")
 
 
 def init_app(app: Flask) -> None:

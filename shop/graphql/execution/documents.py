@@ -57,6 +57,7 @@ class Document:
     steering: frozenset[str]
     is_introspection: bool
     plans: dict[tuple[str, tuple[tuple[str, bool], ...]], Plan] = field(default_factory=dict)
+    introspected: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation asked for. Raises Refused when the name decides nothing."""

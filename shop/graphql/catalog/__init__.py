@@ -1,0 +1,1 @@
+"""Products, variants, categories, collections and cooperatives as clients of the API read them."""

@@ -1,0 +1,104 @@
+"""Lists of products: the same for the whole shop, a category, a collection and a cooperative."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import GraphQLError
+
+from core.db import session
+from core.search.contract import MAX_LIMIT, IndexUnavailable, SearchQuery
+from shop.catalog import browsing
+from shop.catalog.browsing import ALL, Filter
+from shop.catalog.queries import find_by_text
+from shop.catalog.search import backend
+from shop.graphql.catalog import loading
+from shop.graphql.catalog.filters import read_filter, read_where
+from shop.graphql.context import Context
+from shop.graphql.fields import is_channel
+from shop.graphql.paging import Asked, Connection, asked_page, connect, page_of, read_cursor
+
+Arguments = Mapping[str, Any]
+SORTS = {
+    "NAME": "name", "PRICE": "price", "MINIMAL_PRICE": "price", "LAST_MODIFIED": "updated",
+    "LAST_MODIFIED_AT": "updated", "DATE": "updated", "PUBLISHED": "published", "PUBLICATION_DATE": "published",
+    "PUBLISHED_AT": "published", "CREATED_AT": "created", "RATING": "rating", "COLLECTION": "popular",
+    "RANK": "popular", "TYPE": "published",
+}  # fmt: skip
+MOST_FOUND = 1000
+"""Products that one search looks through; who wants more narrows the words."""
+
+
+def products(arguments: Arguments, context: Context, scope: Filter = ALL) -> Connection:
+    """A page of visible products. An unknown channel has none."""
+    if not is_channel(arguments.get("channel")):
+        return page_of([], {"first": 1})
+    given, where = arguments.get("filter"), arguments.get("where")
+    if given and where:
+        raise GraphQLError("Only one filtering argument (filter or where) can be specified.")
+    asked = asked_page(arguments)
+    wanted = _scoped(scope, read_where(where, context) if where else read_filter(given, context))
+    text = (arguments.get("search") or (given or {}).get("search") or "").strip()
+    if text and not arguments.get("sortBy"):
+        return _searched(text, wanted, asked, context)
+    if text:
+        wanted = _scoped(Filter("ids", tuple(_search(text))), wanted)
+    return _browsed(wanted, arguments.get("sortBy") or {}, asked, context)
+
+
+def _scoped(scope: Filter, wanted: Filter) -> Filter:
+    return Filter(every=(scope, wanted)) if scope is not ALL else wanted
+
+
+def _browsed(wanted: Filter, order: Mapping[str, Any], asked: Asked, context: Context) -> Connection:
+    sort = SORTS.get(order.get("field") or "", "published")
+    key = read_cursor(asked.cursor, browsing.key_types(sort))
+    page = browsing.browse(
+        context.today, where=wanted, sort=sort, descending=order.get("direction", "DESC") == "DESC",
+        limit=asked.limit, after=None if asked.from_end else key, before=key if asked.from_end else None,
+        from_end=asked.from_end,
+    )  # fmt: skip
+    context.keep("card", {found.card.id: found.card for found in page.found})
+    return connect(
+        [(found.card, found.key) for found in page.found],
+        has_next=page.has_next, has_previous=page.has_previous, count=lambda: browsing.count(wanted),
+    )  # fmt: skip
+
+
+def _searched(text: str, wanted: Filter, asked: Asked, context: Context) -> Connection:
+    """In the order of relevance: cursors are places in it."""
+    ids = browsing.pick_ids(_search(text), wanted)
+    page = page_of(ids, {"last" if asked.from_end else "first": asked.limit, **_cursor(asked)})
+    cards = loading.cards(context, [edge.node for edge in page.edges])
+    items = [
+        (card, read_cursor(edge.cursor, (int,)) or ()) for card, edge in zip(cards, page.edges, strict=True)
+    ]
+    info = page.page_info
+    return connect(
+        [(card, key) for card, key in items if card],
+        has_next=info.has_next_page, has_previous=info.has_previous_page, count=lambda: len(ids),
+    )  # fmt: skip
+
+
+def _cursor(asked: Asked) -> dict[str, str | None]:
+    return {"before" if asked.from_end else "after": asked.cursor}
+
+
+def _search(text: str) -> list[int]:
+    """Ids by relevance; from the database, by name, while the index is away."""
+    found: list[int] = []
+    after: str | None = None
+    try:
+        while len(found) < MOST_FOUND:
+            query = SearchQuery(text=text[:200], lang="fr", limit=MAX_LIMIT, after=after)
+            result = backend().search(query)
+            found += result.ids
+            after = result.next
+            if after is None:
+                break
+    except IndexUnavailable:
+        return [p.id for p in _by_name(text)]
+    return found
+
+
+def _by_name(text: str) -> list[Any]:
+    return list(session().scalars(find_by_text(text, 100)))

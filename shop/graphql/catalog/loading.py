@@ -1,0 +1,74 @@
+"""What lists of catalogue objects need beside themselves, read once per request and level."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from core.storage import storage
+from shop.catalog import many
+from shop.catalog.browsing import categories_by_id
+from shop.catalog.data import ProductCard
+from shop.catalog.models import Category, Media
+from shop.catalog.queries import product_cards
+from shop.graphql.context import Context
+from shop.vendors.data import VendorCard
+from shop.vendors.services import vendor_cards
+
+SIZES = (320, 640, 1200)
+DEFAULT_SIZE = 256
+
+
+def cards(context: Context, ids: Sequence[int]) -> list[ProductCard | None]:
+    """Visible products by id; None for what a buyer may not see."""
+
+    def read(keys: Collection[int]) -> dict[int, ProductCard]:
+        return {card.id: card for card in product_cards(list(keys), today=context.today)}
+
+    return context.load("card", ids, read)
+
+
+def texts(context: Context, products: Sequence[ProductCard]) -> list[many.ProductText]:
+    """The longer texts and dates of products."""
+    return context.load("text", [p.id for p in products], many.texts_of)
+
+
+def variants(context: Context, products: Sequence[ProductCard]) -> list[list[many.VariantRow]]:
+    """The variants on sale of each product."""
+    return [found or [] for found in context.load("variants", [p.id for p in products], many.variants_of)]
+
+
+def pictures(context: Context, products: Sequence[ProductCard]) -> list[list[Media]]:
+    """The pictures of each product; nothing is asked for products that have none."""
+    shown = [p.id if p.image else None for p in products]
+    return [found or [] for found in context.load("pictures", shown, many.pictures_of)]
+
+
+def values(context: Context, product_ids: Sequence[int]) -> list[list[many.ValueRow]]:
+    """The characteristics of each product."""
+    return [found or [] for found in context.load("values", product_ids, many.values_of)]
+
+
+def categories(context: Context) -> dict[int, Category]:
+    """All of them, by id."""
+    found: list[Any] = context.load("categories", ["all"], lambda _keys: {"all": categories_by_id()})
+    every: dict[int, Category] = found[0]
+    return every
+
+
+def vat_rates(context: Context, products: Sequence[ProductCard]) -> list[int]:
+    """The VAT rate of each product, in basis points."""
+    by_slug: dict[str, int] = {c.slug: c.vat_rate_bp for c in categories(context).values()}
+    return [by_slug.get(p.category_slug, 2000) for p in products]
+
+
+def cooperatives(context: Context, vendor_ids: Sequence[int]) -> list[VendorCard]:
+    """The stalls of these vendors."""
+    return context.load("vendor", vendor_ids, vendor_cards)
+
+
+def picture_url(context: Context, media: Media, size: int | None) -> str:
+    """The address of the smallest copy at least `size` pixels wide (0: the largest)."""
+    widths: dict[str, str] = media.renditions["widths"]
+    wanted = DEFAULT_SIZE if size is None else size
+    fitting = [w for w in SIZES if str(w) in widths and w >= wanted > 0]
+    chosen = fitting[0] if fitting else max(int(w) for w in widths)
+    return context.public_url + storage().url(widths[str(chosen)])

@@ -1,0 +1,10 @@
+"""How the API joins the application."""
+
+from flask import Flask
+
+from shop.graphql.views.endpoint import graphql_api
+
+
+def init_app(app: Flask) -> None:
+    """Its endpoint."""
+    app.register_blueprint(graphql_api)
