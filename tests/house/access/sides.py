@@ -62,9 +62,6 @@ class Side:
     training: int = 0
     training_code: str = ""
     """The number of the buyer's training certificate."""
-    training: int = 0
-    training_code: str = ""
-    """The number of the buyer's training certificate."""
     invited: str = ""
     """The secret of the link that was sent to the buyer."""
 

@@ -19,7 +19,12 @@ def issue_certificates(sides: dict[str, Side], people: dict[str, int], now: date
         s.add(course)
         s.flush()
         version = CourseVersion(
-            course_id=course.id, number=1, state="published", title_ar="تكوين", title_fr="Cours", created_at=now
+            course_id=course.id,
+            number=1,
+            state="published",
+            title_ar="تكوين",
+            title_fr="Cours",
+            created_at=now,
         )
         s.add(version)
         s.flush()
