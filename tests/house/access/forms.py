@@ -184,6 +184,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "orders_desk.cancel": {"reason": "unreachable"},
     "orders_desk.transfer": {},
     "payment_webhooks.stripe": {},
+    "graphql_api.answer": {},
 }
 
 
