@@ -1,17 +1,20 @@
 """How the yearly declaration joins the application."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from flask import Flask
 
 from core import doctor
 from core.auth import declare_permissions
 from core.auth.actor import Actor
+from core.demo import add_seeder
 from core.desk import DeskCase, DeskSource, register_source
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
 from registry.declarations import jobs, permissions
+from registry.declarations.seed import seed_declarations
 from registry.declarations.services import checks, listing
 from registry.declarations.views import elsewhere
 from registry.declarations.views.member import my_declarations
@@ -37,7 +40,12 @@ def init_app(app: Flask) -> None:
         )
     )
     fill_slot("account_home", elsewhere.declarations_of_account, order=8)
+    add_seeder("small", "registry.declarations", _seed, order=12)
     doctor.add_check("registry: declarations", checks.declaration_findings)
+
+
+def _seed(now: datetime, say: Callable[[str], None], **_options: object) -> None:
+    seed_declarations(now, say)
 
 
 def _cases(actor: Actor, limit: int) -> Sequence[DeskCase]:
