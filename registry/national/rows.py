@@ -27,14 +27,14 @@ Filing = tuple[date, str, dict[str, Any]]
 
 
 def analytical_numbers(lives: list[Life]) -> list[str]:
-    """« number/year » at each court, in the order of registration."""
+    """« D number/year » at each court, in the order of registration; the letter keeps clear of other numbers."""
     last: dict[tuple[str, int], int] = {}
     numbers = [""] * len(lives)
     for place in sorted(range(len(lives)), key=lambda i: (lives[i].registered_on, i)):
         life = lives[place]
         key = (life.place.court_code, life.registered_on.year)
         last[key] = last.get(key, 0) + 1
-        numbers[place] = f"{last[key]}/{life.registered_on.year}"
+        numbers[place] = f"D{last[key]}/{life.registered_on.year}"
     return numbers
 
 
