@@ -9,7 +9,7 @@ from registry.legal.data import LegalNumber
 
 KIND: dict[str, str] = {
     "name": _l("Names"),
-    "file": _l("Files"),
+    "file": _l("Creation files"),
     "appeal": _l("Appeals"),
     "end": _l("Ends to confirm"),
 }
@@ -45,7 +45,7 @@ NOTE: dict[str, str] = {
     "second_reading": _l("Second reading by somebody else"),
     "second_person": _l("Waits for a second person"),
 }
-VERDICT: dict[str, str] = {"same": _l("already taken"), "similar": _l("resembles"), "clear": _l("free")}
+VERDICT: dict[str, str] = {"same": _l("already taken"), "similar": _l("resembles"), "clear": _l("not taken")}
 VERDICT_KIND = {"same": "bad", "similar": "warn", "clear": "ok"}
 CHECK: dict[str, str] = {
     "idea": _l("Place, sector, object, seat"),
