@@ -1,8 +1,9 @@
 """Speed of the shop with 10,000 products, said in the time of a bare Flask page of 24 products in the same run.
 
-python -m bench [pages] [purchase] [contention] [search] [import] [--postgres] [--products 10000] [--rounds 40]
+python -m bench [pages] [purchase] [contention] [search] [import] [names] [national]
+                [--postgres] [--products 10000] [--rounds 40]
 
-Without names: pages, purchase, contention. `search` and `import` are longer, and have options of their own
+Without names: pages, purchase, contention. The others are longer, and have options of their own
 (`python -m bench.bench_search --help`, `python -m bench.bench_registry_import --help`).
 """
 
@@ -27,7 +28,12 @@ from bench.purchase import measure_purchase
 from bench.settings import open_shop
 
 DEFAULT = ("pages", "purchase", "contention")
-APART = {"search": "bench.bench_search", "import": "bench.bench_registry_import", "names": "bench.bench_names"}
+APART = {
+    "search": "bench.bench_search",
+    "import": "bench.bench_registry_import",
+    "names": "bench.bench_names",
+    "national": "bench.bench_registry_national",
+}
 HEADINGS = " ".join(
     text.rjust(width)
     for text, width in (

@@ -12,6 +12,7 @@ from registry import api
 from registry.models import Movement, RegistryEvent
 from registry.services.checks import journal_findings, projection_findings
 from registry.services.figures import figures_as_of, figures_by_province, figures_by_year, records_as_of
+from registry.services.guards import guard_findings
 from tests.registry.factory import FIRST, HEADINGS, LATER, NOW, SECOND, import_bytes, import_lines, registrar
 
 ENDED = SECOND.rstrip(";") + ";;;radiée"
@@ -95,3 +96,12 @@ def test_the_database_refuses_to_change_or_delete(
         with pytest.raises(IntegrityError), transaction() as s:
             s.execute(text(f"TRUNCATE {table.__tablename__} CASCADE"))
     assert len(list(session().scalars(table.__table__.select()))) == 2
+
+
+def test_the_doctor_sees_a_missing_guard(both: Flask) -> None:
+    assert guard_findings() == []
+    on_postgres = session().get_bind().dialect.name == "postgresql"
+    name = "registry_movement_no_change" if on_postgres else "registry_movement_no_delete"
+    with transaction() as s:
+        s.execute(text(f"DROP TRIGGER {name}" + (" ON registry_movement" if on_postgres else "")))
+    assert guard_findings() == [f"the trigger {name} is missing"]
