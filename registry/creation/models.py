@@ -225,7 +225,7 @@ class ChangePoint(Model):
     creation_id: Mapped[int] = mapped_column(ForeignKey(Creation.id), index=True)
     section: Mapped[str] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(Text)
-    asked_by: Mapped[int] = mapped_column(_user())
+    asked_by: Mapped[int | None] = mapped_column(_user())
     asked_at: Mapped[datetime]
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[int | None] = mapped_column(_user())

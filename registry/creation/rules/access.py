@@ -20,7 +20,8 @@ OPEN_IN: Mapping[str, tuple[State, ...]] = {
 
 def states_of(section: str, asked: Collection[str] = ()) -> tuple[State, ...]:
     """States in which a step is open; `asked`: the steps the registrar asked to change."""
-    return (*OPEN_IN[section], "change_requested") if section in asked else OPEN_IN[section]
+    found = OPEN_IN.get(section, ())
+    return (*found, "change_requested") if section in asked else found
 
 
 def may_edit(section: str, state: str, asked: Collection[str] = ()) -> bool:

@@ -1,7 +1,7 @@
 """Capital: the value of a share, who takes how many, what is paid, what is brought in kind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from core.audit import audit
 from core.db import session, transaction
 from core.i18n import _
+from registry.creation.data import CreationData
 from registry.creation.errors import BadEntry
 from registry.creation.models import Contribution, Founder
 from registry.creation.rules.capital import MOST_SHARES
@@ -91,3 +92,17 @@ def drop_contribution(user_id: int, creation_id: int, contribution_id: int, now:
         write(user_id, creation_id, "capital", now)
         mine = Contribution.id == contribution_id, Contribution.creation_id == creation_id
         s.execute(delete(Contribution).where(*mine))
+
+
+def as_typed(file: CreationData, share_centimes: int | None, parts: Mapping[int, Part]) -> CreationData:
+    """The file as it would be with these parts, for live totals; what is unreadable counts as before."""
+    founders = [
+        replace(f, shares=_kept(part.shares, f.shares), released_centimes=_kept(part.released, f.released_centimes))
+        if (part := parts.get(f.id)) else f
+        for f in file.founders
+    ]  # fmt: skip
+    return replace(file, founders=founders, share_centimes=share_centimes or file.share_centimes)
+
+
+def _kept(value: int | None, before: int) -> int:
+    return before if value is None else min(value, 10**12)

@@ -9,9 +9,10 @@ from core.audit import audit
 from core.db import changed_one, session, transaction
 from core.errors import Conflict, NotFound
 from core.i18n import _, ngettext
+from registry.creation.data import CreationData
 from registry.creation.errors import BadEntry, Incomplete
 from registry.creation.models import ChangePoint, CreationMessage
-from registry.creation.rules.states import OVER, end_of_day
+from registry.creation.rules.states import FILE_OPEN, OVER, end_of_day
 from registry.creation.services import reading
 from registry.creation.services.access import get_led, get_own
 from registry.creation.services.facts import submission_gaps
@@ -21,14 +22,19 @@ from registry.legal.services import law_at
 
 def submit(user_id: int, creation_id: int, now: datetime) -> None:
     """Send the whole file: the legal clock starts. Raises Incomplete, MovedOn, NotTheLeader."""
-    get_led(user_id, creation_id, now)
+    file = get_led(user_id, creation_id, now)
+    if file.state in FILE_OPEN:
+        _refuse_gaps(file, now)
     with transaction():
         move(creation_id, "submit", user_id, now, submitted_at=now, review_days=law_at(now)["review_delay"])
         # judged after the step, in its transaction: no founder leaves between the look and the sending
-        if gaps := submission_gaps(reading.load(creation_id, now), now):
-            n = len(gaps)
-            raise Incomplete(ngettext("%(n)s thing is still missing.", "%(n)s things are still missing.", n))
+        _refuse_gaps(reading.load(creation_id, now), now)
         audit(user_id, "creation.submit", f"creation:{creation_id}")
+
+
+def _refuse_gaps(file: CreationData, now: datetime) -> None:
+    if n := len(submission_gaps(file, now)):
+        raise Incomplete(ngettext("%(n)s thing is still missing.", "%(n)s things are still missing.", n))
 
 
 def answer_point(user_id: int, creation_id: int, change_id: int, text: str, now: datetime) -> None:
