@@ -4,6 +4,8 @@ Ids are those of `registry_cooperative`; numbers may be typed with Arabic-Indic 
 the caller's transaction. Nothing here returns personal data: the contact on record comes masked or not at all.
 """
 
+from registry.creation.services.reading import creation_state
+from registry.creation.services.starting import start_creation
 from registry.public.documents import verification_url
 from registry.services.contact import contact_hint, send_claim_code
 from registry.services.figures import counts_by_place, figures_as_of
@@ -32,6 +34,7 @@ __all__ = [
     "contact_hint",
     "cooperative_cards",
     "counts_by_place",
+    "creation_state",
     "end_role",
     "figures_as_of",
     "file",
@@ -47,6 +50,7 @@ __all__ = [
     "roles_of",
     "send_claim_code",
     "similar_cooperatives",
+    "start_creation",
     "suspend",
     "team",
     "team_sizes",

@@ -13,6 +13,7 @@ from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from registry import permissions
 from registry.cli import registry_cli
+from registry.creation import wiring as creation
 from registry.declarations import wiring as declarations
 from registry.desk import wiring as desk
 from registry.naming.cli import names_command
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
         registry, registry_figures, registry_proof, registry_short, registry_staff, registry_rest,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
+    creation.init_app(app)
     declarations.init_app(app)
     desk.init_app(app)
     add_nav(
