@@ -121,15 +121,37 @@ class Writer:
                 yield filed, "accounts_filed", {"facts": self._statement(life, year, held)}
 
     def _statement(self, life: Life, year: int, held: date) -> dict[str, Any]:
-        """Figures of a fiscal year; the age bands are numbers of people, never persons."""
-        members, _women, youth = life.first
+        """What a yearly declaration states: members by sex and age on the day the year closed, never persons."""
+        members, women, youth = _people(life, date(year, 12, 31))
+        men = members - women
+        least, most = max(0, youth - men), min(women, youth)
+        young_women = least + self.chance.randrange(most - least + 1)
+        young_men = youth - young_women
+        older = self.chance.randrange(5, 35)
+        old_women, old_men = (women - young_women) * older // 100, (men - young_men) * older // 100
         turnover = members * self.chance.randrange(400, 6_000) * 1_000
-        older = (members - youth) * self.chance.randrange(5, 35) // 100
         return {
-            "fiscal_year": year, "assembly_on": held.isoformat(), "turnover_centimes": turnover,
+            "fiscal_year": year, "assembly_on": held.isoformat(),
+            "women_under_35": young_women, "women_from_35_to_59": women - young_women - old_women,
+            "women_from_60": old_women,
+            "men_under_35": young_men, "men_from_35_to_59": men - young_men - old_men,
+            "men_from_60": old_men,
+            "turnover_centimes": turnover,
             "surplus_centimes": turnover * self.chance.randrange(-4, 16) // 100,
-            "ages": {"under_35": youth, "35_to_59": members - youth - older, "60_and_over": older},
+            "reserves_centimes": turnover * self.chance.randrange(0, 10) // 100,
+            "jobs_permanent": self.chance.randrange(5), "jobs_seasonal": self.chance.randrange(9),
         }  # fmt: skip
+
+
+def _people(life: Life, day: date) -> tuple[int, int, int]:
+    """Members, women and youth at the end of a day."""
+    members, women, youth = life.first
+    for happened_on, _kind, data in life.facts:
+        if happened_on <= day and (add := data.get("add")):
+            members += add["members"]
+            women += add.get("women", 0)
+            youth += add.get("youth", 0)
+    return members, women, youth
 
 
 _VILLAGES = (

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 
-from registry.national.country import Country, Life
-from registry.national.rows import fingerprint
+from registry.declarations.data import PEOPLE
+from registry.national.country import SEED, Country, Life
+from registry.national.rows import FIRST_NUMBER, Writer, analytical_numbers, fingerprint
 from registry.national.spread import shares, within
 from registry.national.targets import ANCHORS, LAST_DAY, REGIONS, SECTORS, Target, periods
 from registry.rules.names import folded_name
+from registry.rules.record import fold
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,21 @@ def test_spreading() -> None:
     for total in (-1, 9):
         with pytest.raises(ValueError, match="does not fit"):
             within(total, [1, 1], [4, 4])
+
+
+def test_accounts_state_the_members_of_the_close_by_sex_and_age(lives: list[Life]) -> None:
+    writer, numbers = Writer(SEED), analytical_numbers(lives)
+    stated = 0
+    for place in range(0, len(lives), 40):
+        _record, filings = writer.write(lives[place], FIRST_NUMBER + place, numbers[place])
+        for _day, kind, data in filings:
+            if kind != "accounts_filed":
+                continue
+            facts, close = data["facts"], date(data["facts"]["fiscal_year"], 12, 31)
+            folded = fold(data for day, _kind, data in filings if day <= close)
+            assert all(facts[name] >= 0 for name in PEOPLE)
+            assert sum(facts[name] for name in PEOPLE) == folded["members"]
+            assert facts["women_under_35"] + facts["men_under_35"] == folded.get("youth", 0)
+            assert sum(facts[name] for name in PEOPLE if name.startswith("women")) == folded.get("women", 0)
+            stated += 1
+    assert stated > 1_000
