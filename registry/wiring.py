@@ -21,7 +21,7 @@ from registry.national.services import seed_national
 from registry.public import jobs as public_jobs  # noqa: F401  registers the nightly job
 from registry.public.cli import opendata_command
 from registry.seed import has_real_records, seed_demo, seed_reference
-from registry.services import checks
+from registry.services import checks, guards
 from registry.views.figures import registry_figures
 from registry.views.proof import registry_proof, registry_short
 from registry.views.public import registry
@@ -60,6 +60,7 @@ def init_app(app: Flask) -> None:
     guard_real_data(has_real_records)
     doctor.add_check("registry: records are the fold of their events", checks.projection_findings)
     doctor.add_check("registry: the journal of figures is what the filings come to", checks.journal_findings)
+    doctor.add_check("registry: the database refuses to change filings", guards.guard_findings)
     doctor.add_check("registry: numbers of people", checks.count_findings)
     doctor.add_check("registry: roles", checks.role_findings)
 
