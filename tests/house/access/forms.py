@@ -13,9 +13,10 @@ from core.storage import storage
 from shop.catalog.models import ImportFile
 from shop.vendors.services import TERMS_VERSION
 from tests.house.access.bank import SAID, SHEET_FORM
+from tests.house.access.founding import act_form, screen_form
 from tests.house.access.people import CITY, HERE, PEOPLE, email
 from tests.house.access.purchases import PHONE
-from tests.house.access.sides import CATALOGUE, PDF
+from tests.house.access.sides import CATALOGUE, PDF, Side
 from tests.house.access.subjects import Case
 from tests.house.access.world import World
 
@@ -68,9 +69,15 @@ def _import(world: World, case: Case, _person: str) -> Form:
     return {"key": side.import_file}
 
 
+def _side_of(world: World, case: Case) -> Side:
+    return world.sides.get(case.owner, world.sides["A"])
+
+
 _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "certificates.show_name": {"shown": "1"},
     "certificate_check.hand_in": {"name": "Touda"},
+    "activities.keep": {},
+    "packages_desk.bring": {},
     "certificates_desk.end": {"reason": "mistake"},
     "account.login": {"login": email("buyer"), "password": DEMO_PASSWORD},
     "account.logout": {},
@@ -133,6 +140,14 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "my_import.look": {"file": CATALOGUE},
     "my_import.apply": _import,
     "my_reviews.reply": {"reply": "Merci"},
+    "creation.begin": {},
+    "creation.save": lambda w, c, _p: screen_form(_side_of(w, c), c.variant),
+    "creation.act": lambda w, c, _p: act_form(_side_of(w, c), c.variant),
+    "creation.invite": {"name": "Zahra", "phone": "0661888777"},
+    "creation.upload": {"bank_certificate": PDF},
+    "creation.consent": lambda w, c, _p: screen_form(_side_of(w, c), "me"),
+    "creation.decline": {},
+    "creation.leave": {},
     "people.change": {"roles": ["moderator"], "scope": "kingdom", "reason": REASON},
     "people.decide": {"decision": "confirm"},
     "people.deactivate": {"reason": REASON},

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.public.rules import verification_code
+from tests.house.access.founding import ACT_OF as FILE_ACT_OF
+from tests.house.access.founding import READ_OF, SCREEN_OF
 from tests.house.access.purchases import BUYER
 from tests.house.access.sides import Side
 from tests.house.access.world import World
@@ -89,6 +91,20 @@ def _claim_acts(world: World) -> Iterator[Case]:
     for act, state in CLAIM_OF.items():
         pick = _picker(lambda s, state=state, act=act: {"claim_id": s.claims[state], "act": act})
         yield from _plain(world, pick, {"claim_id": NONE, "act": act}, act)
+
+
+def _files(world: World, kinds: dict[str, str], name: str) -> Iterator[Case]:
+    """Files of the buyers, with a screen or an act of each."""
+    for value, kind in kinds.items():
+        pick = _picker(lambda s, kind=kind, value=value: {"creation_id": s.files[kind], name: value})
+        yield from _plain(world, pick, {"creation_id": NONE, name: value}, value)
+
+
+def _papers(world: World) -> Iterator[Case]:
+    a, b = world.sides["A"].files, world.sides["B"].files
+    for key, files in (("A", a), ("B", b)):
+        yield Case(key, {"creation_id": files["complete"], "document_id": files["document"]})
+    yield Case("none", {"creation_id": NONE, "document_id": a["document"]})
 
 
 def _picker(pick: Callable[..., dict[str, Any]]) -> Pick:
@@ -203,6 +219,11 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "training_code": lambda w: _plain(w, lambda s: {"code": s.training_code}, {"code": NOTHING}),
     "any_code": lambda w: iter([Case("A", {"code": w.sides["A"].training_code})]),
     "any_achievement": lambda _w: iter([Case("A", {"slug": "zqcourse", "number": 1})]),
+    "activity": lambda w: iter([Case("", {"key": w.sides["A"].activity}), Case("none", {"key": NOTHING})]),
+    "kept_activity": lambda w: iter([Case("", {"key": w.sides["A"].activity})]),
+    "package_asset": lambda _w: iter([Case("A", {"name": "player.js"})]),
+    "package_pass": lambda _w: iter([Case("A", {"token": NOTHING})]),
+    "package_file": lambda _w: iter([Case("A", {"token": NOTHING, "path": "index.html"})]),
     "desk_training": lambda w: iter(
         [Case("", {"code": w.sides["A"].training_code}), Case("none", {"code": NOTHING})]
     ),
@@ -238,6 +259,18 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
         w, lambda s: {"certificate_id": s.certificate}, {"certificate_id": NONE}
     ),
     "review": lambda w: _of_stall(w, lambda s: {"review_id": s.review}, {"review_id": NONE}),
+    "file": lambda w: _plain(w, lambda s: {"creation_id": s.files["changes"]}, {"creation_id": NONE}),
+    "draft_file": lambda w: _plain(w, lambda s: {"creation_id": s.files["draft"]}, {"creation_id": NONE}),
+    "joined_file": lambda w: _plain(w, lambda s: {"creation_id": s.files["joined"]}, {"creation_id": NONE}),
+    "file_read": lambda w: _files(w, READ_OF, "screen"),
+    "file_screen": lambda w: _files(w, SCREEN_OF, "screen"),
+    "file_act": lambda w: _files(w, FILE_ACT_OF, "act"),
+    "file_paper": lambda w: _files(w, {"bank_certificate": "complete", "unheard-of": "complete"}, "kind"),
+    "file_print": lambda w: _files(
+        w, {"statutes": "complete", "members": "complete", "unheard-of": "complete"}, "what"
+    ),
+    "file_document": _papers,
+    "founding_link": lambda w: _plain(w, lambda s: {"token": s.founding_link}, {"token": NOTHING}),
     # staff
     "user": lambda w: _plain(w, lambda s: {"user_id": w.people[BUYER[s.key]]}, {"user_id": NONE}),
     "role_request": lambda w: iter(

@@ -27,6 +27,7 @@ from shop.catalog.models import Product
 from shop.checkout import services as checkout
 from shop.checkout.data import BasketKey
 from tests.house.access.bank import build_bank
+from tests.house.access.founding import build_files
 from tests.house.access.offices import build_office
 from tests.house.access.people import CITY, PEOPLE, close_accounts, email, open_accounts, sign_in
 from tests.house.access.purchases import BUYER, place_orders
@@ -165,6 +166,7 @@ def build_world(app: Flask, path: Path) -> World:
         issue_certificates(sides, people, now)
         for side in sides.values():
             side.office = build_office(side, people, now)
+            build_files(side, people, now)
         build_bank(sides, people, now)
         extra, seen = _fill_baskets(people, sides)
         values = {

@@ -1,0 +1,1 @@
+"""Pages of packages: the learner's, the second origin's, the author's."""

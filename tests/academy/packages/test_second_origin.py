@@ -1,0 +1,166 @@
+"""In Chromium: packages play on their own origin, report what was learnt, and reach nothing of the learner's."""
+
+import io
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from waitress.server import create_server
+
+from academy.packages.data import PackageData
+from academy.packages.services.keeping import add_package, standing
+from academy.permissions import WRITE
+from core import clock
+from core.auth.actor import Actor
+from core.auth.services.sessions import open_session
+from core.db import db
+from tests.academy.certificates.makers import make_learner
+from tests.academy.packages.makers import scorm, zipped
+from tests.academy.packages.test_inspecting import ORACLE
+from tests.conftest import settings
+from wsgi import create_app
+
+pytestmark = pytest.mark.browser
+AUTHOR = Actor(None, frozenset({WRITE}), None, is_staff=True)
+SPY = """<!doctype html><title>spy</title><script>
+var api = parent.API, found = {};
+function attempt(name, act) { try { found[name] = String(act()); } catch (e) { found[name] = 'refused'; } }
+attempt('cookie', function () { return document.cookie; });
+attempt('learner page', function () { return parent.parent.document.title; });
+attempt('top address', function () { return top.location.href; });
+attempt('top storage', function () { return top.localStorage.length; });
+attempt('leave', function () { top.location = 'https://evil.example/'; return 'asked'; });
+api.LMSInitialize('');
+var image = new Image();
+image.onerror = function () {
+  function note(name, promise) {
+    return promise.then(function () { found[name] = 'went'; }, function () { found[name] = 'refused'; });
+  }
+  note('fetch', fetch('SITE/fr/account/', {credentials: 'include'}))
+    .then(function () { return note('worker', navigator.serviceWorker.register('a.js')); })
+    .then(function () {
+      api.LMSSetValue('cmi.suspend_data', JSON.stringify(found));
+      api.LMSSetValue('cmi.core.lesson_status', 'completed');
+      api.LMSCommit('');
+    });
+};
+image.src = 'SITE/static/img/logo.svg';
+</script>"""
+
+
+class Site:
+    """A served application; `url` is the learner's origin."""
+
+    def __init__(self, app: Flask, url: str) -> None:
+        self.app, self.url = app, url
+
+    def learner(self) -> tuple[int, str]:
+        """An account and the cookie of its browser."""
+        with self.app.app_context():
+            user_id = make_learner()
+            token = open_session(
+                user_id, second_factor=False, address="127.0.0.1", user_agent="", now=clock.now()
+            )
+            signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+            return user_id, signer.dumps({"sid": token, "_permanent": True})
+
+    def add(self, archive: Any) -> PackageData:
+        """A package in the store."""
+        with self.app.app_context():
+            return add_package(AUTHOR, archive, clock.now())
+
+    def standing(self, user_id: int, package: PackageData) -> Any:
+        """What was kept of the learner."""
+        with self.app.app_context():
+            db.session.rollback()
+            return standing(user_id, package.id)
+
+
+@pytest.fixture
+def site(sqlite_uri: str, tmp_path: Path) -> Iterator[Site]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    app = create_app({**settings(sqlite_uri, tmp_path), "PUBLIC_URL": url, "WTF_CSRF_ENABLED": True})
+    server = create_server(app, host="127.0.0.1", port=port, threads=6)
+    Thread(target=server.run, daemon=True).start()
+    yield Site(app, url)
+    server.close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _open(browser: Browser, site: Site, cookie: str, package: PackageData, heard: list[str]) -> Page:
+    context = browser.new_context()
+    context.add_cookies(
+        [{"name": "session", "value": cookie, "url": site.url, "httpOnly": True, "sameSite": "Lax"}]
+    )
+    page = context.new_page()
+    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.accept()))
+    page.on("request", lambda request: heard.append(f"{request.url} {request.headers.get('cookie', '')}"))
+    page.goto(f"{site.url}/fr/activity/{package.key}")
+    return page
+
+
+@pytest.mark.skipif(not ORACLE.is_file(), reason="the SCORM sample is not beside this checkout")
+def test_the_scorm_sample_completes_and_goes_on_where_it_stopped(browser: Browser, site: Site) -> None:
+    user_id, cookie = site.learner()
+    package, heard = site.add(io.BytesIO(ORACLE.read_bytes())), list[str]()
+    page = _open(browser, site, cookie, package, heard)
+    course = page.frame_locator("iframe.package").frame_locator("#content")
+    for _n in range(3):
+        course.locator("#butNext").click()
+        page.wait_for_timeout(150)
+    page.wait_for_timeout(400)
+    assert (site.standing(user_id, package).bookmark, site.standing(user_id, package).is_done) == ("3", False)
+    page.reload()
+    course.locator("#butNext").wait_for()
+    page.wait_for_timeout(300)
+    assert any("resume" in said for said in heard)
+    for _n in range(11):
+        course.locator("#butNext").click()
+        page.wait_for_timeout(60)
+    page.locator("[data-package-done]").wait_for(state="visible", timeout=5000)
+    now = site.standing(user_id, package)
+    assert (now.status, now.bookmark) == ("completed", "14")
+    apart = [said for said in heard if "//packages.localhost" in said]
+    assert len(apart) > 20
+    assert not any("session=" in said for said in apart)
+    page.context.close()
+
+
+def test_a_package_reaches_neither_the_learners_page_nor_the_cookies(browser: Browser, site: Site) -> None:
+    user_id, cookie = site.learner()
+    package = site.add(zipped(scorm() | {"index.html": SPY.replace("SITE", site.url)}))
+    heard: list[str] = []
+    page = _open(browser, site, cookie, package, heard)
+    page.locator("[data-package-done]").wait_for(state="visible", timeout=8000)
+    found = json.loads(site.standing(user_id, package).state["cmi"]["suspend_data"])
+    assert found == {
+        "cookie": "", "learner page": "refused", "top address": "refused", "top storage": "refused",
+        "leave": "refused", "fetch": "refused", "worker": "refused",
+    }  # fmt: skip
+    assert page.url.startswith(site.url)
+    assert not any(said.startswith(f"{site.url}/fr/account/") for said in heard)
+    page.context.close()
+
+
+def test_a_page_that_is_not_the_player_is_not_believed(browser: Browser, site: Site) -> None:
+    user_id, cookie = site.learner()
+    package = site.add(zipped(scorm()))
+    page = _open(browser, site, cookie, package, [])
+    page.wait_for_timeout(400)
+    page.evaluate(
+        """() => window.postMessage({type: 'souk:commit', cmi: {core: {lesson_status: 'passed'}}}, '*')"""
+    )
+    page.wait_for_timeout(400)
+    assert not site.standing(user_id, package).is_done
+    page.context.close()
