@@ -192,7 +192,7 @@ SECTOR_LABELS: dict[str, str] = {
 STATE_LABELS: dict[str, str] = {
     "draft": _l("Draft"),
     "reviewed": _l("Reviewed"),
-    "published": _l("Open"),
+    "published": _l("Looks for a team"),
     "reserved": _l("A team is forming"),
     "team_formed": _l("Team complete"),
     "in_creation": _l("Being created"),

@@ -48,7 +48,7 @@ class Idea(Model):
     reserved_until: Mapped[datetime | None]
     creation_id: Mapped[int | None] = mapped_column(unique=True)
     cooperative_id: Mapped[int | None] = mapped_column(ForeignKey("registry_cooperative.id"), index=True)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    author_id: Mapped[int | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

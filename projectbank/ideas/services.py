@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.audit import audit
@@ -38,13 +38,15 @@ def add_idea(
     _refuse_faults(sheet)
     for _try in range(TRIES):
         try:
+            values = _new_row(sheet, province_code, meeting_id, actor.user_id, is_demo, now)
             with transaction() as s:
-                values = _new_row(sheet, province_code, meeting_id, actor.user_id, is_demo, now)
                 idea_id = int(s.execute(insert(Idea).values(values).returning(Idea.id)).scalar_one())
                 _keep(idea_id, 1, sheet, actor.user_id, now)
                 audit(actor.user_id, "idea.written", f"idea:{idea_id}")
-        except IntegrityError:  # somebody took the number meanwhile
-            continue
+        except IntegrityError:
+            if not session().scalar(select(exists().where(Idea.code == values["code"]))):
+                raise
+            continue  # somebody took the number meanwhile
         return idea_id
     raise IdeaMoved("busy", _("Many ideas are being written at once. Send yours again."))
 

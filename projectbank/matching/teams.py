@@ -162,7 +162,7 @@ def leave(user_id: int, idea_id: int, now: datetime) -> None:
             text = _("The creation has begun: speak with the Office's officer before leaving.")
             raise NotInTeam("creation_begun", text, status=409)
         if not changed_one(gone.values(state="left", shares_contact=False, role=None)):
-            raise _no_team()
+            raise no_team()
         session().execute(update(Team).where(Team.id == team.id).values(taken=Team.taken - 1))
         session().refresh(team)
         if team.taken == 0:
@@ -214,7 +214,7 @@ def is_member(user_id: int, idea_id: int) -> bool:
 def _my_team(user_id: int, idea_id: int) -> Team:
     team = _find_mine(user_id, idea_id)
     if team is None:
-        raise _no_team()
+        raise no_team()
     return team
 
 
@@ -227,7 +227,8 @@ def _find_mine(user_id: int, idea_id: int) -> Team | None:
     return session().scalar(query)
 
 
-def _no_team() -> NotInTeam:
+def no_team() -> NotInTeam:
+    """The refusal for whoever is not in the team."""
     return NotInTeam("not_in_team", _("You are not in the team of this idea."))
 
 
@@ -258,4 +259,4 @@ def decline(user_id: int, idea_id: int) -> None:
     mine = update(Member).where(Member.team_id == team, Member.user_id == user_id, Member.state == "asked")
     with transaction():
         if not changed_one(mine.values(state="declined")):
-            raise _no_team()
+            raise no_team()

@@ -1,9 +1,9 @@
 """Counts that betray nobody: cells under five are hidden, and others with them so that none can be worked out. Pure.
 
 A table has several dimensions and is published with margins of several kinds ("by meeting and sex", "by sex"). For a
-hidden count we look for a *box*: two values in each of its dimensions, one value in the others. Moving one person
-along the corners of the box (one more, one fewer, by turns) changes no published margin of another kind, so when all
-published counts that it does change are hidden, two different tables agree with everything shown, and no difference of
+hidden count we look for a *box*: two values in some of its dimensions, one value in the others. Moving one person
+along the corners of the box (one more, one fewer, by turns) changes only published counts that keep those dimensions
+apart; when all of these are hidden, two different tables agree with everything shown, and no difference of
 published figures can tell them apart. A box is used only when the people to move are there, so that the other table is
 possible too. Publish a table once and whole: never a filtered part of it beside it.
 """
@@ -73,11 +73,9 @@ def _best_box(
     """The box that hides the fewest people more; None when there is none."""
     best: tuple[int, set[Cell]] | None = None
     for box in _boxes(cell, values):
-        if not _can_move(cell, box, table):
-            continue
-        touched = _touched(cell, box, kinds)
+        touched = _touched(box, kinds)
         price = sum(counts[c] + 1 for c in touched if c not in hidden)
-        if best is None or price < best[0]:
+        if (best is None or price < best[0]) and _can_move(box, table):
             best = (price, touched)
     return best[1] if best else None
 
@@ -87,30 +85,33 @@ Box = tuple[tuple[str, ...], ...]
 
 
 def _boxes(cell: Cell, values: Sequence[Sequence[str]]) -> Iterator[Box]:
+    """Every box through the cell: it moves in some of the cell's dimensions, two values each, and stays in the rest."""
     choices: list[list[tuple[str, ...]]] = []
     for value, possible in zip(cell, values, strict=True):
         if value == TOTAL:
             choices.append([(v,) for v in possible])
         else:
-            choices.append([(value, other) for other in possible if other != value])
+            choices.append([(value,), *((value, other) for other in possible if other != value)])
     yield from product(*choices)
 
 
-def _can_move(cell: Cell, box: Box, table: Mapping[Cell, int]) -> bool:
+def _can_move(box: Box, table: Mapping[Cell, int]) -> bool:
     """Whether one person can leave every corner of one colour of the box."""
-    colours: dict[int, list[int]] = {0: [], 1: []}
-    for corner in product(*box):
-        odd = sum(value != own for value, own in zip(corner, cell, strict=True) if own != TOTAL) % 2
-        colours[odd].append(table[corner])
-    return min(colours[0]) >= 1 or min(colours[1] or [0]) >= 1
+    even_ok = odd_ok = True
+    for corner in product(*(range(len(side)) for side in box)):
+        held = table[tuple(side[k] for side, k in zip(box, corner, strict=True))] >= 1
+        if sum(corner) % 2:
+            odd_ok = odd_ok and held
+        else:
+            even_ok = even_ok and held
+    return even_ok or (odd_ok and any(len(side) > 1 for side in box))
 
 
-def _touched(cell: Cell, box: Box, kinds: Sequence[Sequence[int]]) -> set[Cell]:
-    """The published counts that a move along the box changes: those that keep all its dimensions apart."""
-    apart = {place for place, value in enumerate(cell) if value != TOTAL}
-    touched = set()
+def _touched(box: Box, kinds: Sequence[Sequence[int]]) -> set[Cell]:
+    """The published counts that a move along the box changes: those that keep apart all dimensions it moves in."""
+    moving = {place for place, side in enumerate(box) if len(side) > 1}
+    touched: set[Cell] = set()
     for kind in kinds:
-        if apart <= set(kind):
-            sides = [box[place] if place in kind else (TOTAL,) for place in range(len(cell))]
-            touched |= set(product(*sides))
+        if moving <= set(kind):
+            touched.update(product(*(side if place in kind else (TOTAL,) for place, side in enumerate(box))))
     return touched

@@ -59,7 +59,8 @@ def write_minutes(actor: Actor, meeting_id: int, texts: Mapping[str, str], state
     if state == "held" and meeting.starts_at > now:
         raise BadAttendance("not_yet", _("This meeting has not begun yet: it cannot be closed as held."))
     with transaction() as s:
-        s.execute(update(Meeting).where(Meeting.id == meeting_id).values(**values))
+        if values:
+            s.execute(update(Meeting).where(Meeting.id == meeting_id).values(**values))
         audit(actor.user_id, "meeting.written", f"meeting:{meeting_id}", data={"state": state})
 
 

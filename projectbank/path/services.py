@@ -1,19 +1,17 @@
 """The creation of a cooperative from an idea, and the funnel of people by how far they have come."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import func, select, update
 
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
-from core.errors import Conflict
 from core.geography.lookups import regions
 from core.i18n import _
 from projectbank import permissions
-from projectbank.errors import NotInTeam
 from projectbank.ideas import rules as idea_rules
 from projectbank.ideas.models import Idea
 from projectbank.ideas.reading import FullIdea, get_any
@@ -37,16 +35,11 @@ def start_creation(user_id: int, idea_id: int, now: datetime) -> int:
     Raises NotInTeam, IdeaMoved.
     """
     if not teams.is_member(user_id, idea_id):
-        raise NotInTeam("not_in_team", _("You are not in the team of this idea."))
+        raise teams.no_team()
     sheet = creation_sheet(get_any(idea_id))
-    begin = cast("Callable[..., int] | None", getattr(registry, "start_creation", None))
-    if begin is None:
-        raise Conflict(
-            "creation_closed", _("Online creation is not open yet. The Office's officer will help you.")
-        )
     with transaction():
         move(idea_id, "in_creation", user_id, "", now)
-        creation_id = begin(user_id, sheet, origin=f"{ORIGIN}{idea_id}", now=now)
+        creation_id = registry.start_creation(user_id, sheet, origin=f"{ORIGIN}{idea_id}", now=now)
         changed_one(update(Idea).where(Idea.id == idea_id).values(creation_id=creation_id))
     return creation_id
 

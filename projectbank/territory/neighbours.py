@@ -1,8 +1,6 @@
 """What the registry says of places and trades. Counts are kept ten minutes: they move by a few a day."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from flask import current_app
 
@@ -17,16 +15,11 @@ def counts(now: datetime) -> dict[tuple[str, str], int]:
     kept: tuple[datetime, dict[tuple[str, str], int]] | None
     kept = current_app.extensions.get("souk_projectbank_counts")
     if kept is None or not kept[0] <= now < kept[0] + FRESH:
-        kept = (now, _verb("counts_by_place", dict)())
+        kept = (now, registry.counts_by_place())
         current_app.extensions["souk_projectbank_counts"] = kept
     return kept[1]
 
 
 def similar(sector: str, province: str, limit: int = 4) -> list[CooperativeCard]:
     """Active cooperatives of the trade nearby."""
-    found: list[CooperativeCard] = _verb("similar_cooperatives", lambda *_args: [])(sector, province, limit)
-    return found
-
-
-def _verb(name: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
-    return cast("Callable[..., Any]", getattr(registry, name, otherwise))
+    return registry.similar_cooperatives(sector, province, limit)

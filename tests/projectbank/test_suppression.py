@@ -106,8 +106,16 @@ def test_one_small_cell_takes_its_box_along():
     table = dict.fromkeys(product(*WIDE), 9) | {("a", "f", "1"): 2}
     found = publish(table, WIDE, ((0, 1, 2), (0, 1), (0,), ()))
     assert found.get("a", "f", "1") is None
-    assert len(found.hidden) == 8
+    assert len(found.hidden) == 2
     assert found.get("a", "f", TOTAL) == 20
+    assert len(publish(table, WIDE, ((0, 1, 2), (0, 1), (0, 2), (1, 2), ())).hidden) == 8
+
+
+def test_a_kind_of_people_that_nobody_is_hides_little():
+    table = {cell: 0 if cell[2] == "3" else 9 for cell in product(*WIDE)}
+    found = publish(table, WIDE, ALL_KINDS)
+    assert found.get(TOTAL, TOTAL, TOTAL) == 9 * 16
+    assert found.get("a", TOTAL, TOTAL) == 36
 
 
 def test_nobody_came():

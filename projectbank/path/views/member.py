@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -14,8 +14,9 @@ from core.geography import lookups
 from core.i18n import _, _l
 from core.web import lang_blueprint
 from projectbank.data import SKILLS
-from projectbank.errors import ProfileMissing
+from projectbank.errors import IdeaNotFound, ProfileMissing
 from projectbank.ideas import reading
+from projectbank.ideas.reading import FullIdea
 from projectbank.matching import profiles, teams
 from projectbank.matching.profiles import ProfileData
 from projectbank.meetings import services as meetings
@@ -29,7 +30,6 @@ MOBILITY_LABELS = {
     "region": (_l("In my region"), _l("I can move within the region")),
     "country": (_l("Anywhere in the Kingdom"), _l("I am ready to settle elsewhere")),
 }
-ACTS = ("join", "leave", "share", "hide", "decline", "create")
 
 
 @my_projects.route("/me", methods=["GET", "POST"])
@@ -107,7 +107,7 @@ def fitting() -> ResponseReturnValue:
 @login_required
 def team(code: str) -> ResponseReturnValue:
     """One's own team: names, roles, contacts where both agreed, courses, the next step."""
-    found = reading.get_public(code)
+    found = _team_idea(code)
     values = idea_values(found)
     return render_template(
         "projectbank/team.html",
@@ -123,29 +123,53 @@ def _creation_url(creation_id: int | None) -> str | None:
     return url_for("creation.show", creation_id=creation_id)
 
 
-@my_projects.post("/<code>/<act>")
+@my_projects.post("/<code>/join")
 @login_required
-def act(code: str, act: str) -> ResponseReturnValue:
-    """Join, leave, show or hide one's contact, decline, begin the creation."""
-    if act not in ACTS:
-        abort(404)
-    found = reading.get_public(code)
+def join(code: str) -> ResponseReturnValue:
+    """Join the team of an idea, or begin one."""
+    found, user_id = reading.get_public(code), current_user.user_id
+    role = request.form.get("role", "")
+    place = int(role) if role.isascii() and role.isdigit() and len(role) < 3 else None
+    shares = request.form.get("shares") == "1"
     try:
-        return _do(act, found.card.id, code)
+        state = teams.join(user_id, found.card.id, place, shares_contact=shares, now=clock.now())
     except ProfileMissing as error:
         flash(error.message, "wait")
         return redirect(url_for("my_projects.profile", next=code))
     except DomainError as error:
+        flash(error.message, "bad")
+        return redirect(url_for("bank.idea", code=code))
+    if state == "team_formed":
+        flash(_("Welcome. With you the team is complete: its cooperative can be created."), "ok")
+    else:
+        flash(_("Welcome to the team. The idea is kept for you while others join."), "ok")
+    return redirect(url_for("my_projects.team", code=code))
+
+
+@my_projects.post("/<code>/<any(leave,share,hide,decline,create):act>")
+@login_required
+def act(code: str, act: str) -> ResponseReturnValue:
+    """Leave, show or hide one's contact, decline, begin the creation: for members of the team."""
+    found = _team_idea(code)
+    try:
+        return _do(act, found.card.id, code)
+    except DomainError as error:
         if error.status == 404:
             raise
         flash(error.message, "bad")
-        return redirect(url_for("bank.idea", code=code))
+        return redirect(url_for("my_projects.team", code=code))
+
+
+def _team_idea(code: str) -> FullIdea:
+    """The idea of one's team; an idea that does not exist is no team of one's own either."""
+    try:
+        return reading.get_public(code)
+    except IdeaNotFound:
+        raise teams.no_team() from None
 
 
 def _do(act: str, idea_id: int, code: str) -> ResponseReturnValue:
     user_id, now = current_user.user_id, clock.now()
-    if act == "join":
-        return _join(user_id, idea_id, code)
     if act == "create":
         creation_id = services.start_creation(user_id, idea_id, now)
         flash(_("The file has begun: what the sheet knows is filled in already."), "ok")
@@ -160,22 +184,6 @@ def _do(act: str, idea_id: int, code: str) -> ResponseReturnValue:
         teams.share_contact(user_id, idea_id, act == "share", now)
         return redirect(url_for("my_projects.team", code=code))
     return redirect(url_for("my_projects.fitting"))
-
-
-def _join(user_id: int, idea_id: int, code: str) -> ResponseReturnValue:
-    role = request.form.get("role", "")
-    state = teams.join(
-        user_id,
-        idea_id,
-        int(role) if role.isascii() and role.isdigit() and len(role) < 3 else None,
-        shares_contact=request.form.get("shares") == "1",
-        now=clock.now(),
-    )
-    if state == "team_formed":
-        flash(_("Welcome. With you the team is complete: its cooperative can be created."), "ok")
-    else:
-        flash(_("Welcome to the team. The idea is kept for you while others join."), "ok")
-    return redirect(url_for("my_projects.team", code=code))
 
 
 @bank.post("/meetings/<int:meeting_id>")

@@ -36,6 +36,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "working_capital": _l("Working capital, DH"),
         "share_per_founder": _l("Share of each founder, DH"),
         "loan_months": _l("Months of the loan"),
+        "life_years": _l("Years the equipment lasts"),
     },
 }
 LISTS = {
@@ -47,16 +48,18 @@ LISTS = {
 }
 MONEY = (
     "unit_price", "unit_cost", "fixed_month", "units_weak", "units_base", "units_good", "capacity", "member_hours",
-    "working_capital", "share_per_founder", "loan_months",
+    "working_capital", "share_per_founder", "loan_months", "life_years",
 )  # fmt: skip
 CODES = ("sector", "registry_sector", "art")
+CODE_LISTS = ("legal_categories", "topics")
 YES = ("yes", "oui", "نعم")
 
 
 def fields_of(sheet: Sheet | None) -> dict[str, str]:
     """The fields of a sheet, or of a new one."""
     if sheet is None:
-        return {"founders": "5", "loan_months": "60", "loan_percent": "6", "seasons": " ".join(["1"] * 12)}
+        return {"founders": "5", "loan_months": "60", "loan_percent": "6", "seasons": " ".join(["1"] * 12),
+                "life_years": "5", "legal_categories": "sells_to_third_parties"}  # fmt: skip
     money = sheet.money
     found: dict[str, Any] = {
         name: getattr(sheet, name) for name in (*CODES, "founders", "jobs", "jobs_women")
@@ -65,6 +68,7 @@ def fields_of(sheet: Sheet | None) -> dict[str, str]:
     for name in TEXTS:
         found |= {f"{name}_ar": getattr(sheet, name).ar, f"{name}_fr": getattr(sheet, name).fr}
     found |= {"unit_ar": money.unit.ar, "unit_fr": money.unit.fr}
+    found |= {name: " ".join(getattr(sheet, name)) for name in CODE_LISTS}
     found["seasons"] = " ".join(f"{weight:g}" for weight in money.seasons)
     return {name: str(value) for name, value in (found | _lines_of(sheet)).items()}
 
@@ -109,6 +113,8 @@ def sheet_of(form: Mapping[str, str]) -> Sheet:
         risks=tuple(reader.rows("risks", 2, lambda p: Words(p[0], p[1]))),
         fits=tuple(reader.rows("fits", 3, lambda p: Fit(tuple(p[2].split()), Words(p[0], p[1])))),
         money=_money(reader),
+        legal_categories=tuple(form.get("legal_categories", "").split()[:3]),
+        topics=tuple(form.get("topics", "").split()[:12]),
         **cast("dict[str, Any]", texts),
     )
     if reader.faults:
