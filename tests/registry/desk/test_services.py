@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -111,18 +111,18 @@ def test_from_names_to_the_register_with_the_statutes_close_month(both: Flask) -
     assert api.cooperative_cards([cooperative_id])[cooperative_id].analytical_number == "77/2026"
 
 
-def finish(leader: int, creation_id: int) -> None:
+def finish(leader: int, creation_id: int, now: datetime = NOW) -> None:
     from registry.creation.services import papers, sharing
     from registry.creation.services.sharing import Part
 
     ids = make.founder_ids(creation_id)
-    sharing.set_shares(leader, creation_id, 10_000, {id_: Part(10, 25_000) for id_ in ids}, NOW)
-    governing.set_choices(leader, creation_id, "managers", 99, 9, NOW)
-    governing.set_seats(leader, creation_id, {ids[0]: "manager"}, NOW)
-    governing.set_assembly(leader, creation_id, NOW.date(), "دار الشباب", "Maison des jeunes", NOW)
+    sharing.set_shares(leader, creation_id, 10_000, {id_: Part(10, 25_000) for id_ in ids}, now)
+    governing.set_choices(leader, creation_id, "managers", 99, 9, now)
+    governing.set_seats(leader, creation_id, {ids[0]: "manager"}, now)
+    governing.set_assembly(leader, creation_id, now.date(), "دار الشباب", "Maison des jeunes", now)
     for kind in ("signed_statutes", "signed_minutes", "bank_certificate", "authority_receipt"):
-        papers.upload(leader, creation_id, kind, make.PDF, None, NOW)
-    submitting.submit(leader, creation_id, NOW)
+        papers.upload(leader, creation_id, kind, make.PDF, None, now)
+    submitting.submit(leader, creation_id, now)
 
 
 def test_an_appeal_is_read_by_somebody_else(both: Flask) -> None:
