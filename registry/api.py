@@ -6,6 +6,7 @@ the caller's transaction. Nothing here returns personal data: the contact on rec
 
 from registry.creation.services.reading import creation_state
 from registry.creation.services.starting import start_creation
+from registry.declarations.services.owing import filings_due
 from registry.public.documents import verification_url
 from registry.services.contact import contact_hint, send_claim_code
 from registry.services.figures import counts_by_place, figures_as_of
@@ -38,6 +39,7 @@ __all__ = [
     "end_role",
     "figures_as_of",
     "file",
+    "filings_due",
     "find_cooperative",
     "grant_role",
     "is_active",

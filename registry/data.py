@@ -285,3 +285,22 @@ class CreationCard:
     submitted_at: datetime | None
     cooperative_id: int | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FilingDue:
+    """A yearly declaration that one cooperative owed, and what it did; `filed_on` None: nothing yet.
+
+    Accounts brought on paper and entered in the record count as filed and accepted on that day.
+    """
+
+    cooperative_id: int
+    year: int
+    due_on: date
+    filed_on: date | None
+    is_accepted: bool
+
+    @property
+    def was_in_time(self) -> bool:
+        """Filed by the day it was due."""
+        return self.filed_on is not None and self.filed_on <= self.due_on

@@ -93,19 +93,3 @@ class Movement:
     def is_still(self) -> bool:
         """Nobody came, nobody left."""
         return self.joined == self.left == 0
-
-
-@dataclass(frozen=True, slots=True)
-class FilingDue:
-    """For the score: what one cooperative owed in a period, and what it did. `filed_on` is the Moroccan day."""
-
-    cooperative_id: int
-    year: int
-    due_on: date
-    filed_on: date | None
-    is_accepted: bool
-
-    @property
-    def was_in_time(self) -> bool:
-        """Filed by the day it was due."""
-        return self.filed_on is not None and self.filed_on <= self.due_on

@@ -9,8 +9,8 @@ from sqlalchemy import and_, select
 
 from core.clock import local_date
 from core.db import session
+from registry.data import FilingDue
 from registry.declarations import rules
-from registry.declarations.data import FilingDue
 from registry.declarations.models import Declaration, FiscalClose
 from registry.declarations.services.calendar import MONTH, MONTHS
 from registry.declarations.services.terms import terms_on
