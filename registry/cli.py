@@ -27,6 +27,7 @@ from registry.seed import seed_demo, seed_reference
 from registry.services.figures import figures_as_of
 from registry.services.importing import import_register
 from registry.services.reading import find_cooperative, list_sectors
+from registry.services.settling import settle
 from registry.services.standing import reinstate, suspend
 
 registry_cli = AppGroup("registry", help="The central registry of cooperatives.")
@@ -152,6 +153,12 @@ def _numbers(figures: Figures) -> dict[str, int]:
 
 def _named(figures: Figures | None, name_ar: str, name_fr: str) -> dict[str, Any]:
     return {"name_ar": name_ar, "name_fr": name_fr, **_numbers(figures or Figures())}
+
+
+@registry_cli.command("settle")
+def settle_command() -> None:
+    """Complete the journal of figures from the filings, once after an upgrade from a release without it."""
+    click.echo(f"{settle(clock.now())} cooperatives completed")
 
 
 @registry_cli.command("suspend")

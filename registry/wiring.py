@@ -60,6 +60,7 @@ def init_app(app: Flask) -> None:
     guard_real_data(has_real_records)
     doctor.add_check("registry: records are the fold of their events", checks.projection_findings)
     doctor.add_check("registry: the journal of figures is what the filings come to", checks.journal_findings)
+    doctor.add_check("registry: requests for a second person", checks.request_findings)
     doctor.add_check("registry: the database refuses to change filings", guards.guard_findings)
     doctor.add_check("registry: numbers of people", checks.count_findings)
     doctor.add_check("registry: roles", checks.role_findings)

@@ -1,15 +1,14 @@
 """What `flask doctor` re-reads of the registry. Checks read; they repair nothing."""
 
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from core.db import session
-from registry.models import Cooperative, Movement, RegistryEvent, Role
-from registry.rules.figures import Counts, Step, Steps, difference, steps
-from registry.rules.filings import Filed
+from registry.models import Cooperative, FilingRequest, RegistryEvent, Role
 from registry.rules.record import DEFAULTS, RECORD_COLUMNS, as_json, fold
+from registry.services.settling import gaps
 
 MOST = 50
 
@@ -72,49 +71,20 @@ def role_findings() -> list[str]:
 
 def journal_findings() -> list[str]:
     """Cooperatives whose rows in the journal of figures are not what their filings come to."""
-    filings = groupby(_filings(), key=lambda row: row.cooperative_id)
-    booked = groupby(_booked(), key=lambda row: row.cooperative_id)
-    waiting, findings = next(booked, None), list[str]()
-    for cooperative_id, rows in filings:
-        while waiting and waiting[0] < cooperative_id:
-            findings.append(f"cooperative {waiting[0]}: in the journal of figures without any filing")
-            waiting = next(booked, None)
-        expected = steps(Filed(row.id, row.kind, row.happened_on, row.data) for row in rows)
-        found: Steps = {}
-        if waiting and waiting[0] == cooperative_id:
-            found = {Step(*row[1:6]): Counts(*row[6:]) for row in waiting[1]}
-            waiting = next(booked, None)
-        if difference(expected, found):
-            findings.append(
-                f"cooperative {cooperative_id}: the journal of figures is not what its filings come to"
-            )
-        if len(findings) >= MOST:
-            break
-    return findings[:MOST]
+    return [
+        f"cooperative {cooperative_id}: the journal of figures is not what its filings come to"
+        for cooperative_id, _missing in islice(gaps(), MOST)
+    ]
 
 
-def _filings() -> Any:
-    return session().execute(
-        select(
-            RegistryEvent.cooperative_id,
-            RegistryEvent.id,
-            RegistryEvent.kind,
-            RegistryEvent.happened_on,
-            RegistryEvent.data,
-        )
-        .order_by(RegistryEvent.cooperative_id, RegistryEvent.happened_on, RegistryEvent.id)
-        .execution_options(yield_per=1000)
+def request_findings() -> list[str]:
+    """Requests for a second person that are half decided, and ends that nobody confirmed."""
+    asked, done = FilingRequest.state == "asked", FilingRequest.state == "confirmed"
+    torn = or_(
+        asked != FilingRequest.live_key.is_not(None),
+        asked != FilingRequest.decided_at.is_(None),
+        done != FilingRequest.filing_id.is_not(None),
+        and_(done, FilingRequest.asked_by_id == FilingRequest.decided_by_id),
     )
-
-
-def _booked() -> Any:
-    key = (
-        Movement.cooperative_id, Movement.day, Movement.kind, Movement.region_code, Movement.province_code,
-        Movement.sector_code,
-    )  # fmt: skip
-    sums = (
-        func.sum(Movement.d_cooperatives), func.sum(Movement.d_members), func.sum(Movement.d_women),
-        func.sum(Movement.d_youth), func.sum(Movement.d_womens),
-    )  # fmt: skip
-    query = select(*key, *sums).group_by(*key).order_by(Movement.cooperative_id)
-    return session().execute(query.execution_options(yield_per=1000))
+    query = select(FilingRequest.id).where(torn).order_by(FilingRequest.id).limit(MOST)
+    return [f"filing request {id_} is half decided" for id_ in session().scalars(query)]

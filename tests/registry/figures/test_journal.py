@@ -13,6 +13,7 @@ from registry.models import Movement, RegistryEvent
 from registry.services.checks import journal_findings, projection_findings
 from registry.services.figures import figures_as_of, figures_by_province, figures_by_year, records_as_of
 from registry.services.guards import guard_findings
+from registry.services.settling import settle
 from tests.registry.factory import FIRST, HEADINGS, LATER, NOW, SECOND, import_bytes, import_lines, registrar
 
 ENDED = SECOND.rstrip(";") + ";;;radiée"
@@ -105,3 +106,24 @@ def test_the_doctor_sees_a_missing_guard(both: Flask) -> None:
     with transaction() as s:
         s.execute(text(f"DROP TRIGGER {name}" + (" ON registry_movement" if on_postgres else "")))
     assert guard_findings() == [f"the trigger {name} is missing"]
+
+
+def test_a_register_from_before_the_journal_is_completed(both: Flask) -> None:
+    import_lines(FIRST, SECOND)
+    goal = figures_as_of(date(2026, 11, 21))
+    with transaction() as s:
+        for trigger in session().scalars(text(TRIGGERS[session().get_bind().dialect.name])).all():
+            s.execute(text(f"DROP TRIGGER {trigger}"))
+        s.execute(delete(Movement))
+    assert len(journal_findings()) == 2
+    assert settle(LATER) == 2
+    assert figures_as_of(date(2026, 11, 21)) == goal
+    assert journal_findings() == []
+    assert settle(LATER) == 0
+
+
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'registry_movement'",
+    "postgresql": "SELECT tgname || ' ON registry_movement' FROM pg_trigger WHERE NOT tgisinternal"
+    " AND tgrelid = 'registry_movement'::regclass",
+}

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core.audit import AuditEntry, broken_links
 from core.auth.actor import Actor
-from core.db import session
+from core.db import session, transaction
 from core.errors import NotAllowed
 from core.events import OutboxEvent
 from registry import api
@@ -25,10 +25,10 @@ from registry.errors import (
     TwoPersonsNeeded,
     UnknownCooperative,
 )
-from registry.models import RegistryEvent
+from registry.models import FilingRequest, RegistryEvent
 from registry.permissions import FILE
 from registry.seed import seed_reference
-from registry.services.checks import journal_findings, projection_findings
+from registry.services.checks import journal_findings, projection_findings, request_findings
 from registry.services.figures import figures_as_of
 from registry.services.reading import get_record, list_events
 from registry.services.requests import ask, confirm, list_requests, refuse, requests_of, withdraw
@@ -349,3 +349,18 @@ def test_similar_cooperatives_and_counts(app: Flask) -> None:
     assert api.counts_by_place() == {("09.541", "argan"): 1, ("07.041", "handicrafts"): 1}
     assert [c.central_number for c in api.similar_cooperatives("argan", "07.041", 5)] == ["48213"]
     assert api.similar_cooperatives("fishing", "07.041", 5) == []
+
+
+def test_the_doctor_sees_a_request_half_decided(both: Flask) -> None:
+    id_, amina, brahim = recorded(), person("Amina"), person("Brahim")
+    request = ask(id_, filing("dissolved", reason=REASON), clerk(user_id=amina), LATER)
+    assert request_findings() == []
+    for damage in (
+        {"live_key": None},
+        {"state": "confirmed", "live_key": None, "decided_at": LATER, "decided_by_id": brahim},
+        {"state": "refused", "live_key": None, "decided_at": None},
+        {"state": "confirmed", "live_key": None, "decided_at": LATER, "decided_by_id": amina, "filing_id": 1},
+    ):
+        with transaction() as s:
+            s.execute(update(FilingRequest).where(FilingRequest.id == request).values(**damage))
+        assert request_findings() == [f"filing request {request} is half decided"]
