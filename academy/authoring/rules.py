@@ -66,3 +66,14 @@ def _question_faults(question: QuestionText) -> Iterator[str]:
     if not (question.prompt_ar and question.prompt_fr):
         yield "the question is missing in a language"
     yield from question_faults(question)
+
+
+def sound_type(data: bytes) -> tuple[str, str]:
+    """(suffix, media type) of a recording by its first bytes; empty for what is no sound we know."""
+    if data[:4] == b"OggS" and b"OpusHead" in data[:80]:
+        return ".ogg", "audio/ogg"
+    if data[:4] == b"\x1aE\xdf\xa3" and b"webm" in data[:64]:
+        return ".webm", "audio/webm"
+    if data[:3] == b"ID3" or (data[:1] == b"\xff" and data[1:2] in (b"\xfb", b"\xf3", b"\xf2")):
+        return ".mp3", "audio/mpeg"
+    return (".m4a", "audio/mp4") if data[4:11] == b"ftypM4A" else ("", "")

@@ -82,7 +82,9 @@ def test_the_shelf_is_looked_through(client: FlaskClient) -> None:
     found = client.get("/fr/learn/?topic=accounts").get_data(as_text=True)
     assert 'href="/fr/learn/accounts"' in found
     assert 'href="/fr/learn/packing-well"' not in found
-    assert "/ar/learn/packing-well" in client.get("/ar/learn/", query_string={"q": "توضيب بلا"}).get_data(as_text=True)
+    assert "/ar/learn/packing-well" in client.get("/ar/learn/", query_string={"q": "توضيب بلا"}).get_data(
+        as_text=True
+    )
     assert "Aucun cours" in client.get("/fr/learn/?q=zzz").get_data(as_text=True)
 
 

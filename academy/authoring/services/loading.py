@@ -26,7 +26,7 @@ def load_course(content: CourseContent, now: datetime) -> bool:
         if course and _is_loaded(course.id, digest(content)):
             return False
         key = course.id if course else add_course(content.slug, content.position, now)
-        number = _newest_number(key) + 1
+        number = newest_number(key) + 1
         version = add_version(key, number, content, now, state="published", published_at=now)
         publish_version(key, version)
     return True
@@ -39,7 +39,8 @@ def _is_loaded(course_id: int, content_digest: str) -> bool:
     return session().execute(mine).first() is not None
 
 
-def _newest_number(course_id: int) -> int:
+def newest_number(course_id: int) -> int:
+    """The highest number a version of this course has; 0 without any."""
     newest = select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course_id)
     return session().scalar(newest) or 0
 
