@@ -17,7 +17,10 @@ from core.web import lang_blueprint
 log = structlog.get_logger()
 machine = Blueprint("machine", __name__)
 PUBLIC_KEY = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)+\.[a-z0-9]+")
-TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".pdf": "application/pdf", ".mp3": "audio/mpeg"}
+TYPES = {
+    ".webp": "image/webp", ".jpg": "image/jpeg", ".pdf": "application/pdf", ".mp3": "audio/mpeg", ".ogg": "audio/ogg",
+    ".webm": "audio/webm", ".m4a": "audio/mp4", ".wav": "audio/wav",
+}  # fmt: skip
 
 
 @machine.get("/healthz")
