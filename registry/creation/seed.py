@@ -85,7 +85,7 @@ def seed_creations(now: datetime, say: Callable[[str], None], **_options: object
 
 def _accounts() -> list[DemoUser]:
     return [
-        DemoUser(ar, f"fondatrice{n}@demo.example", f"+2126980010{n:02d}", "ar", (CONSUMER,))
+        DemoUser(ar, f"fondatrice{n}@demo.souk-taawon.example", f"+2126980010{n:02d}", "ar", (CONSUMER,))
         for n, (ar, _fr, _woman, _year) in enumerate(FOUNDERS, 1)
     ]
 
