@@ -1,4 +1,4 @@
-"""In Chromium: a lesson is kept, the network is cut, it opens, is heard, is done, its quiz is tried; back, all is sent once.
+"""In Chromium: a lesson is kept; the network is cut; it opens, is heard, is done, its quiz is tried; back, sent once.
 
 The same pages are read through the accessibility tree in Arabic, as a screen reader does.
 """
@@ -77,8 +77,9 @@ def school(sqlite_uri: str, tmp_path: Path) -> Iterator[School]:
         card, lines = course()
         storage().save("academy/audio/aa/tone.wav", tone(), "audio/wav")
         with transaction() as s:
-            s.add(AudioTrack(page_id=lines["wrap"].id, track="darija", storage_key="academy/audio/aa/tone.wav",
-                             media_type="audio/wav", byte_size=32000, seconds=2, origin="recorded", created_at=NOW))  # fmt: skip
+            track = {"track": "darija", "origin": "recorded", "media_type": "audio/wav", "byte_size": 32000}
+            place = {"page_id": lines["wrap"].id, "storage_key": "academy/audio/aa/tone.wav", "seconds": 2}
+            s.add(AudioTrack(**track, **place, created_at=NOW))
         users = [learner("فاطمة"), learner("محمد")]
         db.session.remove()
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
@@ -240,7 +241,7 @@ def test_by_screen_reader_in_arabic(school: School, phone: BrowserContext) -> No
     names = [name for _role, name in told]
     order = [names.index(school.card.title_ar), names.index("نلف")]
     assert order == sorted(order)
-    assert [role for role, name in told if name == school.card.title_ar][0] == "heading"
+    assert next(role for role, name in told if name == school.card.title_ar) == "heading"
     assert told[-1][0] == "button", "the way on comes last"
     play = next(
         i
@@ -284,9 +285,17 @@ def test_by_screen_reader_in_arabic(school: School, phone: BrowserContext) -> No
 def test_pages_fit(school: School, browser: Browser, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, base_url=school.url)
     page = context.new_page()
+    slug = f"/{school.card.slug}"
+    places = {
+        "shelf": "",
+        "course": slug,
+        "wrap": f"{slug}/wrap",
+        "check": f"{slug}/check",
+        "sheet": f"{slug}/sheet",
+        "kept": "/kept",
+    }
     for lang in ("ar", "fr", "en"):
-        for name, path in (("shelf", ""), ("course", f"/{school.card.slug}"), ("wrap", f"/{school.card.slug}/wrap"),
-                           ("check", f"/{school.card.slug}/check"), ("sheet", f"/{school.card.slug}/sheet"), ("kept", "/kept")):  # fmt: skip
+        for name, path in places.items():
             page.goto(f"/{lang}/learn{path or '/'}")
             picture(page, f"{name}-{lang}-{width}")
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
