@@ -35,11 +35,12 @@ CLOSE = 0.88
 
 @dataclass(frozen=True, slots=True)
 class NameWord:
-    """One word of a name: as written, as compared (folded, article off), and what it says."""
+    """One word of a name: as written, as compared (folded, article off), what it says, its alphabet."""
 
     text: str
     bare: str
     kind: Kind
+    arabic: bool
 
 
 Weigh = Callable[[str], float]
@@ -75,7 +76,7 @@ def read_folded(text: str, places: frozenset[str] = frozenset()) -> list[NameWor
 @lru_cache(maxsize=16_384)
 def _written_word(written: str, places: frozenset[str]) -> NameWord | None:
     word = _word(fold(written).replace(" ", ""), places)
-    return word and NameWord(written, word.bare, word.kind)
+    return word and NameWord(written, word.bare, word.kind, word.arabic)
 
 
 @lru_cache(maxsize=65_536)
@@ -83,7 +84,7 @@ def _word(folded: str, places: frozenset[str]) -> NameWord | None:
     bare = _reduced(folded, places)
     if not bare or folded in _dropped() or bare in word_list("form"):
         return None
-    return NameWord(folded, bare, kind_of(bare, places))
+    return NameWord(folded, bare, kind_of(bare, places), is_arabic(bare))
 
 
 @cache
@@ -120,8 +121,7 @@ def squeezed(word: str) -> str:
 
 def by_alphabet(words: Sequence[NameWord]) -> tuple[list[NameWord], list[NameWord]]:
     """(Arabic words, other words): a record holds both names in one text."""
-    arabic = [word for word in words if is_arabic(word.bare)]
-    return arabic, [word for word in words if not is_arabic(word.bare)]
+    return [word for word in words if word.arabic], [word for word in words if not word.arabic]
 
 
 def rarity(total: int, holding: int) -> float:

@@ -1,6 +1,7 @@
 """Looking at a name beside the register's 65,000 and the names that running creations hold."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -18,7 +19,7 @@ from registry.naming.wording import reasons
 from registry.rules.standing import EXISTING
 
 Provider = Callable[[], Iterable[ReservedName]]
-CANDIDATES, FEW, OVERLAP = 30, 2_000, 500
+CANDIDATES, FEW, OVERLAP, A_WHILE = 30, 2_000, 500, 60
 SHOWN_FROM = 0.3
 _GRAVITY: dict[Verdict, int] = {"same": 2, "similar": 1, "clear": 0}
 _C = Cooperative.__table__.c
@@ -133,7 +134,7 @@ class LiveIndex:
         self._lock = threading.Lock()
         self._base, self._fresh = NameIndex(()), NameIndex(())
         self._changed: set[int] = set()
-        self._seen = -1
+        self._seen, self._built = -1, 0.0
         self._recent: frozenset[int] = frozenset()
 
     def search(
@@ -151,11 +152,19 @@ class LiveIndex:
     def refresh(self) -> None:
         """Take in what was filed since the last question."""
         newest = session().scalar(select(func.max(RegistryEvent.id))) or 0
-        if newest == self._seen:
+        if newest == self._seen or self._too_soon(newest):
             return
-        with self._lock:
-            if newest != self._seen:
-                self._take_in(newest)
+        # Whoever asks while another one takes the news in gets the index as it was; only the very first ask waits.
+        if self._lock.acquire(blocking=self._seen < 0):
+            try:
+                if newest != self._seen:
+                    self._take_in(newest)
+            finally:
+                self._lock.release()
+
+    def _too_soon(self, newest: int) -> bool:
+        """While a file of thousands comes in, the whole index is built anew once a minute, not with every batch."""
+        return 0 <= self._seen < newest - FEW and time.monotonic() < self._built + A_WHILE
 
     def _take_in(self, newest: int) -> None:
         # Numbers of events are given before they are committed: look a little further back than the last one seen.
@@ -177,6 +186,7 @@ class LiveIndex:
         rows = session().execute(select(_C.id, _C.name_folded).execution_options(yield_per=5000))
         self._base = NameIndex(((row.id, row.name_folded) for row in rows), place_words())
         self._fresh, self._changed = NameIndex(()), set()
+        self._built = time.monotonic()
 
     def _overlay(self, changed: set[int]) -> None:
         rows = session().execute(select(_C.id, _C.name_folded).where(_C.id.in_(changed)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from core.db import session
 from registry.models import Cooperative, RegistryEvent
@@ -28,13 +28,12 @@ def list_changes(since: datetime | None, after: int | None, limit: int) -> Chang
         )
         .join(Cooperative, Cooperative.id == event.cooperative_id)
         .where(event.kind.not_in(UNPUBLISHED_KINDS))
-        .order_by(event.recorded_at, event.id)
+        .order_by(event.id)
     )
     if since is not None:
         query = query.where(event.recorded_at >= since)
     if after is not None:
-        seen = select(event.recorded_at).where(event.id == after).scalar_subquery()
-        query = query.where(tuple_(event.recorded_at, event.id) > tuple_(seen, after))
+        query = query.where(event.id > after)
     rows = session().execute(query.limit(limit + 1)).all()
     items = [
         {
