@@ -1,6 +1,7 @@
 """Files at every stage, made through the services."""
 
 import re
+from dataclasses import replace as replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
