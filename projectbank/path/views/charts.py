@@ -11,7 +11,9 @@ from projectbank.data import Money
 from projectbank.finance.plan import Plan
 
 WIDTH, HEIGHT = 150.0, 80.0
-SHORT = 3
+FRENCH_SHORT = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class BreakEvenChart:
 
     @property
     def cross_left(self) -> int:
-        """Where the crossing's label stands, in steps of five per cent (a class: no inline styles)."""
-        return min(70, 5 * round(self.cross_x / WIDTH * 20))
+        """Where the crossing's label stands, in steps of ten per cent (a class: no inline styles)."""
+        return min(60, 10 * round(self.cross_x / WIDTH * 10))
 
 
 def break_even_chart(plan: Plan, money: Money) -> BreakEvenChart:
@@ -82,13 +84,19 @@ def month_columns(plan: Plan, money: Money) -> list[tuple[str, float, str, str]]
 
 
 def short_month(month: int) -> str:
-    """A month's first letters in the reader's language (0 = January)."""
-    return MONTHS[current_lang()][month][: SHORT if current_lang() == "en" else SHORT + 1]
+    """A month as columns write it (0 = January): three letters, in French the usual ones."""
+    lang = current_lang()
+    return FRENCH_SHORT[month] if lang == "fr" else MONTHS[lang][month][:3]
 
 
 def dirhams(value: object) -> str:
-    """A whole amount of dirhams, rounded to the nearest, as money is written."""
-    return format_money(round(Decimal(str(value))) * 100, current_lang())
+    """A whole amount of dirhams, rounded to the nearest, as money is written; the minus stays before the number."""
+    amount = round(Decimal(str(value)))
+    text = format_money(abs(amount) * 100, current_lang())
+    if amount >= 0:
+        return text
+    number, space, unit = text.partition("\u00a0")
+    return f"\u2066\u2212{number}\u2069{space}{unit}"
 
 
 def months_text(value: Decimal | None) -> int | None:

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth import current_user
-from core.format import western_digits
+from core.format import MONTHS, western_digits
 from core.geography import lookups
-from core.i18n import _l
+from core.i18n import _l, current_lang
 from core.web import lang_blueprint
 from projectbank.data import SECTOR_LABELS, SECTORS, STATE_KINDS, STATE_LABELS
 from projectbank.finance.plan import DISCOUNT, make_plan
@@ -262,10 +262,10 @@ def topic_name(topic: str) -> str:
     return TOPIC_LABELS[topic]
 
 
-@bank.app_template_global("short_month")
-def short_month(month: int) -> str:
-    """A month's first letters (0 = January)."""
-    return charts.short_month(month)
+@bank.app_template_global("month_name")
+def month_name(month: int) -> str:
+    """A month's name (0 = January)."""
+    return MONTHS[current_lang()][month]
 
 
 TOPIC_LABELS = {
