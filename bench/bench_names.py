@@ -102,7 +102,7 @@ def main() -> None:
         _ask(title, index, [(row, make(names[row], rng)) for row in chosen])
     _explained(index, names, [(row, _question(names[row], rng)) for row in chosen[:300]])
     arabic = NameIndex(((row, folded_name(name[0], "")) for row, name in enumerate(names)), places)
-    _ask("French asked of a register in Arabic", arabic, [(row, names[row][1]) for row in chosen])
+    _ask("French asked, Arabic alone on record", arabic, [(row, names[row][1]) for row in chosen])
 
 
 def make_names(count: int) -> list[Name]:

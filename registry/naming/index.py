@@ -22,6 +22,7 @@ Ints = NDArray[np.int32]
 Profile = Literal["finding", "deciding"]
 PROFILES: dict[Profile, dict[Kind, float]] = {"finding": FINDING, "deciding": DECIDING}
 NEAREST, SAME_SKELETON, REMEMBERED, LONGEST = 40, 40, 8192, 16
+SLIP, TURNED_ARTICLE = 0.8, "لا"
 _NONE = np.empty(0, dtype=np.int32)
 
 
@@ -116,7 +117,7 @@ class NameIndex:
                 mine += weight
                 self._add(total, near, weight, self._weights[profile])
         total /= self._wholes[profile] + mine + 1e-6
-        halves: Floats = total.reshape(-1, 2).max(axis=1)
+        halves: Floats = np.minimum(total, 1).reshape(-1, 2).max(axis=1)
         return halves
 
     def _weight(self, word: NameWord, near: Sequence[tuple[int, float]], profile: Profile) -> float:
@@ -143,14 +144,31 @@ class NameIndex:
         return known
 
     def _look_up(self, bare: str) -> list[tuple[int, float]]:
-        candidates = set(self._by_pairs(bare).tolist())
+        found = self._scored(bare)
+        if bare.startswith(TURNED_ARTICLE) and len(bare) > 4:
+            for number, likeness in self._scored(bare[2:]).items():
+                found[number] = max(found.get(number, 0.0), SLIP * likeness)
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def _scored(self, bare: str) -> dict[int, float]:
+        """Words like this one. One slip of the pen away is near enough to be found, if not to conflict."""
+        slips = self._by_slips(bare)
+        candidates = {*self._by_pairs(bare).tolist(), *slips}
         for key in keys(bare):
             candidates.update(self._skeletons.get(key, ())[:SAME_SKELETON])
+        scored = ((number, word_likeness(bare, self._vocabulary[number])) for number in candidates)
+        found = {number: likeness for number, likeness in scored if likeness}
+        if len(bare) > 2 and not bare.isdigit():
+            near = (number for number in slips if len(self._vocabulary[number]) > 2)
+            found.update((number, SLIP) for number in near if found.get(number, 0.0) < SLIP)
+        return found
+
+    def _by_slips(self, bare: str) -> set[int]:
+        found = set[int]()
         for slip in _slips(bare):
             first, last = np.searchsorted(self._slips, (slip, slip + 1))
-            candidates.update(self._slip_words[first:last][:SAME_SKELETON].tolist())
-        scored = ((number, word_likeness(bare, self._vocabulary[number])) for number in candidates)
-        return sorted((pair for pair in scored if pair[1]), key=lambda pair: (-pair[1], pair[0]))
+            found.update(self._slip_words[first:last][:SAME_SKELETON].tolist())
+        return found
 
     def _by_pairs(self, bare: str) -> Ints:
         """The words that share most pairs of sounds (Dice)."""
