@@ -13,10 +13,17 @@ from core.i18n import _
 from core.templating import STATIC
 
 apart = Blueprint("package_files", __name__, url_prefix="/p")
+H5P = "vendor/h5p-standalone"
 ASSETS = {
     "scorm12.js": ("vendor/scorm-again/scorm12.min.js", "text/javascript"),
     "player.js": ("js/package-player.js", "text/javascript"),
+    "player-h5p.js": ("js/package-player-h5p.js", "text/javascript"),
     "player.css": ("css/package-player.css", "text/css"),
+    "h5p/main.js": (f"{H5P}/main.bundle.js", "text/javascript"),
+    "h5p/frame.js": (f"{H5P}/frame.bundle.js", "text/javascript"),
+    "h5p/styles/h5p.css": (f"{H5P}/styles/h5p.css", "text/css"),
+    "h5p/fonts/h5p-core-30.woff2": (f"{H5P}/fonts/h5p-core-30.woff2", "font/woff2"),
+    "h5p/fonts/h5p-theme.woff2": (f"{H5P}/fonts/h5p-theme.woff2", "font/woff2"),
 }
 PLAYER = "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'"
 # Lessons made elsewhere write their scripts into their pages; they may load nothing from anywhere but here.
@@ -27,7 +34,7 @@ CONTENT = (
 EVERYWHERE = "form-action 'none'; base-uri 'none'; worker-src 'none'; object-src 'none'"
 
 
-@apart.get("/assets/<name>")
+@apart.get("/assets/<path:name>")
 def asset(name: str) -> ResponseReturnValue:
     """One of our own scripts."""
     if name not in ASSETS:
@@ -46,7 +53,8 @@ def player(token: str) -> ResponseReturnValue:
         site=site_origin(),
         start=quote(package.start, "/?=&#"),
     )
-    return _answer(page.encode(), "text/html", PLAYER)
+    # H5P writes its own frame, scripts and all, into the player's page.
+    return _answer(page.encode(), "text/html", CONTENT if package.kind == "h5p" else PLAYER)
 
 
 @apart.get("/<token>/f/<path:path>")

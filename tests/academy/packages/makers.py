@@ -73,3 +73,44 @@ def patched(archive: io.BytesIO, old: bytes, new: bytes) -> io.BytesIO:
     assert len(old) == len(new)
     assert old in archive.getvalue()
     return io.BytesIO(archive.getvalue().replace(old, new))
+
+
+H5P_SCRIPT = """
+H5P.TrueFalse = (function ($) {
+  function Question(params, id) {
+    H5P.EventDispatcher.call(this);
+    var self = this;
+    this.attach = function (place) {
+      var button = $('<button id="right">' + params.text + '</button>');
+      button.on('click', function () {
+        var event = self.createXAPIEventTemplate('answered');
+        event.setScoredResult(1, 2, self, true, true);
+        self.trigger(event);
+      });
+      place.append(button);
+    };
+    this.libraryInfo = { versionedNameNoSpaces: 'H5P.TrueFalse-1.16' };
+    this.contentId = id;
+    H5P.XAPIEvent && (this.createXAPIEventTemplate = H5P.EventDispatcher.prototype.createXAPIEventTemplate
+      || function (verb) {
+        var event = new H5P.XAPIEvent();
+        event.setActor(); event.setVerb(verb); event.setObject({ contentId: id, libraryInfo: self.libraryInfo });
+        return event;
+      });
+  }
+  Question.prototype = Object.create(H5P.EventDispatcher.prototype);
+  return Question;
+})(H5P.jQuery);
+"""
+
+
+def h5p_played() -> dict[str, bytes | str]:
+    """An H5P package with one question of our own."""
+    library = {
+        "machineName": "H5P.TrueFalse", "title": "x", "majorVersion": 1, "minorVersion": 16, "patchVersion": 0,
+        "runnable": 1, "preloadedJs": [{"path": "x.js"}],
+    }  # fmt: skip
+    return h5p("H5P.TrueFalse") | {
+        "H5P.TrueFalse-1.16/library.json": json.dumps(library), "H5P.TrueFalse-1.16/x.js": H5P_SCRIPT,
+        "content/content.json": json.dumps({"text": "صحيح"}),
+    }  # fmt: skip

@@ -21,7 +21,7 @@ from core.auth.actor import Actor
 from core.auth.services.sessions import open_session
 from core.db import db
 from tests.academy.certificates.makers import make_learner
-from tests.academy.packages.makers import scorm, zipped
+from tests.academy.packages.makers import h5p_played, scorm, zipped
 from tests.academy.packages.test_inspecting import ORACLE
 from tests.conftest import settings
 from wsgi import create_app
@@ -163,4 +163,17 @@ def test_a_page_that_is_not_the_player_is_not_believed(browser: Browser, site: S
     )
     page.wait_for_timeout(400)
     assert not site.standing(user_id, package).is_done
+    page.context.close()
+
+
+def test_h5p_plays_and_reports_its_mark(browser: Browser, site: Site) -> None:
+    user_id, cookie = site.learner()
+    package, heard = site.add(zipped(h5p_played())), list[str]()
+    page = _open(browser, site, cookie, package, heard)
+    page.on("console", lambda message: heard.append(message.text))
+    player = page.frame_locator("iframe.package").frame_locator("iframe.h5p-iframe")
+    player.locator("#right").click(timeout=8000)
+    page.locator("[data-package-done]").wait_for(state="visible", timeout=5000)
+    now = site.standing(user_id, package)
+    assert (now.status, now.percent) == ("completed", 50)
     page.context.close()
