@@ -1,5 +1,7 @@
 """Documents: handed in and read back by the leader; statutes, minutes and list of members as PDF."""
 
+import warnings
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -79,7 +81,11 @@ def printed(creation_id: int, what: str) -> ResponseReturnValue:
 
 def print_pdf(file: CreationData, what: str, user_id: int | None) -> bytes:
     """A document of the file as PDF/A-3, in Arabic and French side by side. Whoever calls has checked the reader."""
-    return make_pdf(print_html(file, what, user_id), pdf_variant="pdf/a-3u")
+    page = print_html(file, what, user_id)
+    with warnings.catch_warnings():
+        # WeasyPrint leaves the file of its colour profile to the garbage collector
+        warnings.simplefilter("ignore", ResourceWarning)
+        return make_pdf(page, pdf_variant="pdf/a-3u")
 
 
 def print_html(file: CreationData, what: str, user_id: int | None) -> str:

@@ -13,9 +13,10 @@ from core.storage import storage
 from shop.catalog.models import ImportFile
 from shop.vendors.services import TERMS_VERSION
 from tests.house.access.bank import SAID, SHEET_FORM
-from tests.house.access.founding import act_form, screen_form
+from tests.house.access.founding import PAPER, act_form, screen_form
 from tests.house.access.people import CITY, HERE, PEOPLE, email
 from tests.house.access.purchases import PHONE
+from tests.house.access.school import SCHOOL_FORMS
 from tests.house.access.sides import CATALOGUE, PDF, Side
 from tests.house.access.subjects import Case
 from tests.house.access.world import World
@@ -74,6 +75,7 @@ def _side_of(world: World, case: Case) -> Side:
 
 
 _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
+    **SCHOOL_FORMS,
     "certificates.show_name": {"shown": "1"},
     "certificate_check.hand_in": {"name": "Touda"},
     "activities.keep": {},
@@ -144,7 +146,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "creation.save": lambda w, c, _p: screen_form(_side_of(w, c), c.variant),
     "creation.act": lambda w, c, _p: act_form(_side_of(w, c), c.variant),
     "creation.invite": {"name": "Zahra", "phone": "0661888777"},
-    "creation.upload": {"bank_certificate": PDF},
+    "creation.upload": {"bank_certificate": PAPER},
     "creation.consent": lambda w, c, _p: screen_form(_side_of(w, c), "me"),
     "creation.decline": {},
     "creation.leave": {},

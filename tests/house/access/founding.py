@@ -26,6 +26,7 @@ from tests.house.access.purchases import BUYER
 from tests.house.access.sides import Side
 from tests.registry.creation import factory as make
 
+PAPER = make.PDF
 OFFICE = Actor(None, frozenset({DECIDE_CREATIONS}), None, is_staff=True)
 WORDS = {
     "A": {"asked": "أمل", "complete": "بركة", "changes": "تلال", "refused": "ثمار"},
@@ -38,6 +39,7 @@ def build_files(side: Side, people: dict[str, int], now: datetime) -> None:
     """Fill `side.files` (kind → id) and `side.founding_link`, the secret of an invitation sent to the buyer."""
     leader = people[BUYER[side.key]]
     side.files = {kind: _file(side, kind, leader, now) for kind in ("draft", *WORDS[side.key])}
+    side.files["change"] = reading.load(side.files["changes"]).changes[0].id
     side.files |= _parts_of(side.files["draft"], side.files["complete"], leader, now)
     other = make.person(9100 + ord(side.key))
     side.files["joined"] = make.idea(other, now)
@@ -92,11 +94,16 @@ def _parts_of(draft: int, complete: int, leader: int, now: datetime) -> dict[str
     mine = make.founder_ids(draft)[0]
     sharing.add_contribution(leader, draft, mine, "بئر", "Puits", 2, now)
     return {
-        "invited": session().scalars(select(Founder.id).where(Founder.creation_id == draft).order_by(Founder.id.desc())).first() or 0,
-        "contribution": session().scalars(select(Contribution.id).where(Contribution.creation_id == draft)).one(),
-        "document": session().scalars(select(CreationDocument.id).where(CreationDocument.creation_id == complete)).first() or 0,
+        "invited": _last(Founder, draft),
+        "contribution": _last(Contribution, draft),
+        "document": _last(CreationDocument, complete),
         "founder": mine,
-    }  # fmt: skip
+    }
+
+
+def _last(model: Any, creation_id: int) -> int:
+    ids = session().scalars(select(model.id).where(model.creation_id == creation_id).order_by(model.id))
+    return int(ids.all()[-1])
 
 
 SCREEN_OF = {
@@ -134,13 +141,12 @@ def _today() -> str:
 
 def act_form(side: Side, act: str) -> dict[str, Any]:
     """A form that is right for an act."""
+    files = side.files
     forms: dict[str, dict[str, Any]] = {
-        "message": {"text": "Bonjour"}, "appeal": {"text": "Nous contestons ce refus"},
-        "remove": {"founder": str(side.files["invited"])}, "drop": {"contribution": str(side.files["contribution"])},
-    }  # fmt: skip
-    if act == "answer":
-        return {
-            f"answer_{change.id}": "Photo remplacée"
-            for change in reading.load(side.files["changes"]).open_changes
-        }
+        "answer": {f"answer_{files['change']}": "Photo remplacée"},
+        "message": {"text": "Bonjour"},
+        "appeal": {"text": "Nous contestons ce refus"},
+        "remove": {"founder": str(files["invited"])},
+        "drop": {"contribution": str(files["contribution"])},
+    }
     return forms.get(act, {})

@@ -8,6 +8,7 @@ from registry.public.rules import verification_code
 from tests.house.access.founding import ACT_OF as FILE_ACT_OF
 from tests.house.access.founding import READ_OF, SCREEN_OF
 from tests.house.access.purchases import BUYER
+from tests.house.access.school import SCHOOL_KINDS
 from tests.house.access.sides import Side
 from tests.house.access.world import World
 
@@ -265,10 +266,8 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "file_read": lambda w: _files(w, READ_OF, "screen"),
     "file_screen": lambda w: _files(w, SCREEN_OF, "screen"),
     "file_act": lambda w: _files(w, FILE_ACT_OF, "act"),
-    "file_paper": lambda w: _files(w, {"bank_certificate": "complete", "unheard-of": "complete"}, "kind"),
-    "file_print": lambda w: _files(
-        w, {"statutes": "complete", "members": "complete", "unheard-of": "complete"}, "what"
-    ),
+    "file_paper": lambda w: _files(w, {"bank_certificate": "complete"}, "kind"),
+    "file_print": lambda w: _files(w, {"statutes": "complete", "members": "complete"}, "what"),
     "file_document": _papers,
     "founding_link": lambda w: _plain(w, lambda s: {"token": s.founding_link}, {"token": NOTHING}),
     # staff
@@ -334,3 +333,10 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "desk_parcel": _desk_parcels,
     "desk_unpaid": lambda w: _plain(w, lambda s: {"order_id": s.orders["transfer"]}, {"order_id": NONE}),
 }
+
+
+def _school(kind: str) -> Callable[[World], Iterator[Case]]:
+    return lambda world: (Case(*one) for one in SCHOOL_KINDS[kind](world))
+
+
+_KINDS |= {kind: _school(kind) for kind in SCHOOL_KINDS}

@@ -31,6 +31,7 @@ from tests.house.access.founding import build_files
 from tests.house.access.offices import build_office
 from tests.house.access.people import CITY, PEOPLE, close_accounts, email, open_accounts, sign_in
 from tests.house.access.purchases import BUYER, place_orders
+from tests.house.access.school import open_school
 from tests.house.access.sides import Side, build_side, register_lines
 from tests.house.access.training import issue_certificates
 from tests.registry.factory import import_lines
@@ -55,6 +56,7 @@ class World:
     passkeys: dict[str, int]
     role_request: int
     reset_secret: str
+    school: dict[str, Any]
 
     def __post_init__(self) -> None:
         self.requests = 0
@@ -172,6 +174,7 @@ def build_world(app: Flask, path: Path) -> World:
         values = {
             "people": people, "sides": sides, "seen": seen, "sessions": _second_browsers(people),
             "passkeys": _passkeys(people), "role_request": _role_request(people), "reset_secret": _reset_secret(),
+            "school": open_school(sides, people, now),
             "cookies": sign_in(app, people, extra),
         }  # fmt: skip
         close_accounts(people)

@@ -224,9 +224,6 @@ def test_documents_are_private_files(app: Flask) -> None:
     assert reading.load(creation_id).document("authority_receipt") is None
 
 
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # WeasyPrint leaves its ICC file open
 @pytest.mark.parametrize("what", ["statutes", "minutes", "members"])
 def test_documents_to_print_are_pdf_a_in_both_languages(app: Flask, what: str) -> None:
     from pypdf import PdfReader
