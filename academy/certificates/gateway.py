@@ -19,7 +19,10 @@ PURPOSE = b"souk-taawon academy certificates v1"
 def signing_seed() -> bytes:
     """The 32 secret bytes that sign. Raises ValueError when the setting is not 32 bytes."""
     if given := str(current_app.config.get("BADGE_KEY") or ""):
-        seed = base64.b64decode(given, validate=True)
+        try:
+            seed = base64.b64decode(given, validate=True)
+        except ValueError:
+            seed = b""
         if len(seed) != 32:
             raise ValueError("SOUK_BADGE_KEY must be 32 bytes in base64")
         return seed

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from academy.certificates import permissions
+from academy.certificates.gateway import signing_seed
 from academy.certificates.listeners import issue_certificate
 from academy.certificates.services.checking import broken
 from academy.certificates.views.holder import certificates
@@ -14,6 +15,7 @@ from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
+from core.settings import SettingsError
 
 
 def init_app(app: Flask) -> None:
@@ -33,3 +35,7 @@ def init_app(app: Flask) -> None:
     )  # fmt: skip
     subscribe(FinalPassed, issue_certificate)
     add_check("certificates", broken)
+    try:
+        signing_seed()
+    except ValueError as error:
+        raise SettingsError(f"Souk Taawon cannot start:\n  - {error}") from error
