@@ -29,6 +29,7 @@ STAFF = "admin@demo.souk-taawon.example"
 PAGES = {
     "home": "guest", "search": "guest", "product": "guest", "basket": "guest", "checkout": "guest",
     "tracking": "guest", "stall": "guest", "record": "guest", "login": "nobody",
+    "figures": "nobody", "verify": "nobody", "open-data": "nobody",
     "vendor-home": "seller", "vendor-products": "seller", "vendor-order": "seller",
     "staff-inbox": "staff", "staff-revision": "staff",
 }  # fmt: skip
@@ -200,6 +201,7 @@ def prepare(browser: Browser, site: Site) -> Visit:
     paths = {
         "home": "/", "search": "/search?q=argan", "basket": "/basket", "checkout": "/checkout",
         "login": "/account/login", "staff-inbox": "/desk/",
+        "figures": "/registry/statistics?measure=women", "verify": "/registry/verify", "open-data": "/registry/open-data",
     }  # fmt: skip
     people: dict[str, StorageState] = {}
     with context_for(browser, site) as seller, context_for(browser, site) as guest:
