@@ -201,7 +201,8 @@ def prepare(browser: Browser, site: Site) -> Visit:
     paths = {
         "home": "/", "search": "/search?q=argan", "basket": "/basket", "checkout": "/checkout",
         "login": "/account/login", "staff-inbox": "/desk/",
-        "figures": "/registry/statistics?measure=women", "verify": "/registry/verify", "open-data": "/registry/open-data",
+        "figures": "/registry/statistics?measure=women", "verify": "/registry/verify",
+        "open-data": "/registry/open-data",
     }  # fmt: skip
     people: dict[str, StorageState] = {}
     with context_for(browser, site) as seller, context_for(browser, site) as guest:
