@@ -119,8 +119,9 @@ def save_page(actor: Actor, page_id: int, values: Mapping[str, str]) -> None:
     }
     if page.kind in QUIZ_KINDS:
         texts |= {key: _percent(values.get(key, "")) for key in ("pass_percent", "draw") if key in values}
-    with transaction():
-        session().execute(update(Page).where(Page.id == page.id).values(**texts))
+    if texts:
+        with transaction():
+            session().execute(update(Page).where(Page.id == page.id).values(**texts))
 
 
 def _percent(text: str) -> int:
@@ -202,7 +203,8 @@ def save_question(actor: Actor, question_id: int, values: Mapping[str, str]) -> 
     }
     rows = list(session().scalars(select(Choice).where(Choice.question_id == question_id)))
     with transaction() as s:
-        s.execute(update(Question).where(Question.id == question_id).values(**own))
+        if own:
+            s.execute(update(Question).where(Question.id == question_id).values(**own))
         for row in rows:
             texts = {
                 k: values[f"{k}_{row.id}"].strip()[:LONGEST]

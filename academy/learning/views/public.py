@@ -11,7 +11,7 @@ from academy.learning.data import Done
 from academy.learning.services import progress, recording, suggestions
 from academy.learning.views import quizzes, showing
 from core import clock
-from core.auth import current_user
+from core.auth import current_user, login_required
 from core.i18n import _
 from core.text import fold
 from core.web import lang_blueprint
@@ -147,6 +147,7 @@ def quiz(slug: str, key: str) -> ResponseReturnValue:
 
 
 @academy.get("/<slug>/<key>/result/<client_id>")
+@login_required
 def result(slug: str, key: str, client_id: str) -> ResponseReturnValue:
     """How one's own attempt went."""
     card, lines, line = find_line(slug, key)

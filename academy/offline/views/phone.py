@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from academy.courses.models import AudioTrack
 from academy.courses.services import get_course, lines_of, tracks_of
-from academy.data import QUIZ_KINDS, CourseCard, PageLine
+from academy.data import QUIZ_KINDS, TRACKS, CourseCard, PageLine
 from academy.offline.services import learner_tag, receive
 from core import clock
 from core.auth import current_user, login_required
@@ -73,7 +73,9 @@ def _kept(card: CourseCard, line: PageLine, tracks: list[AudioTrack]) -> dict[st
         urls.append(url_for("academy.questions", **place))
     if line.kind == "worksheet":
         urls.append(url_for("academy.worksheet", **place))
-    voice = next((one for one in tracks if not one.spot), None)
+    voice = min(
+        (one for one in tracks if not one.spot), key=lambda one: TRACKS.index(one.track), default=None
+    )
     if voice:
         urls.append(storage().url(voice.storage_key))
         size += voice.byte_size
