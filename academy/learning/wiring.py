@@ -2,18 +2,20 @@
 
 from flask import Flask
 
+from academy.learning.services import checks
 from academy.learning.views.elsewhere import courses_about, my_learning
 from academy.learning.views.groups import groups_desk
 from academy.learning.views.own import my_academy
 from academy.learning.views.public import academy
 from academy.permissions import TRAIN
+from core.doctor import add_check
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
 
 
 def init_app(app: Flask) -> None:
-    """Pages, menus, slots."""
+    """Pages, menus, slots, checks."""
     for blueprint in (academy, my_academy, groups_desk):
         app.register_blueprint(blueprint)
     add_nav(
@@ -25,5 +27,7 @@ def init_app(app: Flask) -> None:
             permission=TRAIN,
         ),
     )  # fmt: skip
+    add_check("academy: what learners have done", checks.completion_findings)
+    add_check("academy: live versions and drafts", checks.version_findings)
     fill_slot("courses", courses_about)
     fill_slot("account_home", my_learning)
