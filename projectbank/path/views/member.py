@@ -31,6 +31,15 @@ MOBILITY_LABELS = {
     "country": (_l("Anywhere in the Kingdom"), _l("I am ready to settle elsewhere")),
 }
 
+GROUPS = (
+    ("beekeeping", _l("Land, animals, food")),
+    ("weaving", _l("Crafts")),
+    ("childcare", _l("Services")),
+    ("recycling", _l("Nature and recycling")),
+    ("accounting", _l("Running a cooperative")),
+)
+"""The first skill of each group, and what the group is called."""
+
 
 @my_projects.route("/me", methods=["GET", "POST"])
 @login_required
@@ -53,6 +62,7 @@ def profile() -> ResponseReturnValue:
         data=data,
         fields=fields,
         skills=SKILLS,
+        groups=skill_groups(),
         regions=lookups.regions(),
         provinces=lookups.list_provinces(),
         mobilities=MOBILITY_LABELS,
@@ -62,6 +72,16 @@ def profile() -> ResponseReturnValue:
         **COUNTED,
     )
     return page, 400 if fields else 200
+
+
+def skill_groups() -> dict[str, list[str]]:
+    """Skills under five headings, in the order they are told."""
+    codes, groups = list(SKILLS), {}
+    starts = [(codes.index(first), label) for first, label in GROUPS]
+    ends = [start for start, _label in starts[1:]] + [len(codes)]
+    for (start, label), end in zip(starts, ends, strict=True):
+        groups[str(label)] = codes[start:end]
+    return groups
 
 
 def _typed() -> ProfileData:
