@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from academy.packages.rules.refusals import Refused
+from academy.packages.services.cartridges import read_cartridge
 from academy.packages.services.inspecting import inspect_package
+from academy.quizzes.importing.data import as_json
 
 
 @click.command("package")
@@ -29,4 +32,24 @@ def package_command(file: Path, machine: bool) -> None:
     sys.exit(0 if report.accepted else 1)
 
 
-COMMANDS = (package_command,)
+@click.command("cartridge")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def cartridge_command(file: Path) -> None:
+    """Print, as JSON, the pages and questions of a Common Cartridge FILE. Exit 1 when it is refused."""
+    try:
+        with file.open("rb") as archive:
+            found = read_cartridge(archive)
+    except Refused as refusal:
+        click.echo(f"refused: {refusal.name} {refusal.where}", err=True)
+        sys.exit(1)
+    said = {
+        "title": found.title,
+        "pages": [{"path": one.path, "title": one.title, "text": one.text} for one in found.pages],
+        "questions": [as_json(one) for one in found.questions],
+        "errors": [fault.as_json() for fault in found.faults],
+        "left_out": list(found.left_out),
+    }
+    click.echo(json.dumps(said, ensure_ascii=False))
+
+
+COMMANDS = (package_command, cartridge_command)

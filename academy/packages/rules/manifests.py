@@ -88,6 +88,25 @@ def _cartridge(root: Element) -> Manifest:
     return Manifest("cartridge", title.strip()[:200] or "Common Cartridge")
 
 
+def list_resources(root: Element) -> list[tuple[str, str]]:
+    """Each resource of a cartridge: its kind and its file, in the manifest's order."""
+    found = []
+    for resource in (e for e in root.iter() if local(e.tag) == "resource"):
+        files = [e.get("href", "") for e in resource if local(e.tag) == "file"]
+        found.append((resource.get("type", ""), unquote(resource.get("href") or (files[0] if files else ""))))
+    return found
+
+
+def is_quiz(kind: str) -> bool:
+    """Whether a resource holds questions: an assessment or a bank."""
+    return kind.startswith("imsqti_xmlv1p2/")
+
+
+def is_web_page(kind: str, path: str) -> bool:
+    """Whether a resource is a page to read."""
+    return kind == "webcontent" and path.lower().endswith((".html", ".htm"))
+
+
 def _h5p(files: Mapping[str, bytes], names: frozenset[str]) -> Manifest:
     top = _json(files["h5p.json"], "h5p.json")
     libraries = top.get("preloadedDependencies")

@@ -7,6 +7,10 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import insert, select
 
+from academy.courses.models import CourseVersion, Page
+from academy.data import QUIZ_KINDS
+from academy.learning.data import Done
+from academy.learning.services.recording import complete
 from academy.packages.data import PackageData, Standing
 from academy.packages.errors import BadState, NoSuchPackage, PackageRefused
 from academy.packages.models import Package, PackageFile, PackageState
@@ -138,7 +142,21 @@ def keep_standing(user_id: int, package: PackageData, sent: Any, now: datetime) 
         best = better(Standing(kept.state, kept.status, kept.bookmark, kept.percent), new)
         kept.state, kept.status, kept.bookmark = best.state, best.status, best.bookmark
         kept.percent, kept.updated_at = best.percent, now
+        if best.is_done:
+            _complete_steps(user_id, package, now)
     return best
+
+
+def _complete_steps(user_id: int, package: PackageData, now: datetime) -> None:
+    """Whoever finished the activity has done the steps of live courses that show it."""
+    query = (
+        select(Page.step_id)
+        .join(CourseVersion, CourseVersion.id == Page.version_id)
+        .where(Page.package_key == package.key, CourseVersion.state == "published")
+        .where(Page.kind.not_in(QUIZ_KINDS))
+    )
+    for step_id in session().scalars(query.distinct()).all():
+        complete(user_id, Done(step_id, now))
 
 
 def _insert(insert: Any) -> Any:
