@@ -1,6 +1,6 @@
 """Speed of the shop with 10,000 products, said in the time of a bare Flask page of 24 products in the same run.
 
-python -m bench [pages] [purchase] [contention] [search] [import] [names] [national]
+python -m bench [pages] [purchase] [contention] [search] [import] [names] [academy] [national]
                 [--postgres] [--products 10000] [--rounds 40]
 
 Without names: pages, purchase, contention. The others are longer, and have options of their own
@@ -32,6 +32,7 @@ APART = {
     "search": "bench.bench_search",
     "import": "bench.bench_registry_import",
     "names": "bench.bench_names",
+    "academy": "bench.bench_academy",
     "national": "bench.bench_registry_national",
 }
 HEADINGS = " ".join(

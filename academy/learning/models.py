@@ -30,7 +30,7 @@ class Completion(Model):
     __tablename__ = "academy_completion"
     __table_args__ = (
         Index("ix_academy_completion_course", "course_id", "user_id"),
-        Index("ix_academy_completion_day", "done_at"),
+        Index("ix_academy_completion_day", "done_at", "user_id", "course_id"),
     )
     user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id"), primary_key=True)
     step_id: Mapped[int] = mapped_column(ForeignKey("academy_step.id"), primary_key=True)
