@@ -22,8 +22,9 @@ def say_what_i_can_do(page: Page) -> None:
     page.goto("/ar/my/projects/")
     page.wait_for_url(re.compile("/my/projects/me"))
     fits(page)
-    for fold in page.locator("details:not([open]) summary").all():
-        fold.click()
+    folded = page.locator("main details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
     for skill in ("selling", "packing", "accounting"):
         page.check(f"input[name=skills][value={skill}]")
     page.select_option("select[name=province]", PROVINCE)
