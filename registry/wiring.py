@@ -19,6 +19,7 @@ from registry.desk import wiring as desk
 from registry.naming.cli import names_command
 from registry.national.services import seed_national
 from registry.public import jobs as public_jobs  # noqa: F401  registers the nightly job
+from registry.public.checks import open_data_findings
 from registry.public.cli import opendata_command
 from registry.seed import has_real_records, seed_demo, seed_reference
 from registry.services import checks, guards
@@ -64,6 +65,7 @@ def init_app(app: Flask) -> None:
     doctor.add_check("registry: the database refuses to change filings", guards.guard_findings)
     doctor.add_check("registry: numbers of people", checks.count_findings)
     doctor.add_check("registry: roles", checks.role_findings)
+    doctor.add_check("registry: open data", open_data_findings)
 
 
 def _seed_demo(now: datetime, say: Callable[[str], None], **_options: object) -> None:

@@ -1,7 +1,12 @@
 """Words of names and two names side by side."""
 
-import pytest
+import random
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.text import fold
 from registry.naming.alike import jaro_winkler, word_likeness
 from registry.naming.rules import Comparison, compare, read_name
 from registry.naming.services import place_words
@@ -85,3 +90,35 @@ def test_short_words_and_numbers_do_not_bend() -> None:
     assert word_likeness("امل", "عمل") == 0
     assert word_likeness("2020", "2021") == 0
     assert word_likeness("تاضامونت", "تضامونت") > 0.9
+
+
+WORDS = (
+    "النور",
+    "الأمل",
+    "تاضامونت",
+    "الفلاحية",
+    "النسوية",
+    "للعسل",
+    "الأركان",
+    "Ennour",
+    "agricole",
+    "miel",
+    "Tadamount",
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=150)
+def test_order_and_spelling_never_matter(words: list[str], rng: random.Random) -> None:
+    shuffled = rng.sample(words, len(words))
+    one, other = " ".join(["تعاونية", *words]), fold(" ".join([*shuffled, "coopérative"]))
+    assert verdict(one, other) == verdict(other, one) == "same"
+    assert weighed(one, other).score == pytest.approx(1, abs=0.001)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+@settings(max_examples=150)
+def test_any_text_can_be_compared(one: str, other: str) -> None:
+    found, back = weighed(one, other), weighed(other, one)
+    assert 0 <= found.score <= 1.0001
+    assert found.identical == back.identical
