@@ -29,7 +29,7 @@ from core.auth.actor import Actor
 from core.errors import NotAllowed
 from tests.academy.certificates.makers import NOW, make_learner
 from tests.academy.certificates.test_views import sign_in
-from tests.academy.packages.makers import PAGE, h5p, scorm, zipped
+from tests.academy.packages.makers import CARTRIDGE, PAGE, scorm, zipped
 from tests.threads import together
 
 AUTHOR = Actor(None, frozenset({WRITE}), None, is_staff=True)
@@ -195,7 +195,7 @@ def test_the_learners_page(client: FlaskClient, lang: str) -> None:
     assert 'sandbox="allow-scripts allow-same-origin allow-modals"' in page.text
     assert "data-save" not in page.text
     assert client.get(f"/{lang}/activity/{'0' * 32}").status_code == 404
-    other = add_package(AUTHOR, zipped(h5p()), NOW)
+    other = add_package(AUTHOR, zipped({"imsmanifest.xml": CARTRIDGE}), NOW)
     assert "data-package" not in client.get(f"/{lang}/activity/{other.key}").text
 
 
