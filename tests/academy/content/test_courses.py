@@ -16,6 +16,8 @@ ICONS = set(re.findall(r'id="i-([^"]+)"', (STATIC / "icons.svg").read_text()))
 COURSES = [read_course(folder) for folder in course_folders()]
 EVERY = pytest.mark.parametrize("course", COURSES, ids=[course.slug for course in COURSES])
 ARABIC_DIGITS = re.compile("[٠-٩۰-۹]")
+TORN = re.compile(r"\d \d{3}\b")
+"""A plain space inside a number: right to left, its two halves would change places."""
 LEGAL = re.compile(r"القانون|المرسوم|\bloi\b|décret", re.IGNORECASE)
 
 
@@ -64,7 +66,9 @@ def test_both_languages_say_the_same_figures(course: CourseContent) -> None:
         assert page.text_ar.count("\n|") == page.text_fr.count("\n|"), page.key
         assert page.text_ar.count("☐") == page.text_fr.count("☐"), page.key
         assert not ARABIC_DIGITS.search(page.text_ar + page.title_ar + page.source_ar), page.key
+        assert not TORN.search(page.text_ar + page.text_fr), page.key
         for one in page.questions:
+            assert not TORN.search(f"{one.prompt_ar} {one.prompt_fr} {one.feedback_ar} {one.feedback_fr}")
             assert _figures(one.feedback_ar) == _figures(one.feedback_fr), one.prompt_fr
 
 
@@ -82,5 +86,5 @@ def _is_drawn(name: str) -> bool:
 
 def _figures(text: str) -> set[str]:
     joined = re.sub(r"(?<=112)[.-](?=12)", "_", text)
-    joined = re.sub(r"(?<=\d)[ \u202f\u00a0](?=\d{3}\b)", "", joined)
+    joined = re.sub(r"(?<=\d)[ .\u202f\u00a0](?=\d{3}\b)", "", joined)
     return set(re.findall(r"\d+(?:[,.]\d+)?", joined))
