@@ -50,26 +50,30 @@ class Wanted:
     province_code: str = ""
 
 
-def default_year(now: datetime) -> int:
+def default_year(now: datetime, terms: Terms) -> int:
     """The newest year that was due."""
-    day = local_date(now)
-    return last_due_year(day, terms_on(day))
+    return last_due_year(local_date(now), terms)
 
 
-def years_to_choose(now: datetime) -> list[int]:
+def years_to_choose(now: datetime, terms: Terms) -> list[int]:
     """The years declared here whose close has passed, newest first."""
-    day = local_date(now)
-    first = terms_on(day).first_year
-    return list(range(max(day.year - 1, first), first - 1, -1))
+    first = terms.first_year
+    return list(range(max(local_date(now).year - 1, first), first - 1, -1))
 
 
 def list_lines(
-    actor: Actor, wanted: Wanted, now: datetime, *, after: int = 0, limit: int = PAGE
+    actor: Actor,
+    wanted: Wanted,
+    now: datetime,
+    terms: Terms | None = None,
+    *,
+    after: int = 0,
+    limit: int = PAGE,
 ) -> list[Line]:
     """A page of a list, in the order of the register's ids; `after` is the last id of the page before."""
     actor.require(SEE)
     today = local_date(now)
-    terms = terms_on(today)
+    terms = terms or terms_on(today)
     query = _query(wanted, today, terms, actor).where(Cooperative.id > after).limit(limit)
     rows = session().execute(query).all()
     cards = cooperative_cards(row[0] for row in rows)
@@ -78,17 +82,19 @@ def list_lines(
 
 def every_line(actor: Actor, wanted: Wanted, now: datetime, batch: int = 500) -> Iterator[Line]:
     """The whole list, read in batches."""
-    after = 0
-    while lines := list_lines(actor, wanted, now, after=after, limit=batch):
+    after, terms = 0, terms_on(local_date(now))
+    while lines := list_lines(actor, wanted, now, terms, after=after, limit=batch):
         yield from lines
         after = lines[-1].card.id
 
 
-def count_lines(actor: Actor, year: int, now: datetime, province_code: str = "") -> dict[str, int]:
+def count_lines(
+    actor: Actor, year: int, now: datetime, province_code: str = "", terms: Terms | None = None
+) -> dict[str, int]:
     """How many each list of a year holds, in one statement."""
     actor.require(SEE)
     today = local_date(now)
-    terms = terms_on(today)
+    terms = terms or terms_on(today)
     counted = [func.count().filter(_condition(kind, year, today, terms)).label(kind) for kind in KINDS]
     row = session().execute(_scoped(_joined(select(*counted), year), actor, province_code)).one()
     return dict(row._mapping)

@@ -21,6 +21,7 @@ from registry.data import CooperativeCard
 from registry.declarations.data import PEOPLE, YearData
 from registry.declarations.permissions import DECIDE, SEE
 from registry.declarations.services import answering, calendar, deciding, listing
+from registry.declarations.services.terms import Terms, terms_on
 from registry.declarations.views import words
 from registry.services.trail import trail
 
@@ -34,15 +35,19 @@ FIGURES = ("turnover_centimes", "surplus_centimes", "reserves_centimes")
 @permission_required(SEE)
 def index() -> ResponseReturnValue:
     """Who is late, who waits for us, who is inactive, in the person's provinces."""
-    actor, now, wanted = current_actor(), clock.now(), _wanted()
-    lines = listing.list_lines(actor, wanted, now, after=number_arg("after") or 0, limit=listing.PAGE + 1)
+    actor, now = current_actor(), clock.now()
+    terms = terms_on(clock.local_date(now))
+    wanted = _wanted(terms)
+    lines = listing.list_lines(
+        actor, wanted, now, terms, after=number_arg("after") or 0, limit=listing.PAGE + 1
+    )
     shown = lines[: listing.PAGE]
     kept: dict[str, Any] = {
         "kind": wanted.kind,
         "year": wanted.year,
         "province": wanted.province_code or None,
     }
-    counts = listing.count_lines(actor, wanted.year, now, wanted.province_code)
+    counts = listing.count_lines(actor, wanted.year, now, wanted.province_code, terms)
     return render_template(
         "registry/declarations/desk_list.html",
         wanted=wanted,
@@ -57,7 +62,7 @@ def index() -> ResponseReturnValue:
             )
             for kind, n in counts.items()
         ],
-        year_options=[(year, year) for year in listing.years_to_choose(now)],
+        year_options=[(year, year) for year in listing.years_to_choose(now, terms)],
         provinces=_provinces(),
         next_url=url_for("declarations_desk.index", **kept, after=shown[-1].card.id)
         if len(lines) > listing.PAGE
@@ -69,7 +74,8 @@ def index() -> ResponseReturnValue:
 @permission_required(SEE)
 def export() -> ResponseReturnValue:
     """The same list as a file; taking it is recorded. No person stands in it."""
-    actor, now, wanted = current_actor(), clock.now(), _wanted()
+    actor, now = current_actor(), clock.now()
+    wanted = _wanted(terms_on(clock.local_date(now)))
     with transaction():
         data = {"kind": wanted.kind, "year": wanted.year, "province": wanted.province_code}
         audit(actor.user_id, "declaration.exported", "declaration:list", data=data)
@@ -147,11 +153,11 @@ def declaration_case(card: CooperativeCard, data: YearData) -> DeskCase:
     )
 
 
-def _wanted() -> listing.Wanted:
+def _wanted(terms: Terms) -> listing.Wanted:
     kind = request.args.get("kind", "late")
     year = number_arg("year")
-    years = listing.years_to_choose(clock.now())
-    default = listing.default_year(clock.now())
+    years = listing.years_to_choose(clock.now(), terms)
+    default = listing.default_year(clock.now(), terms)
     province = request.args.get("province", "")
     return listing.Wanted(
         kind if kind in listing.KINDS else "late",

@@ -56,16 +56,18 @@ def _covers(rows: list[dict[str, str]]) -> dict[str, str]:
 
 
 def list_delegations() -> list[DelegationData]:
-    """Every delegation with its provinces, in two statements."""
-    rows = (
-        session().execute(select(DelegationProvince.province_code, DelegationProvince.delegation_code)).all()
-    )
-    covered: dict[str, list[str]] = {}
-    for province, delegation in sorted(tuple(row) for row in rows):
-        covered.setdefault(delegation, []).append(province)
+    """Every delegation with its provinces, in one statement."""
+    covers = DelegationProvince.delegation_code == Delegation.code
+    query = select(Delegation, DelegationProvince.province_code).outerjoin(DelegationProvince, covers)
+    found: dict[str, tuple[Delegation, list[str]]] = {}
+    ordered = query.order_by(Delegation.position, Delegation.code, DelegationProvince.province_code)
+    for delegation, province in session().execute(ordered):
+        provinces = found.setdefault(delegation.code, (delegation, []))[1]
+        if province is not None:
+            provinces.append(province)
     return [
-        DelegationData(d.code, d.name_ar, d.name_fr, d.verified, d.source, tuple(covered.get(d.code, ())))
-        for d in session().scalars(select(Delegation).order_by(Delegation.position, Delegation.code))
+        DelegationData(d.code, d.name_ar, d.name_fr, d.verified, d.source, tuple(provinces))
+        for d, provinces in found.values()
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from core.auth.actor import Actor
 from core.db import session
@@ -97,17 +97,17 @@ def _name_requests(ids: list[int]) -> dict[int, tuple[NameRequest, list[str]]]:
 
 
 def _counts(ids: list[int]) -> dict[int, dict[str, int]]:
-    """Changes asked for, contributions in kind, founders who said yes, by file."""
+    """Changes asked for, contributions in kind, founders who said yes, by file; in one statement."""
     found: dict[int, dict[str, int]] = defaultdict(lambda: {"changes": 0, "in_kind": 0, "founders": 0})
-    for name, model, extra in (
-        ("changes", ChangePoint, ()),
-        ("in_kind", Contribution, ()),
-        ("founders", Founder, (Founder.state == "consented",)),
-    ):
+    parts = []
+    for name, model in (("changes", ChangePoint), ("in_kind", Contribution), ("founders", Founder)):
         table: Any = model
-        query = select(table.creation_id, func.count()).where(table.creation_id.in_(ids), *extra)
-        for creation_id, number in session().execute(query.group_by(table.creation_id)):
-            found[creation_id][name] = number
+        part = select(literal(name), table.creation_id, func.count()).where(table.creation_id.in_(ids))
+        if name == "founders":
+            part = part.where(Founder.state == "consented")
+        parts.append(part.group_by(table.creation_id))
+    for name, creation_id, number in session().execute(union_all(*parts)):
+        found[creation_id][name] = number
     return found
 
 
