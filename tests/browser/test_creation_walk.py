@@ -140,7 +140,10 @@ def test_from_a_name_to_the_register_and_to_the_end(open_page: OpenPage, site: S
     number = (leader.locator("a.big[href*='/registry/']").get_attribute("href") or "").rsplit("/", 1)[1]
 
     visitor = open_page(PHONE)
-    proof = f"/v/{code_on(visitor, number)}"
+    code = code_on(visitor, number)
+    visitor.goto(f"/v/{code}")  # what the QR carries: in the language of whoever scans
+    proof = f"/ar/v/{code}"
+    assert visitor.url.endswith(f"/v/{code}")
     visitor.goto(proof)
     expect(visitor.locator("#standing")).to_have_class(re.compile("cedar"))
     expect(visitor.locator("main")).to_contain_text("تيفاوين")

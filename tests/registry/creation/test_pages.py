@@ -12,8 +12,9 @@ from sqlalchemy import select
 from core.auth.models import UserSession
 from core.auth.services import sessions
 from core.db import session
+from registry.creation.errors import BadEntry
 from registry.creation.models import Creation, Founder
-from registry.creation.services import deciding, reading
+from registry.creation.services import deciding, papers, reading
 from registry.creation.views.words import TITLES
 from tests.registry.creation import factory as make
 from tests.registry.creation.factory import NOW, registrar
@@ -218,8 +219,8 @@ def test_documents_are_private_files(app: Flask) -> None:
     ):
         form = {"authority_receipt": (io.BytesIO(bad), "receipt.pdf")}
         assert client.post(f"{base}/documents/authority_receipt", data=form).status_code == 400, bad
-    large = {"authority_receipt": (io.BytesIO(b"%PDF-" + b"0" * (5 * 1024 * 1024)), "x.pdf")}
-    assert client.post(f"{base}/documents/authority_receipt", data=large).status_code == 400
+    with pytest.raises(BadEntry):
+        papers.upload(leader, creation_id, "authority_receipt", b"%PDF-" + b"0" * papers.MAX_BYTES, None, NOW)
     assert client.post(f"{base}/documents/passport", data={}).status_code == 404
     assert reading.load(creation_id).document("authority_receipt") is None
 
