@@ -31,5 +31,9 @@ class NotInTeam(NotFound):
     """The person is not in this team."""
 
 
+class StaffInTeam(Conflict):
+    """Members of the Office's staff are in no team."""
+
+
 class ProfileMissing(DomainError):
     """Somebody wants to join before saying what they can do."""

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from core.audit import audit
-from core.auth import get_user
+from core.auth import UserData, get_user
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
-from core.i18n import _, speaking
+from core.i18n import _, pick, speaking
 from core.messages import send_mail, send_sms
 from projectbank import permissions
 from projectbank.errors import NotInTeam, TeamFull
@@ -73,10 +73,15 @@ def _tell_ended(user_ids: Iterable[int], idea_id: int) -> None:
                 "The reservation of the idea %(code)s has ended and the idea is open again. You may begin a new team.",
                 code=code,
             )
-            if person.email:
-                send_mail(person.email, _("Your team in the project bank"), text, lang=person.lang)
-            elif person.phone_e164:
-                send_sms(person.phone_e164, text, lang=person.lang)
+            _send(person, text)
+
+
+def _send(person: UserData, text: str) -> None:
+    """By mail when there is one, else by SMS; in the language that is being spoken."""
+    if person.email:
+        send_mail(person.email, _("Your team in the project bank"), text, lang=person.lang)
+    elif person.phone_e164:
+        send_sms(person.phone_e164, text, lang=person.lang)
 
 
 def propose(actor: Actor, idea_id: int, now: datetime) -> int:
@@ -94,8 +99,22 @@ def propose(actor: Actor, idea_id: int, now: datetime) -> int:
         for user_id in picked:
             row = {"team_id": team.id, "user_id": user_id, "state": "asked", "created_at": now}
             s.execute(insert(Member).values(row))
+            _ask(user_id, idea)
         audit(actor.user_id, "team.proposed", f"idea:{idea_id}", data={"people": len(picked)})
     return len(picked)
+
+
+def _ask(user_id: int, idea: Idea) -> None:
+    """Mail or SMS to somebody an officer proposes for a team."""
+    person = get_user(user_id)
+    with speaking(person.lang):
+        title = pick(ar=idea.title_ar, fr=idea.title_fr)
+        text = _(
+            "A team of the project bank may need you: %(title)s. Say yes or no on the page of your projects; "
+            "your name is not shown before.",
+            title=title,
+        )
+        _send(person, text)
 
 
 def _members_of(team_id: int) -> list[Member]:

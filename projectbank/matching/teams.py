@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core.auth import users_by_id
+from core.auth import STAFF_ROLES, get_user, users_by_id
 from core.db import changed, changed_one, session, transaction
 from core.events import announce
 from core.i18n import _
-from projectbank.errors import NotInTeam, ProfileMissing, TeamFull
+from projectbank.errors import NotInTeam, ProfileMissing, StaffInTeam, TeamFull
 from projectbank.events import TeamJoined
 from projectbank.ideas import rules as idea_rules
 from projectbank.ideas.models import Idea
@@ -66,8 +66,10 @@ def find_team(idea_id: int) -> TeamView | None:
 def join(user_id: int, idea_id: int, role: int | None, *, shares_contact: bool, now: datetime) -> str:
     """Join the team of an idea, or begin it; returns the idea's new state.
 
-    The first one reserves the idea for thirty days. Raises ProfileMissing, TeamFull, IdeaMoved.
+    The first one reserves the idea for thirty days. Raises StaffInTeam, ProfileMissing, TeamFull, IdeaMoved.
     """
+    if set(get_user(user_id).roles) & set(STAFF_ROLES):
+        raise StaffInTeam("staff_in_team", _("The Office's staff accompany teams and are in none of them."))
     if session().get(Profile, user_id) is None:
         raise ProfileMissing("profile_missing", _("Say first what you can do: it takes a minute."))
     try:

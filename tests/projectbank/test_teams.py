@@ -7,8 +7,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from core.auth.seed import DemoUser, seed_demo_users
 from core.db import session, transaction
-from projectbank.errors import BadSheetForm, IdeaMoved, IdeaNotFound, NotInTeam, ProfileMissing, TeamFull
+from projectbank.errors import (
+    BadSheetForm,
+    IdeaMoved,
+    IdeaNotFound,
+    NotInTeam,
+    ProfileMissing,
+    StaffInTeam,
+    TeamFull,
+)
 from projectbank.ideas import reading
 from projectbank.ideas.models import Idea
 from projectbank.matching import profiles, reservations, teams
@@ -190,6 +199,18 @@ def test_an_officer_proposes_only_those_who_agreed_and_they_may_say_no(both: Fla
         teams.decline(near[0], idea_id)
     with pytest.raises(IdeaNotFound):
         reservations.propose(ELSEWHERE, idea_id, NOW)
+
+
+def test_the_offices_staff_are_in_no_team(both: Flask):
+    idea_id = an_idea()
+    officer = seed_demo_users(
+        [DemoUser("Touda Zqoffice", "zqoffice@people.example", roles=("project_officer",))]
+    )
+    user_id = officer["zqoffice@people.example"]
+    profiles.save_profile(user_id, GOOD, NOW)
+    with pytest.raises(StaffInTeam):
+        teams.join(user_id, idea_id, None, shares_contact=False, now=NOW)
+    assert state_of(idea_id) == "published"
 
 
 def test_nobody_is_in_four_teams(both: Flask):

@@ -120,7 +120,13 @@ def new() -> ResponseReturnValue:
     try:
         sheet = writing.sheet_of(request.form)
         province = request.form.get("province", "")
-        idea_id = ideas.add_idea(actor, sheet, province, clock.now(), meeting_id=None)
+        raised_at = request.form.get("meeting", "")
+        meeting_id = (
+            int(raised_at) if raised_at.isascii() and raised_at.isdigit() and len(raised_at) < 9 else None
+        )
+        if meeting_id is not None:
+            meetings.get_for_staff(actor, meeting_id)
+        idea_id = ideas.add_idea(actor, sheet, province, clock.now(), meeting_id=meeting_id)
     except DomainError as error:
         return _sheet_page(request.form.to_dict(), error.fields or {"form": error.message}, None)
     flash(_("The idea is written down. A colleague reviews it before it is published."), "ok")
@@ -158,6 +164,7 @@ def _sheet_page(
         lists=writing.LISTS,
         sectors=SECTOR_LABELS,
         provinces=[p for p in lookups.list_provinces() if current_actor().covers(p.code)],
+        meetings=[] if found else meetings.list_meetings(current_actor()),
         nav_key="projects",
     )
     return page, 400 if fields else 200
