@@ -6,6 +6,7 @@ from academy.certificates import permissions
 from academy.certificates.gateway import signing_seed
 from academy.certificates.listeners import issue_certificate
 from academy.certificates.services.checking import broken
+from academy.certificates.views.elsewhere import after_final, among_courses
 from academy.certificates.views.holder import certificates
 from academy.certificates.views.public import checking, machine
 from academy.certificates.views.staff import certificates_desk
@@ -16,6 +17,7 @@ from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.settings import SettingsError
+from core.slots import fill_slot
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +35,8 @@ def init_app(app: Flask) -> None:
             permission=permissions.REVOKE,
         )
     )  # fmt: skip
+    fill_slot("my_certificates", among_courses)
+    fill_slot("academy_result", after_final)
     subscribe(FinalPassed, issue_certificate)
     add_check("certificates", broken)
     try:

@@ -130,3 +130,8 @@ def test_short_addresses_and_the_list_of_revocations(client: FlaskClient, made: 
         f"http://localhost/c/{code}"
     ]
     assert session().scalar(select(Certificate.revoked_reason)) == "asked"
+
+
+def test_other_pages_of_the_academy_lead_to_it(client: FlaskClient, made: Certificate) -> None:
+    page = client.get("/fr/account/courses")
+    assert f"/fr/academy/certificates/{made.id}" in page.text
