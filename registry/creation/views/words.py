@@ -1,5 +1,7 @@
 """What pages say: steps, states, what is missing and where it is answered, what the law asks."""
 
+from typing import NamedTuple
+
 from core.i18n import _l
 from registry.creation.data import CreationData
 from registry.creation.rules.checks import Gap
@@ -118,6 +120,52 @@ def gap_line(gap: Gap, file: CreationData, law: LegalNumbers, money: dict[str, s
     return str(text) % {"who": who, "n": n.get(gap.code, "")}, screen
 
 
-def law_lines(screen: str, law: LegalNumbers) -> list[LegalNumber]:
+class LawNote(NamedTuple):
+    """What the law asks at a step where no number is at stake."""
+
+    note_ar: str
+    note_fr: str
+    article: str
+    source: str
+    verified: bool = True
+
+
+_LAW, _DECREE = "Loi 112-12", "Décret 2-15-617"
+_STEPS, _FORM = "odco.gov.ma; tax-news.ma", "phoenix-web-ei2.pages.dev (bulletin officiel)"
+_COURT = LawNote(
+    "تقيد التعاونية في السجل المحلي بكتابة ضبط المحكمة الابتدائية التي يوجد المقر بدائرتها.",
+    "La coopérative est immatriculée au registre local, au greffe du tribunal de première instance du siège.",
+    _DECREE, _STEPS,
+)  # fmt: skip
+_OBJECT = LawNote(
+    "يذكر الغرض في النظام الأساسي وفي طلب التقييد.",
+    "L’objet figure dans les statuts et dans la demande d’immatriculation.", "", "", verified=False,
+)  # fmt: skip
+_SIGNED = LawNote(
+    "يوقع النظام الأساسي جميع المؤسسين أو وكلاؤهم.",
+    "Les statuts sont signés par tous les fondateurs ou leurs mandataires.",
+    _LAW, _STEPS,
+)  # fmt: skip
+NOTES: dict[str, LawNote] = {
+    "place": _COURT, "commune": _COURT, "sector": _OBJECT, "object": _OBJECT,
+    "categories": LawNote(
+        "يعرف القانون ثلاثة أصناف، ويمكن الجمع بينها.", "La loi connaît trois catégories, qui peuvent se combiner.",
+        _LAW, "anfaspress.com; tax-news.ma"),
+    "seat": LawNote(
+        "يتضمن طلب التقييد التسمية والصنف والمقر والمحكمة.",
+        "La demande d’immatriculation porte la dénomination, la catégorie, le siège et le tribunal.", _DECREE, _FORM),
+    "me": LawNote("لكل عضو صوت واحد مهما كان عدد حصصه.",
+                  "Chaque membre a une seule voix, quel que soit le nombre de ses parts.", _LAW, "tax-news.ma"),
+    "name": LawNote("يصادق مكتب تنمية التعاون على التسمية قبل كل شيء.",
+                    "La dénomination est d’abord approuvée par l’Office.", _LAW, _STEPS),
+    "statutes": _SIGNED, "assembly": _SIGNED,
+    "documents": LawNote("تودع نسخة من الملف لدى السلطة الإدارية المحلية مقابل وصل.",
+                         "Une copie du dossier est déposée auprès de l’autorité locale, contre récépissé.",
+                         _LAW, _STEPS),
+}  # fmt: skip
+
+
+def law_lines(screen: str, law: LegalNumbers) -> list[LegalNumber | LawNote]:
     """What the law asks at a screen."""
-    return [law.of(code) for code in RULES.get(screen, ())]
+    numbers: list[LegalNumber | LawNote] = [law.of(code) for code in RULES.get(screen, ())]
+    return [NOTES[screen], *numbers] if screen in NOTES else numbers

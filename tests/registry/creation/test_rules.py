@@ -177,3 +177,15 @@ def test_what_founders_typed_is_never_read_as_a_placeholder() -> None:
     article = next(a for a in fill({"object_fr": "{capital_fr} {0} {x.y}"}, "board") if a.code == "object")
     assert "{capital_fr} {0} {x.y}" in article.text_fr
     assert digest(fill({"object_fr": "a"}, "board")) != digest(fill({"object_fr": "b"}, "board"))
+
+
+def test_every_screen_says_what_the_law_asks_in_both_languages() -> None:
+    from registry.creation.views.words import TITLES, law_lines
+    from registry.legal.data import LegalNumbers
+    from registry.legal.rules import SEEDS
+
+    law = LegalNumbers({rule.code: rule for rule in SEEDS})
+    for screen in TITLES:
+        lines = law_lines(screen, law)
+        assert lines, screen
+        assert all(line.note_ar and line.note_fr and (line.source or not line.verified) for line in lines)
