@@ -16,13 +16,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 from waitress.server import create_server
 
 from academy.courses.models import AudioTrack
+from academy.courses.models import Page as Page_
 from academy.data import CourseCard
 from academy.learning.models import Attempt, Completion
-from core.auth import get_user
+from core.auth import create_user, get_user, system_actor
+from core.auth.models import UserSession
 from core.db import db, session, transaction
 from core.storage import storage
 from tests.academy.makers import NOW, PASSWORD, course, learner
@@ -305,3 +307,49 @@ def test_pages_fit(school: School, browser: Browser, width: int) -> None:
             ]
             assert serious == [], (lang, name, [(v["id"], v["nodes"][0]["html"]) for v in serious])
     context.close()
+
+
+MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
+  const sound = new AudioContext(), voice = sound.createOscillator(), to = sound.createMediaStreamDestination();
+  voice.connect(to); voice.start(); return to.stream;
+}"""
+
+
+def test_an_author_records_in_the_browser(school: School, browser: Browser) -> None:
+    """A device's microphone is the only thing that is not real here."""
+    with school.app.app_context():
+        trainer = create_user(
+            system_actor(), name="Touria", phone="0661450555", password=PASSWORD, roles=("trainer",), now=NOW
+        ).id
+        page_id = session().scalars(select(Page_.id).order_by(Page_.position)).all()[1]
+        db.session.remove()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.add_init_script(MICROPHONE)
+    page.goto(f"{school.url}/fr/account/login")
+    page.fill("input[name=login]", "0661450555")
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+    with school.app.app_context():
+        with transaction() as s:
+            s.execute(update(UserSession).where(UserSession.user_id == trainer).values(second_factor=True))
+        db.session.remove()
+    page.goto(f"{school.url}/fr/desk/courses/pages/{page_id}")
+    button = page.locator("[data-rec-button]")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(1500)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    page.select_option("select[name=track]", "darija")
+    page.get_by_role("button", name="Garder l’enregistrement").click()
+    page.wait_for_load_state()
+    expect(page.locator("audio[src^='/media/academy/']")).to_have_count(1)
+    picture(page, "recorded")
+    context.close()
+    with school.app.app_context():
+        [kept] = session().scalars(select(AudioTrack).where(AudioTrack.page_id == page_id)).all()
+        assert (kept.track, kept.origin, kept.media_type) == ("darija", "recorded", "audio/webm")
+        assert kept.seconds < 30
+        db.session.remove()

@@ -22,7 +22,7 @@ offline = lang_blueprint("academy_offline", __name__, "/learn")
 worker = Blueprint("academy_worker", __name__)
 SHELL = (
     "css/components.css", "css/work.css", "css/academy.css", "js/app.js", "js/academy.js", "img/icons.svg",
-    "img/favicon.svg", "img/app.webmanifest",
+    "img/favicon.svg", "img/app.webmanifest", "img/khatam.svg", "img/select.svg", "img/star.svg",
 )  # fmt: skip
 PAGE_BYTES = 14_000
 """A lesson's page without its pictures, about."""
