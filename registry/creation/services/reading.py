@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from core.crypto import decrypt
 from core.db import session
 from core.format import mask_phone
+from core.i18n import pick
 from registry.creation.data import (
     ChangeData,
     ClockData,
@@ -101,7 +102,8 @@ def _founders(file: Creation, contributions: list[ContributionData]) -> list[Fou
 
 def _founder(row: Founder, leader_id: int, in_kind: int) -> FounderData:
     person = json.loads(decrypt(row.person_enc)) if row.person_enc else {}
-    label = person.get("name_ar") or (decrypt(row.label_enc) if row.label_enc else "")
+    label = pick(ar=person.get("name_ar"), fr=person.get("name_fr"))
+    label = label or (decrypt(row.label_enc) if row.label_enc else "")
     return FounderData(
         id=row.id, state=row.state, user_id=row.user_id, label=label,
         phone=mask_phone(decrypt(row.phone_enc)) if row.phone_enc else "",
