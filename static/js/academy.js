@@ -243,6 +243,12 @@
     const found = await (await fetch(box.dataset.quiz)).json(), attempt = crypto.randomUUID();
     const asked = draw(found.pool, found.draw, attempt), answers = {}, button = $(".stick button"), t = box.dataset;
     let n = 0, over = false;
+    const speaker = $(".hear svg", box)?.cloneNode(true);
+    const hear = (text) => {
+      if (!speaker || !("speechSynthesis" in window)) return "";
+      return el("button", { class: "hear", type: "button", "data-say": text, "data-say-lang": t.lang, "aria-label": `${t.tListen}: ${text}`, "aria-pressed": "false" }, speaker.cloneNode(true));
+    };
+    const shown = (url, side) => (url ? el("img", { src: url, alt: "", width: side, height: side }) : "");
     const ask = () => {
       const q = asked[n];
       const legend = el("legend", { class: q.kind === "multiple" || q.kind === "match" ? "muted small" : "sr" }, { multiple: t.tMany, match: t.tMatch }[q.kind] || t.tChoose);
@@ -251,11 +257,11 @@
         set.append(el("label", { class: "field" }, t.tWrite, el("input", { class: "in", name: "a", autocomplete: "off", inputmode: q.kind === "numerical" ? "decimal" : false })));
       }
       q.choices.forEach((c) => set.append(q.kind === "match"
-        ? el("label", { class: "box tight stack g2" }, el("b", {}, c.text), el("select", { class: "in", "data-pair": c.id }, el("option", { value: "" }, "…"), ...q.ends.map((x) => el("option", { value: x.id }, x.text))))
-        : el("label", { class: "choice" }, el("input", { type: q.kind === "multiple" ? "checkbox" : "radio", name: "a", value: c.id }), el("b", {}, c.text))));
+        ? el("label", { class: "box tight stack g2" }, shown(c.picture, 56), el("b", {}, c.text), el("select", { class: "in", "data-pair": c.id }, el("option", { value: "" }, "…"), ...q.ends.map((x) => el("option", { value: x.id }, x.text))))
+        : el("div", { class: "row g2 answer" }, el("label", { class: "choice grow" }, el("input", { type: q.kind === "multiple" ? "checkbox" : "radio", name: "a", value: c.id }), shown(c.picture, 72), el("b", { class: "grow" }, c.text)), hear(c.text))));
       box.replaceChildren(
         el("p", { class: "small muted" }, t.tQuestion.replace("{n}", n + 1).replace("{count}", asked.length)),
-        el("h2", { class: "t2", id: "prompt", tabindex: "-1" }, q.prompt), set);
+        el("div", { class: "row top" }, el("h2", { class: "t2 grow", id: "prompt", tabindex: "-1" }, q.prompt), hear(q.prompt)), shown(q.picture, 132), set);
       button.firstChild.textContent = n + 1 < asked.length ? t.tNext : t.tEnd;
       $("#prompt", box).focus({ preventScroll: true });
     };

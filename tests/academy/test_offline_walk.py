@@ -159,6 +159,11 @@ def test_a_lesson_without_a_network(school: School, phone: BrowserContext) -> No
     page.locator(".stick button").click()
     page.wait_for_url("**/fill")
     page.goto(f"{school.url}/ar/learn/{school.card.slug}/check")
+    expect(page.locator("#prompt")).to_be_visible()
+    expect(page.locator("[data-quiz] .answer img")).to_have_count(1)
+    until(page, "document.querySelector('[data-quiz] .answer img').naturalWidth > 0")
+    assert page.locator("[data-quiz] .hear").count() in (0, 3), "the question and both answers can be heard"
+    picture(page, "offline-quiz")
     answer_all(page)
     expect(page.locator("[data-quiz] [role=status]")).to_be_visible()
     page.goto(f"{school.url}/ar/learn/nothing-kept")

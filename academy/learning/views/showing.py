@@ -13,6 +13,7 @@ from academy.quizzes.models import Choice, Question
 from academy.quizzes.services import choices_of, questions_of
 from core.i18n import _, _l, current_lang, pick
 from core.storage import storage
+from core.templating import STATIC, static_url
 
 _markdown = (
     MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
@@ -94,17 +95,32 @@ def missing_answer(kind: str) -> str:
     return _("Choose an answer first.")
 
 
+@lru_cache(maxsize=600)
+def picture_url(name: str) -> str:
+    """The address of an illustration; empty when there is none of this name."""
+    path = f"img/art/{name}.svg"
+    return static_url(path) if name.replace("-", "").isalnum() and (STATIC / path).is_file() else ""
+
+
+def pictures_of(page_id: int) -> list[str]:
+    """Addresses of the illustrations in a quiz."""
+    found = set()
+    for question, choices in asked(page_id).values():
+        found |= {question.picture, *(one.picture for one in choices)}
+    return sorted(url for url in map(picture_url, found) if url)
+
+
 def open_question(question: Question, choices: list[Choice], lang: str) -> dict[str, Any]:
     """A question as a phone keeps it: nothing in it tells which answer is right."""
     found: dict[str, Any] = {
         "id": question.id, "kind": question.kind, "prompt": getattr(question, f"prompt_{lang}"),
-        "picture": question.picture,
+        "picture": picture_url(question.picture),
         "choices": [],
     }  # fmt: skip
     if question.kind in ("numerical", "short"):
         return found
     found["choices"] = [
-        {"id": one.id, "text": getattr(one, f"text_{lang}"), "picture": one.picture}
+        {"id": one.id, "text": getattr(one, f"text_{lang}"), "picture": picture_url(one.picture)}
         for one in choices
         if one.text_ar or one.text_fr
     ]

@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from academy.courses.models import AudioTrack
 from academy.courses.services import get_course, lines_of, tracks_of
 from academy.data import QUIZ_KINDS, TRACKS, CourseCard, PageLine
+from academy.learning.views import showing
 from academy.offline.services import learner_tag, receive
 from core import clock
 from core.auth import current_user, login_required
@@ -70,7 +71,7 @@ def _kept(card: CourseCard, line: PageLine, tracks: list[AudioTrack]) -> dict[st
     place: dict[str, Any] = {"slug": card.slug, "key": line.key}
     urls, size = [url_for("academy.lesson", **place)], PAGE_BYTES
     if line.kind in QUIZ_KINDS:
-        urls.append(url_for("academy.questions", **place))
+        urls += [url_for("academy.questions", **place), *showing.pictures_of(line.id)]
     if line.kind == "worksheet":
         urls.append(url_for("academy.worksheet", **place))
     voice = min(
