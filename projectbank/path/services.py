@@ -136,10 +136,9 @@ def _people() -> Published:
         .group_by(Idea.state, Idea.region_code, sex, age)
     )
     table: dict[tuple[str, ...], int] = {tuple(row[:4]): row[4] for row in session().execute(query)}
-    values = (
-        idea_rules.STAGES,
-        tuple(regions()),
-        (*counting.SEXES, UNTOLD),
-        (*counting.AGES, UNTOLD),
-    )
+    order = (idea_rules.STAGES, tuple(regions()), (*counting.SEXES, UNTOLD), (*counting.AGES, UNTOLD))
+    # What nobody is anywhere (a stage, a region) is left out: it would take the rest of the table with it.
+    values = [
+        [v for v in known if any(cell[place] == v for cell in table)] for place, known in enumerate(order)
+    ]
     return counting.publish(table, values, KINDS)
