@@ -10,8 +10,9 @@ from core.clock import local_date
 from core.i18n import _
 from core.web import lang_blueprint
 from registry.data import RecordData
+from registry.declarations.permissions import DECIDE as DECIDE_DECLARATIONS
 from registry.declarations.permissions import SEE as SEE_DECLARATIONS
-from registry.declarations.services.calendar import years_of
+from registry.declarations.services.calendar import close_month, years_of
 from registry.errors import ReasonMissing
 from registry.forms import StandingForm
 from registry.permissions import FILE, SEE, SUSPEND
@@ -50,6 +51,8 @@ def record(number: str) -> ResponseReturnValue:
         asked=[r for r in requests_of(found.card.id) if r.state == "asked"],
         years=years_of(found.card.id, local_date(clock.now()))[:3],
         may_file=current_actor().may(FILE),
+        close_month=close_month(found.card.id),
+        may_change_close=current_actor().may(DECIDE_DECLARATIONS),
         may_see_years=current_actor().may(SEE_DECLARATIONS),
         hint=contact_hint(found.card.id),
         team=team(found.card.id),

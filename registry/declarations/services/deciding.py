@@ -13,10 +13,10 @@ from core.db import changed_one, session, transaction
 from registry.data import CooperativeCard, FilingDraft
 from registry.declarations import rules
 from registry.declarations.data import PEOPLE, YearData
-from registry.declarations.errors import NotWaiting, UnknownYear
+from registry.declarations.errors import BadAnswer, NotWaiting, UnknownYear
 from registry.declarations.models import Declaration
 from registry.declarations.permissions import DECIDE, SEE
-from registry.declarations.services.calendar import year_data
+from registry.declarations.services.calendar import set_close_month, year_data
 from registry.declarations.services.letters import Letter, Reader, outcome_letter, send
 from registry.errors import AlreadyDecided, ReasonMissing
 from registry.models import Cooperative
@@ -81,6 +81,27 @@ def decide(actor: Actor, declaration_id: int, outcome: str, reason: str, version
         audit(actor.user_id, f"declaration.{act}", f"declaration:{declaration_id}", reason=reason)
         for reader in _readers(data):
             send(outcome_letter(card, data, outcome, reason, reader.lang), reader)
+
+
+def change_close(
+    actor: Actor, cooperative_id: int, month: int, reason: str, now: datetime
+) -> CooperativeCard:
+    """Record the month in which a cooperative's year closes, as its statutes say; years begun keep their days.
+
+    Raises NotAllowed, UnknownYear, OwnCase, ReasonMissing, BadAnswer.
+    """
+    actor.require(DECIDE)
+    card = cooperative_cards([cooperative_id]).get(cooperative_id)
+    if card is None or not actor.covers(card.province_code):
+        raise UnknownYear
+    refuse_own_case(actor, cooperative_id)
+    if not 1 <= month <= rules.DECEMBER:
+        raise BadAnswer({"month": "not_a_number"})
+    reason = " ".join(reason.split())
+    if len(reason) < SHORTEST_REASON:
+        raise ReasonMissing
+    set_close_month(cooperative_id, month, actor_id=actor.user_id, reason=reason, now=now)
+    return card
 
 
 def _to_decide(

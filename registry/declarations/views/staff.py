@@ -137,6 +137,17 @@ def decide(declaration_id: int) -> ResponseReturnValue:
     return redirect(url_for("declarations_desk.show", declaration_id=declaration_id))
 
 
+@declarations_desk.post("/close/<int:cooperative_id>")
+@permission_required(DECIDE)
+def change_close(cooperative_id: int) -> ResponseReturnValue:
+    """The month in which the year closes, when the statutes name another than December."""
+    text, reason = request.form.get("month", ""), request.form.get("reason", "")[:500]
+    month = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
+    card = deciding.change_close(current_actor(), cooperative_id, month, reason, clock.now())
+    flash(_("Recorded."), "ok")
+    return redirect(url_for("registry_staff.record", number=card.central_number))
+
+
 def declaration_case(card: CooperativeCard, data: YearData) -> DeskCase:
     """A filed declaration as a line of the inbox."""
     level, notes = deciding.risk(card, data)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from core.i18n import _l
+from core.format import MONTHS
+from core.i18n import _l, current_lang
 from registry.declarations import rules
 from registry.declarations.data import BANDS, DeclarationForm
 
@@ -89,9 +90,15 @@ def label(name: str) -> str:
     return f"{SEX[sex]}, {BAND[band]}"
 
 
+def month_options() -> list[tuple[int, str]]:
+    """The months of the year in the reader's language."""
+    return [(number, name) for number, name in enumerate(MONTHS[current_lang()], 1)]
+
+
 def for_templates() -> dict[str, Any]:
     """What the room's templates need."""
     return {
+        "month_options": month_options,
         "STATE": STATE, "STATE_KIND": STATE_KIND, "KIND": KIND, "STEP": STEP, "STEP_SAYS": STEP_SAYS, "NOTE": NOTE,
         "BAND": BAND, "SEX": SEX, "BANDS": BANDS, "STEPS": rules.STEPS, "AUDIT": AUDIT, "label": label,
         "step_of_field": rules.step_of_field, "FIELDS": tuple(DeclarationForm.__dataclass_fields__),

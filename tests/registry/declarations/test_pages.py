@@ -118,3 +118,21 @@ def test_the_export_is_the_list(client: FlaskClient, app: Flask) -> None:
     late = client.get("/fr/desk/declarations/export.csv?kind=late").get_data(as_text=True).splitlines()
     assert len(late) == 1  # the other late one lies outside the inspector's provinces
     assert client.post("/fr/desk/declarations/1/decide", data={"outcome": "accepted"}).status_code == 403
+
+
+def test_the_statutes_may_close_the_year_in_another_month(client: FlaskClient) -> None:
+    card, other = cooperative(), cooperative("51002")
+    make_staff("registrar@odco.example", ("registrar",), ("09.541",))
+    staff_in(client, "registrar@odco.example")
+    place = f"/fr/desk/declarations/close/{card.id}"
+    assert place in client.get("/fr/desk/registry/48213").text
+    for data in (
+        {"month": "13", "reason": SURE},
+        {"month": "x", "reason": SURE},
+        {"month": "9", "reason": "non"},
+    ):
+        assert client.post(place, data=data).status_code == 400
+    assert client.post(place, data={"month": "9", "reason": SURE}).status_code == 302
+    assert calendar.close_month(card.id) == 9
+    elsewhere = f"/fr/desk/declarations/close/{other.id}"
+    assert client.post(elsewhere, data={"month": "9", "reason": SURE}).status_code == 404
