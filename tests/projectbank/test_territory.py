@@ -21,6 +21,7 @@ def test_beni_mellal_by_hand():
     inactive = 100 - 100 * (11.2 - 8.2) / (23.7 - 8.2)
     unread = 100 * (40.9 - low) / (high - low)
     assert region.need == pytest.approx((unemployed + inactive + unread) / 3, abs=0.06)
+    assert region.quadrant == "act"  # need and potential are both above the medians of the twelve
     assert region.figures.souks == 133
     assert region.figures.souks_per_100k == pytest.approx(5.297, abs=0.001)
 
