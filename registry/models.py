@@ -94,7 +94,10 @@ class RegistryEvent(Model):
     """
 
     __tablename__ = "registry_event"
-    __table_args__ = (Index("ix_registry_event_history", "cooperative_id", "happened_on", "id"),)
+    __table_args__ = (
+        Index("ix_registry_event_history", "cooperative_id", "happened_on", "id"),
+        Index("ix_registry_event_recorded", "recorded_at", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"))
     kind: Mapped[str] = mapped_column(String(40))
