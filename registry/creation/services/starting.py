@@ -38,7 +38,7 @@ def start_creation(user_id: int, sheet: CreationSheet, *, origin: str = "", now:
     ratelimit.limit("creation-start", str(user_id), times=10, per=86_400)
     row = _row(user_id, sheet, now) | {"origin": origin[:60], "origin_key": key}
     try:
-        with transaction() as s:
+        with transaction() as s, s.begin_nested():  # the caller's own transaction outlives a lost race
             creation_id: int = s.execute(insert(Creation).values(row).returning(Creation.id)).scalar_one()
             number = f"CR-{local_date(now):%y}-{creation_id:05d}"
             s.execute(update(Creation).where(Creation.id == creation_id).values(number=number))

@@ -425,3 +425,17 @@ def test_the_doctor_finds_planted_damage(app: Flask) -> None:
         s.execute(update(Creation).where(Creation.id == creation_id).values(state="in_review"))
         s.execute(update(NameProposal).values(state="lapsed"))
     assert checks.name_findings()
+
+
+def test_one_card_for_two_founders_at_once(both: Flask) -> None:
+    leader = make.person(1)
+    creation_id = make.idea(leader)
+    users, secrets = [], []
+    for n in (2, 3):
+        users.append(make.person(n))
+        founding.invite(leader, creation_id, f"Friend {n}", make.phone(n), make.link, NOW)
+        secrets.append(make.last_secret())
+    both_say = make.identity(4242)
+    results = together(both, lambda n: founding.consent(users[n], secrets[n], both_say, NOW), 2)
+    assert sorted(type(result).__name__ for result in results) == ["BadEntry", "int"]
+    assert len(reading.load(creation_id).consented) == 2
