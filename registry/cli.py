@@ -21,6 +21,7 @@ from core.i18n import LANGS, set_lang
 from core.tabular import Limits, open_table
 from registry.data import Figures, ImportReport
 from registry.errors import UnknownCooperative
+from registry.legal.services import seed_legal_rules
 from registry.models import Court
 from registry.permissions import SUSPEND
 from registry.seed import seed_demo, seed_reference
@@ -206,7 +207,8 @@ def add_court(code: str, name_ar: str, name_fr: str) -> None:
 @registry_cli.command("seed")
 @click.option("--demo", is_flag=True, help="Also the demonstration cooperatives.")
 def seed_command(demo: bool) -> None:
-    """Insert the territory, the courts and the sectors that are missing."""
-    click.echo(f"{seed_reference()} reference rows added")
+    """Insert the territory, the courts, the sectors and the numbers of the law that are missing."""
+    added = seed_reference() + seed_legal_rules(clock.now())
+    click.echo(f"{added} reference rows added")
     if demo:
         click.echo(f"{seed_demo(clock.now(), click.echo)} demonstration cooperatives added")
