@@ -1,6 +1,6 @@
 """Refusals of the registrar's desk."""
 
-from core.errors import DomainError, NotFound
+from core.errors import Conflict, DomainError, NotFound
 from core.i18n import _
 
 
@@ -42,3 +42,11 @@ class BadValue(DomainError):
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__("bad_value", message, fields={name: message})
+
+
+class FileIncomplete(Conflict):
+    """A registration was asked for while the file lacks something the law asks for."""
+
+    def __init__(self) -> None:
+        message = _("The file still lacks something the law asks for: the list on its page says what.")
+        super().__init__("file_incomplete", message)

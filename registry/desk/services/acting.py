@@ -15,6 +15,7 @@ from registry.creation.services.registering import register
 from registry.creation.services.sums import sums_of
 from registry.desk import rules
 from registry.desk.data import Check, Letter
+from registry.desk.errors import FileIncomplete
 from registry.errors import ReasonMissing
 from registry.legal.services import law_at
 
@@ -50,6 +51,7 @@ def preview(actor: Actor, creation_id: int, decision: Decision, now: datetime) -
         raise ReasonMissing
     file, until = _as_decided(file, decision, now)
     if decision.act == "register":
+        _refuse_incomplete(file, now)
         reason = decision.central_number or _("(the number is given when you confirm)")
     found = []
     for lang in _languages(file):
@@ -93,6 +95,7 @@ def act(actor: Actor, creation_id: int, decision: Decision, now: datetime) -> in
     ReasonMissing, NameTaken, NumberTaken, BadEntry, FilingRefused."""
     reason = decision.reason
     if decision.act == "register":
+        _refuse_incomplete(deciding.to_decide(actor, creation_id, now), now)
         return register(
             actor, creation_id, court_code=decision.court_code, analytical_number=decision.analytical_number,
             registered_on=decision.registered_on or now.date(), central_number=decision.central_number, now=now,
@@ -115,6 +118,12 @@ def act(actor: Actor, creation_id: int, decision: Decision, now: datetime) -> in
         case "message":
             deciding.write_message(actor, creation_id, reason, now)
     return None
+
+
+def _refuse_incomplete(file: CreationData, now: datetime) -> None:
+    """Only of a file in review: of one that has moved on, who was faster is what counts."""
+    if file.state == "in_review" and rules.blocking(checklist(file, now)):
+        raise FileIncomplete
 
 
 def checklist(file: CreationData, now: datetime) -> list[Check]:

@@ -15,7 +15,7 @@ from registry.creation.errors import MovedOn
 from registry.creation.services import deciding, governing, reading, submitting
 from registry.data import CooperativeCard, FilingDraft
 from registry.declarations.services.calendar import close_month
-from registry.desk.errors import NothingToCorrect, UnknownDelegation, UnknownRequest
+from registry.desk.errors import FileIncomplete, NothingToCorrect, UnknownDelegation, UnknownRequest
 from registry.desk.permissions import DELEGATIONS
 from registry.desk.services import acting, delegations, ending, queue, workload
 from registry.desk.services.acting import Decision
@@ -260,3 +260,18 @@ def test_a_number_of_the_law_is_corrected_without_a_release(both: Flask) -> None
     )
     check = next(c for c in acting.checklist(reading.load(creation_id, NOW), NOW) if c.code == "founders")
     assert (check.ok, check.wanted) == (False, "7")
+
+
+def test_a_file_that_lacks_something_is_not_registered(both: Flask) -> None:
+    from dataclasses import replace
+
+    creation_id, boss = make.in_review(make.person(1)), staff()
+    chief = Actor(person("Admin"), frozenset({CHANGE_LAW}), None, is_staff=True)
+    change_rule(chief, replace(law_at(NOW).of("founders_min"), value=6, valid_from=NOW.date()), REASON, NOW)
+    number = Decision(
+        "register", court_code="taroudannt", analytical_number="9/2026", registered_on=NOW.date()
+    )
+    for attempt in (acting.preview, acting.act):
+        with pytest.raises(FileIncomplete):
+            attempt(boss, creation_id, number, NOW)  # type: ignore[operator]
+    assert reading.load(creation_id).state == "in_review"
