@@ -19,13 +19,13 @@ from projectbank.cli import projectbank_cli
 from projectbank.ideas import reading
 from projectbank.matching import jobs
 from projectbank.path import checks
-from projectbank.path.listeners import follow_creation, follow_registration
+from projectbank.path.listeners import follow_creation, follow_registration, follow_sale
 from projectbank.path.views import elsewhere
 from projectbank.path.views.member import my_projects
 from projectbank.path.views.public import bank
 from projectbank.path.views.staff import bank_desk, sheet_case
 from projectbank.seed import seed_demo
-from registry.events import CreationMoved, CreationRegistered
+from registry.events import CreationMoved, CreationRegistered, FirstSale
 
 __all__ = ["init_app", "jobs"]
 REVIEW = timedelta(days=5)
@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
     fill_slot("account_home", elsewhere.projects_of_account, order=30)
     subscribe(CreationMoved, follow_creation)
     subscribe(CreationRegistered, follow_registration)
+    subscribe(FirstSale, follow_sale)
     app.cli.add_command(projectbank_cli)
     add_seeder("small", "projectbank", seed_demo, order=40)
     doctor.add_check("project bank: states are the last step", checks.state_findings)

@@ -20,6 +20,7 @@ from core.geography import lookups
 from core.i18n import LANGS, set_lang
 from core.tabular import Limits, open_table
 from registry.data import Figures, ImportReport
+from registry.desk.services.delegations import seed_delegations
 from registry.errors import UnknownCooperative
 from registry.legal.services import seed_legal_rules
 from registry.models import Court
@@ -207,8 +208,9 @@ def add_court(code: str, name_ar: str, name_fr: str) -> None:
 @registry_cli.command("seed")
 @click.option("--demo", is_flag=True, help="Also the demonstration cooperatives.")
 def seed_command(demo: bool) -> None:
-    """Insert the territory, the courts, the sectors and the numbers of the law that are missing."""
-    added = seed_reference() + seed_legal_rules(clock.now())
+    """Insert the territory, courts, sectors, delegations and numbers of the law that are missing."""
+    now = clock.now()
+    added = seed_reference() + seed_legal_rules(now) + seed_delegations(now)
     click.echo(f"{added} reference rows added")
     if demo:
         click.echo(f"{seed_demo(clock.now(), click.echo)} demonstration cooperatives added")

@@ -72,3 +72,10 @@ class CreationRegistered(Event):
     creation_id: int
     cooperative_id: int
     origin: str
+
+
+@dataclass(frozen=True)
+class FirstSale(Event):
+    """A cooperative sells: its first parcel was delivered. Announced by whoever runs the sales, perhaps twice."""
+
+    cooperative_id: int

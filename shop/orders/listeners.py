@@ -5,10 +5,12 @@ from collections.abc import Callable
 from flask import current_app, render_template
 
 from core.auth import UserData, users_by_id
+from core.events import announce
 from core.i18n import _, _l, speaking
 from core.messages import send_mail, send_sms
 from core.money import format_money
 from registry import api as registry
+from registry.events import FirstSale
 from shop.orders import permissions
 from shop.orders.data import OrderData, VendorOrderData
 from shop.orders.events import OrderAccepted, OrderExpired, OrderPlaced, VendorOrderMoved
@@ -91,6 +93,15 @@ def tell_step(event: VendorOrderMoved) -> None:
         _tell_vendor(parcel, lambda: _("An order was cancelled"), lambda p: _(
             "Order %(number)s was cancelled: do not send it. The goods are in your stock again.", number=p.number,
         ))  # fmt: skip
+
+
+def note_first_sale(event: VendorOrderMoved) -> None:
+    """The register's readers hear of a cooperative's first delivered parcel, whatever comes of it later."""
+    if event.to_state != "delivered":
+        return
+    _order, parcel = reading.get_parcel(event.vendor_order_id)
+    if reading.is_first_delivery(parcel.vendor_id, parcel.id):
+        announce(FirstSale(get_vendor_card(parcel.vendor_id).cooperative.id))
 
 
 def tell_buyer_expired(event: OrderExpired) -> None:

@@ -77,3 +77,4 @@ def _news() -> None:
     subscribe(OrderAccepted, listeners.tell_vendors_accepted)
     subscribe(OrderExpired, listeners.tell_buyer_expired)
     subscribe(VendorOrderMoved, listeners.tell_step)
+    subscribe(VendorOrderMoved, listeners.note_first_sale)

@@ -6,10 +6,10 @@ from core.events import announce
 from core.i18n import _, pick, speaking
 from core.messages import send_mail, send_sms
 from registry import api as registry
-from registry.events import RoleEnded, StandingChanged
+from registry.events import CreationRegistered, RoleEnded, StandingChanged
 from shop.vendors import permissions
 from shop.vendors.events import ClaimDecided, InvitationAccepted, StallClosed, StallOpened
-from shop.vendors.services import claims, find_vendor_of, get_vendor_card, invitations, may_act
+from shop.vendors.services import claims, find_vendor_of, get_vendor_card, invitations, may_act, opening
 from shop.vendors.services.teams import ROLE_LABELS
 
 
@@ -30,6 +30,21 @@ def tell_applicant(event: ClaimDecided) -> None:
             ),
         }.get(event.outcome) or _("The Office needs one more thing from you: %(reason)s", reason=claim.reason)
         tell(contact.email, contact.phone_e164, _("Your request to sell on Souk Taawon"), text, contact.lang)
+
+
+def invite_registered(event: CreationRegistered) -> None:
+    """A cooperative created online: a stall waits for it, and its leaders are told, once."""
+    vendor_id = opening.invite_to_sell(event.cooperative_id, clock.now())
+    if vendor_id is None:
+        return
+    for role in registry.team(event.cooperative_id):
+        if may_act(role.user_id, vendor_id, permissions.MANAGE_TEAM):
+            contact = get_user(role.user_id)
+            with speaking(contact.lang):
+                text = _(
+                    "Your cooperative is registered: its stall on Souk Taawon is ready. Open it from “My stalls”."
+                )
+                tell(contact.email, contact.phone_e164, _("Your stall is ready"), text, contact.lang)
 
 
 def tell_team(event: StallClosed | StallOpened) -> None:

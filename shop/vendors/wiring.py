@@ -11,12 +11,13 @@ from core.events import subscribe
 from core.i18n import _, _l, pick
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
-from registry.events import RoleEnded, StandingChanged
+from registry.events import CreationRegistered, RoleEnded, StandingChanged
 from shop.vendors import jobs, permissions
 from shop.vendors.events import ClaimDecided, InvitationAccepted, StallClosed, StallOpened
 from shop.vendors.listeners import (
     drop_invitations,
     follow_standing,
+    invite_registered,
     tell_applicant,
     tell_presidents,
     tell_team,
@@ -66,6 +67,8 @@ def init_app(app: Flask) -> None:
     add_landing(elsewhere.landing_of)
     fill_slot("desk_case_preview", elsewhere.case_preview)
     subscribe(StandingChanged, follow_standing)
+    subscribe(CreationRegistered, invite_registered)
+    fill_slot("creation_registered", elsewhere.stall_of_registered)
     subscribe(ClaimDecided, tell_applicant)
     subscribe(StallOpened, tell_team)
     subscribe(StallClosed, tell_team)

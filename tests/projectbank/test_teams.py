@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from core.auth.seed import DemoUser, seed_demo_users
 from core.db import session, transaction
+from core.events import announce
 from projectbank.errors import (
     BadSheetForm,
     IdeaMoved,
@@ -24,8 +25,8 @@ from projectbank.matching import profiles, reservations, teams
 from projectbank.matching.models import Member, Profile, Team
 from projectbank.matching.profiles import ProfileData
 from projectbank.path import checks, services
-from registry.api import start_creation  # noqa: F401  the door must be open before these tests mean anything
-from registry.events import CreationMoved, CreationRegistered
+from registry.api import find_cooperative, start_creation  # noqa: F401  the door must be open before these tests mean anything
+from registry.events import CreationMoved, CreationRegistered, FirstSale
 from tests.projectbank.makers import (
     AZILAL,
     ELSEWHERE,
@@ -38,6 +39,7 @@ from tests.projectbank.makers import (
     join_all,
     some_people,
 )
+from tests.shop.vendors.makers import make_cooperative
 from tests.threads import together
 
 GOOD = ProfileData(TINGHIR, "region", ("driving", "accounting"), 200_000, True)
@@ -237,6 +239,21 @@ def test_the_creation_begins_with_the_sheet_and_the_registry_leads_on(both: Flas
         teams.leave(people[0], idea_id, NOW)
     services.creation_moved(idea_id, "submitted", NOW)
     assert state_of(idea_id) == "in_creation"
+
+
+def test_an_idea_arrives_when_its_cooperative_first_sells(both: Flask):
+    idea_id, other = an_idea(founders=7), an_idea(founders=7)
+    found = find_cooperative(make_cooperative())
+    assert found is not None
+    cooperative_id = found.id
+    with transaction() as s:
+        s.execute(
+            update(Idea).where(Idea.id == idea_id).values(state="registered", cooperative_id=cooperative_id)
+        )
+        announce(FirstSale(cooperative_id))
+        announce(FirstSale(cooperative_id))
+    assert state_of(idea_id) == "selling"
+    assert state_of(other) != "selling"
 
 
 def test_a_creation_that_ends_gives_the_idea_back(both: Flask):

@@ -172,6 +172,18 @@ def get_parcel(parcel_id: int) -> tuple[OrderData, VendorOrderData]:
     return order, next(parcel for parcel in order.parcels if parcel.id == parcel_id)
 
 
+def is_first_delivery(vendor_id: int, parcel_id: int) -> bool:
+    """Whether this parcel was the first of the cooperative to reach a buyer."""
+    first = (
+        select(Transition.vendor_order_id)
+        .join(VendorOrder, VendorOrder.id == Transition.vendor_order_id)
+        .where(VendorOrder.vendor_id == vendor_id, Transition.to_state == "delivered")
+        .order_by(Transition.id)
+        .limit(1)
+    )
+    return session().scalar(first) == parcel_id
+
+
 def get_order(order_id: int) -> OrderData:
     """A whole order with its contact, for messages. Raises NoSuchOrder."""
     return _the_order(_BY_ID, order_id)

@@ -6,7 +6,8 @@ from flask import render_template, url_for
 
 from core.auth import current_actor
 from core.desk import DeskCase
-from shop.vendors.services import deciding, find_vendor_of, is_open, list_vendors_of, teams
+from shop.vendors import permissions
+from shop.vendors.services import deciding, find_vendor_of, is_open, list_vendors_of, may_act, teams
 
 
 def stall_of_record(cooperative: Any) -> str:
@@ -15,6 +16,14 @@ def stall_of_record(cooperative: Any) -> str:
     if vendor is None or not is_open(vendor.id):
         return ""
     return render_template("shop/vendors/record_stall.html", vendor=vendor)
+
+
+def stall_of_registered(card: Any, **_context: object) -> str:
+    """On the file of a cooperative created online: the way to the stall that waits for it."""
+    vendor = find_vendor_of(card.id)
+    if vendor is None or not may_act(current_actor().user_id, vendor.id, permissions.MANAGE_TEAM):
+        return ""
+    return render_template("shop/vendors/registered_stall.html", vendor=vendor)
 
 
 def stalls_of_account(user: Any, **_context: object) -> str:

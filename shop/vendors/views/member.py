@@ -9,7 +9,16 @@ from core.errors import DomainError
 from core.i18n import _
 from core.web import lang_blueprint
 from shop.vendors import permissions
-from shop.vendors.services import acting_vendor, edit_stall, invitations, list_vendors_of, teams
+from shop.vendors.services import (
+    TERMS_VERSION,
+    acting_vendor,
+    edit_stall,
+    invitations,
+    list_vendors_of,
+    opening,
+    teams,
+)
+from shop.vendors.views.public import text_of
 
 my_stall = lang_blueprint("my_stall", __name__, "/my")
 
@@ -19,6 +28,8 @@ my_stall = lang_blueprint("my_stall", __name__, "/my")
 def choose() -> ResponseReturnValue:
     """The stalls a person acts for; straight in when there is one."""
     stalls = list_vendors_of(current_user.user_id)
+    if len(stalls) == 1 and stalls[0].status == "invited":
+        return redirect(url_for("my_stall.ready", vendor_id=stalls[0].id))
     if len(stalls) == 1:
         return redirect(f"{url_for('my_stall.choose')}{stalls[0].id}/")
     if not stalls:
@@ -43,6 +54,38 @@ def page(vendor_id: int) -> ResponseReturnValue:
         return redirect(url_for("my_stall.page", vendor_id=vendor_id))
     return render_template(
         "shop/vendors/my_stall.html", vendor=vendor, appeal=teams.find_open_appeal(vendor_id), nav_key="stall"
+    )
+
+
+@my_stall.get("/<int:vendor_id>/open")
+@login_required
+def ready(vendor_id: int) -> ResponseReturnValue:
+    """The stall that waits for a newly registered cooperative: the terms, and one button."""
+    return _ready_page(vendor_id, {})
+
+
+@my_stall.post("/<int:vendor_id>/open")
+@login_required
+def open_stall(vendor_id: int) -> ResponseReturnValue:
+    """The leader accepts the terms: the stall is open."""
+    try:
+        opening.open_invited(current_user.user_id, vendor_id, request.form.get("terms", "")[:20], clock.now())
+    except DomainError as error:
+        if not error.fields:
+            raise
+        return _ready_page(vendor_id, error.fields), error.status
+    flash(_("Your stall is open. Put your first product on it."), "ok")
+    return redirect(url_for("my_stall.page", vendor_id=vendor_id))
+
+
+def _ready_page(vendor_id: int, fields: dict[str, str]) -> str:
+    return render_template(
+        "shop/vendors/ready.html",
+        vendor=opening.waiting_stall(current_user.user_id, vendor_id),
+        terms=text_of("terms-vendor", "ar"),
+        terms_version=TERMS_VERSION,
+        fields=fields,
+        nav_key="stall",
     )
 
 

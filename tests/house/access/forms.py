@@ -127,6 +127,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "my_stall.cancel_invitation": {},
     "my_stall.accept_invitation": {},
     "my_stall.decline_invitation": {},
+    "my_stall.open_stall": {"terms": "2026-11"},
     "my_stall.appeal": {"text": "Nous contestons cette mesure"},
     "my_orders.contact": {},
     "my_orders.act": {"reason": "unreachable", "carrier": "CTM", "amount": "50"},

@@ -59,7 +59,9 @@ class Side:
     member: int = 0
     invitation: int = 0
     office: dict[str, int] = field(default_factory=dict)  # what the registrar has before them; see offices.py
-    files: dict[str, int] = field(default_factory=dict)  # cooperatives being created by the buyer; see founding.py
+    files: dict[str, int] = field(
+        default_factory=dict
+    )  # cooperatives being created by the buyer; see founding.py
     founding_link: str = ""
     """The secret of an invitation to found a cooperative, sent to the buyer."""
     training: int = 0

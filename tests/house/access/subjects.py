@@ -314,9 +314,7 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "law_changed": lambda _w: iter([Case("A", {"code": "founders_min"}), Case("none", {"code": NOTHING})]),
     "desk_idea": lambda w: _plain(w, lambda s: {"idea_id": s.bank["open"]}, {"idea_id": NONE}),
     "desk_team": _desk_teams,
-    "desk_meeting": lambda w: _plain(
-        w, lambda s: {"meeting_id": s.bank["meeting"]}, {"meeting_id": NONE}
-    ),
+    "desk_meeting": lambda w: _plain(w, lambda s: {"meeting_id": s.bank["meeting"]}, {"meeting_id": NONE}),
     "desk_claim": lambda w: _plain(w, lambda s: {"claim_id": s.claims["asked"]}, {"claim_id": NONE}),
     "desk_vendor": lambda w: _plain(w, lambda s: {"vendor_id": s.vendors["main"]}, {"vendor_id": NONE}),
     "desk_vendor_act": _stall_acts,
