@@ -109,7 +109,10 @@ class Page(Model):
 
 
 class AudioTrack(Model):
-    """A recording of a page, or of one thing on it (`spot`: "" = the page, "q3" = a question, "q3c12" = a choice)."""
+    """A recording of a page, or of one thing on it.
+
+    `spot`: "" = the page, "q3" = the question with the id 3, "q3c12" = its choice with the id 12.
+    """
 
     __tablename__ = "academy_audio_track"
     __table_args__ = (

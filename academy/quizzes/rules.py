@@ -4,6 +4,7 @@ An answer is what the learner's page sends: a choice's id (single, truefalse), a
 id (match), a text (numerical, short).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,8 +13,20 @@ from academy.quizzes.data import ASKED, FULL, QuestionText
 from core.format import western_digits
 from core.text import fold
 
+SPOT = re.compile(r"q([1-9]\d{0,8})(?:c([1-9]\d{0,8}))?")
 NEARLY = 985
 """Three thirds are 999 thousandths: what is nearly full is full."""
+
+
+def spot_of(question_id: int, choice_id: int | None = None) -> str:
+    """Where a recording belongs: to a question, or to one of its answers."""
+    return f"q{question_id}" + (f"c{choice_id}" if choice_id else "")
+
+
+def read_spot(spot: str) -> tuple[int, int | None] | None:
+    """(question, answer or none) of a spot; nothing when it is none."""
+    found = SPOT.fullmatch(spot)
+    return (int(found[1]), int(found[2]) if found[2] else None) if found else None
 
 
 class Graded(Protocol):

@@ -27,10 +27,8 @@ def add_questions(page_id: int, questions: Sequence[QuestionText], *, after: int
 
 def questions_of(page_ids: Sequence[int]) -> list[Question]:
     """The questions of some pages in their order, drafts among them (1 statement)."""
-    query = (
-        select(Question).where(Question.page_id.in_(page_ids)).order_by(Question.page_id, Question.position)
-    )
-    return list(session().scalars(query))
+    query = select(Question).where(Question.page_id.in_(page_ids))
+    return list(session().scalars(query.order_by(Question.page_id, Question.position, Question.id)))
 
 
 def choices_of(question_ids: Sequence[int]) -> dict[int, list[Choice]]:
@@ -39,11 +37,19 @@ def choices_of(question_ids: Sequence[int]) -> dict[int, list[Choice]]:
     query = (
         select(Choice)
         .where(Choice.question_id.in_(question_ids))
-        .order_by(Choice.question_id, Choice.position)
+        .order_by(Choice.question_id, Choice.position, Choice.id)
     )
     for choice in session().scalars(query):
         found[choice.question_id].append(choice)
     return found
+
+
+def holds(page_id: int, question_id: int, choice_id: int | None) -> bool:
+    """Whether a question, or one of its answers, stands on a page."""
+    query = select(Question.id).where(Question.id == question_id, Question.page_id == page_id)
+    if choice_id:
+        query = query.join(Choice, Choice.question_id == Question.id).where(Choice.id == choice_id)
+    return session().execute(query).first() is not None
 
 
 def asked_ids(page_id: int) -> list[int]:

@@ -222,6 +222,25 @@
     draw();
   }
 
+  /* a question or an answer that somebody has recorded */
+  let player = null;
+  const hush = () => { player?.pause(); $$("[data-sounds][aria-pressed=true]").forEach((b) => b.setAttribute("aria-pressed", "false")); };
+  document.addEventListener("click", (e) => {
+    const button = e.target.closest("[data-sounds]"), on = button?.getAttribute("aria-pressed") === "true";
+    if (!button && !e.target.closest("[data-say], [data-play]")) return;
+    hush();
+    if (!button) return;
+    e.preventDefault(); /* within a label: hearing chooses nothing */
+    window.speechSynthesis?.cancel();
+    if (on) return;
+    const found = button.dataset.sounds.trim().split(" "), mine = found.indexOf(localStorage.getItem("listen.track"));
+    player = new Audio(found[mine < 0 ? 1 : mine + 1]);
+    player.playbackRate = +localStorage.getItem("listen.speed") || 1;
+    player.onended = hush;
+    button.setAttribute("aria-pressed", "true");
+    player.play().catch(hush);
+  });
+
   /* ---------- steps and quizzes without a network */
   const here = () => { const [, , , slug, key] = location.pathname.split("/"); return { slug, key }; };
   const alone = async () => { const { slug, key } = here(); return !navigator.onLine || isKept(slug, key); };
@@ -242,9 +261,11 @@
     if (!await alone()) return;
     const found = await (await fetch(box.dataset.quiz)).json(), attempt = crypto.randomUUID();
     const asked = draw(found.pool, found.draw, attempt), answers = {}, button = $(".stick button"), t = box.dataset;
-    let n = 0, over = false;
+    let n = 0, over = false, said = false;
+    const onward = () => (n + 1 < asked.length ? t.tNext : t.tEnd);
     const speaker = $(".hear svg", box)?.cloneNode(true);
-    const hear = (text) => {
+    const hear = (text, sound) => {
+      if (sound && speaker) return el("button", { class: "hear", type: "button", "data-sounds": `- ${sound}`, "aria-label": t.tRecorded.replace("{label}", `${t.tListen}: ${text}`), "aria-pressed": "false" }, speaker.cloneNode(true));
       if (!speaker || !("speechSynthesis" in window)) return "";
       return el("button", { class: "hear", type: "button", "data-say": text, "data-say-lang": t.lang, "aria-label": `${t.tListen}: ${text}`, "aria-pressed": "false" }, speaker.cloneNode(true));
     };
@@ -257,12 +278,12 @@
         set.append(el("label", { class: "field" }, t.tWrite, el("input", { class: "in", name: "a", autocomplete: "off", inputmode: q.kind === "numerical" ? "decimal" : false })));
       }
       q.choices.forEach((c) => set.append(q.kind === "match"
-        ? el("label", { class: "box tight stack g2" }, shown(c.picture, 56), el("b", {}, c.text), el("select", { class: "in", "data-pair": c.id }, el("option", { value: "" }, "…"), ...q.ends.map((x) => el("option", { value: x.id }, x.text))))
-        : el("div", { class: "row g2 answer" }, el("label", { class: "choice grow" }, el("input", { type: q.kind === "multiple" ? "checkbox" : "radio", name: "a", value: c.id }), shown(c.picture, 72), el("b", { class: "grow" }, c.text)), hear(c.text))));
+        ? el("label", { class: "box tight stack g2" }, shown(c.picture, 56), el("b", {}, c.text), c.sound ? hear(c.text, c.sound) : "", el("select", { class: "in", "data-pair": c.id }, el("option", { value: "" }, "…"), ...q.ends.map((x) => el("option", { value: x.id }, x.text))))
+        : el("div", { class: "row g2 answer" }, el("label", { class: "choice grow" }, el("input", { type: q.kind === "multiple" ? "checkbox" : "radio", name: "a", value: c.id }), shown(c.picture, 72), el("b", { class: "grow" }, c.text)), hear(c.text, c.sound))));
       box.replaceChildren(
         el("p", { class: "small muted" }, t.tQuestion.replace("{n}", n + 1).replace("{count}", asked.length)),
-        el("div", { class: "row top" }, el("h2", { class: "t2 grow", id: "prompt", tabindex: "-1" }, q.prompt), hear(q.prompt)), shown(q.picture, 132), set);
-      button.firstChild.textContent = n + 1 < asked.length ? t.tNext : t.tEnd;
+        el("div", { class: "row top" }, el("h2", { class: "t2 grow", id: "prompt", tabindex: "-1" }, q.prompt), hear(q.prompt, q.sound)), shown(q.picture, 132), set);
+      button.firstChild.textContent = q.told ? t.tCheck : onward();
       $("#prompt", box).focus({ preventScroll: true });
     };
     const given = () => {
@@ -270,6 +291,36 @@
       if (q.kind === "match") return Object.fromEntries($$("[data-pair]", box).filter((s) => s.value).map((s) => [s.dataset.pair, s.value]));
       if (q.kind === "multiple") return $$("input:checked", box).map((i) => i.value);
       return q.kind === "numerical" || q.kind === "short" ? $("input", box).value.trim() : $("input:checked", box)?.value || "";
+    };
+    /* a practice quiz says after each question what was right; the mark itself is made by the server */
+    const plain = (s) => s.normalize("NFKD").replace(/\p{M}|\u0640/gu, "").toLowerCase().replace(/[أإآٱ]/g, "ا").replace(/ى/g, "ي").replace(/ة/g, "ه").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+    const score = (q, answer) => {
+      const k = q.told;
+      if (k.pairs) return Math.floor(1000 * q.choices.filter((c) => +answer[c.id] === k.pairs[c.id]).length / q.choices.length);
+      if (k.marks) return [].concat(answer).reduce((sum, id) => sum + k.marks[id], 0);
+      const typed = answer.replace(/[٠-٩]/g, (d) => d.charCodeAt(0) - 0x660).replace(/[٫,]/g, ".").replace(/\s/g, "");
+      const hits = k.ranges ? k.ranges.filter(([low, high]) => typed && low - 1e-9 <= +typed && +typed <= high + 1e-9) : k.spellings.filter(([s]) => s === "*" || plain(s) === plain(answer));
+      return Math.max(0, ...hits.map((h) => h.at(-1)));
+    };
+    const tell = (q, answer) => {
+      const k = q.told, mark = score(q, answer), verdict = mark >= 985 ? t.tWell : mark > 0 ? t.tPartly : t.tNot;
+      const right = (text) => el("p", { class: "small cedar strong" }, `${t.tRight}: ${text}`);
+      $("fieldset", box).disabled = true;
+      if (k.marks) $$("fieldset input", box).forEach((i) => {
+        const good = k.marks[i.value] > 0, label = i.closest("label");
+        if (!good && !i.checked) return;
+        label.classList.add(good ? "right" : "wrong");
+        $("b", label).append(el("span", { class: `small block ${good ? "cedar" : "bad-t"}` }, `${good ? t.tRight : t.tWrong}${i.checked && k.said[i.value] ? ` · ${k.said[i.value]}` : ""}`));
+      });
+      else if (k.pairs) $$("[data-pair]", box).forEach((s) => {
+        const good = +s.value === k.pairs[s.dataset.pair];
+        s.closest("label").classList.add(good ? "right" : "wrong");
+        if (!good) s.after(right(q.ends.find((x) => x.id === k.pairs[s.dataset.pair]).text));
+      });
+      else if (mark < 985) $("fieldset", box).append(right(k.answer));
+      box.append(el("p", { class: `notice ${mark >= 985 ? "ok" : "warn"}`, role: "status" }, el("span", {}, el("b", {}, verdict), ` ${k.feedback}`)));
+      $("[role=alert]", box)?.remove();
+      button.firstChild.textContent = onward();
     };
     const finish = async () => {
       over = true;
@@ -285,12 +336,14 @@
     button.removeAttribute("form");
     button.addEventListener("click", async () => {
       if (over) { location.href = t.next; return; }
-      const answer = given();
+      const q = asked[n], answer = said ? answers[q.id] : given();
       if (!answer || answer.length === 0 || (typeof answer === "object" && !Object.keys(answer).length)) {
         $("[role=alert]", box) || box.prepend(el("p", { class: "notice bad small", role: "alert" }, t.tMissing));
         return;
       }
-      answers[asked[n].id] = answer;
+      answers[q.id] = answer;
+      said = !said && Boolean(q.told);
+      if (said) { tell(q, answer); return; }
       n += 1;
       if (n < asked.length) ask(); else await finish();
     });
@@ -336,6 +389,7 @@
 
   async function start() {
     $$("[data-listen]").forEach(listen);
+    $$("[data-sounds][hidden]").forEach((button) => { button.hidden = false; });
     if (!("indexedDB" in window) || !("serviceWorker" in navigator) || !window.caches) return;
     navigator.serviceWorker.register("/learn-worker.js").catch(() => {});
     $$("[data-offline-note]").forEach((note) => {

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, func, select
 
 from academy import api
+from academy.authoring.data import ModuleContent, PageContent
 from academy.courses.models import AudioTrack
 from academy.learning.models import Attempt, Completion
 from academy.quizzes.models import Choice
@@ -21,7 +23,7 @@ from core.auth import create_user, get_user, system_actor
 from core.db import session, transaction
 from core.slots import slot
 from tests.academy.learning.test_recording import ATTEMPT, right
-from tests.academy.makers import NOW, PASSWORD, course, learner
+from tests.academy.makers import EVERY, NOW, PASSWORD, SHORT, course, learner
 
 TITLE = {"ar": "توضيب بلا كسر", "fr": "Emballer sans casse", "en": "Emballer sans casse"}
 
@@ -176,16 +178,18 @@ def test_a_form_that_was_tampered_with(client: FlaskClient, sofar: str) -> None:
     assert client.post(f"/fr/learn/{card.slug}/check/quiz", data={"attempt": "x"}).status_code == 200
 
 
-def test_phones_never_get_the_right_answers(client: FlaskClient) -> None:
-    card, lines = course()
-    found = client.get(f"/fr/learn/{card.slug}/check/questions")
-    assert len(found.json["pool"]) == 6  # type: ignore[index]
-    for secret in ("weight", "correct", "feedback", '"low"', '"high"'):
+def test_phones_never_get_the_right_answers_of_a_final_test(client: FlaskClient) -> None:
+    short = replace(SHORT, prompt_fr="Avec quoi ?")
+    final = PageContent("final", "final", "الاختبار", "Le test", pass_percent=60, questions=(*EVERY, short))
+    card, lines = course(modules=(ModuleContent("أ", "A", (final,)),))
+    found = client.get(f"/fr/learn/{card.slug}/final/questions")
+    assert len(found.json["pool"]) == 7  # type: ignore[index]
+    for secret in ("weight", "correct", "feedback", '"low"', '"high"', "told", "marks", "spellings"):
         assert secret not in found.get_data(as_text=True)
     words = [c.text_fr for c in session().scalars(select(Choice)) if c.text_fr == "papier"]
     assert words, "an accepted spelling is there"
-    short = next(q for q in found.json["pool"] if q["kind"] == "short")  # type: ignore[index]
-    assert short["choices"] == []
+    asked = next(q for q in found.json["pool"] if q["kind"] == "short")  # type: ignore[index]
+    assert asked["choices"] == []
     manifest = client.get(f"/fr/learn/{card.slug}/kept.json").json
     assert [step["key"] for step in manifest["steps"]] == list(lines)  # type: ignore[index]
 

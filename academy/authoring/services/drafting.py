@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from academy.authoring.data import CourseContent, ModuleContent, PageContent
@@ -18,7 +18,8 @@ from academy.errors import BadDraft, DraftOpen, NoSuchCourse
 from academy.permissions import WRITE
 from academy.quizzes.data import QuestionText
 from academy.quizzes.models import Choice, Question
-from academy.quizzes.services import add_questions, questions_of
+from academy.quizzes.rules import spot_of
+from academy.quizzes.services import add_questions, choices_of, questions_of
 from core.audit import audit
 from core.auth import Actor
 from core.db import changed_one, session, transaction
@@ -80,11 +81,31 @@ def _copy_recordings(old_version: int, new_version: int) -> None:
     rows = session().execute(old.where(Page.version_id == old_version)).mappings().all()
     query = select(Page.step_id, Page.id).where(Page.version_id == new_version)
     pages = dict(session().execute(query).all())
+    old_pages = select(Page.step_id, Page.id).where(Page.version_id == old_version)
+    places = _same_places(dict(session().execute(old_pages).all()), pages) if rows else {}
     copies = [
-        {**{k: v for k, v in row.items() if k != "step_id"}, "page_id": pages[row["step_id"]]} for row in rows
+        {**row, "page_id": pages[row["step_id"]], "spot": places[row["spot"]]}
+        for row in rows
+        if row["spot"] in places
     ]
+    for copy in copies:
+        del copy["step_id"]
     if copies:
         session().execute(insert(AudioTrack), copies)
+
+
+def _same_places(old_pages: dict[int, int], new_pages: dict[int, int]) -> dict[str, str]:
+    """Where each recorded thing of the old version stands in the new one: questions keep their order."""
+    old, new = questions_of(list(old_pages.values())), questions_of(list(new_pages.values()))
+    choices = choices_of([one.id for one in (*old, *new)])
+    places = {"": ""}
+    for step_id, page_id in old_pages.items():
+        mine = [one for one in new if one.page_id == new_pages[step_id]]
+        for before, after in zip((one for one in old if one.page_id == page_id), mine, strict=True):
+            places[spot_of(before.id)] = spot_of(after.id)
+            for one, other in zip(choices[before.id], choices[after.id], strict=True):
+                places[spot_of(before.id, one.id)] = spot_of(after.id, other.id)
+    return places
 
 
 def _own_draft(actor: Actor, version_id: int) -> CourseVersion:
@@ -186,8 +207,9 @@ def take_questions(actor: Actor, page_id: int, questions: Sequence[QuestionText]
     page = _draft_page(actor, page_id)
     if page.kind not in QUIZ_KINDS:
         raise BadDraft("not_a_quiz", _("Questions belong into a quiz. Choose a step of that kind."))
+    last = max((one.position for one in questions_of([page.id])), default=0)
     with transaction():
-        add_questions(page.id, questions, after=len(questions_of([page.id])))
+        add_questions(page.id, questions, after=last)
 
 
 def save_question(actor: Actor, question_id: int, values: Mapping[str, str]) -> int:
@@ -225,7 +247,12 @@ def remove_question(actor: Actor, question_id: int) -> int:
     if question is None:
         raise NoSuchCourse("question_not_found", _("This question does not exist any more."))
     page_id = _draft_page(actor, question.page_id).id
-    with transaction():
+    spot = AudioTrack.spot
+    recorded = delete(AudioTrack).where(AudioTrack.page_id == page_id)
+    with transaction() as s:
+        s.execute(
+            recorded.where(or_(spot == spot_of(question_id), spot.startswith(f"{spot_of(question_id)}c")))
+        )
         _remove_questions([question_id])
     return page_id
 

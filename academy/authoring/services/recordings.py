@@ -10,6 +10,8 @@ from academy.courses.models import AudioTrack, CourseVersion, Page
 from academy.data import TRACKS
 from academy.errors import BadRecording, NoSuchCourse
 from academy.permissions import WRITE
+from academy.quizzes.rules import read_spot
+from academy.quizzes.services import holds
 from core.audit import audit
 from core.auth import Actor
 from core.db import session, transaction
@@ -23,10 +25,21 @@ LONGEST_SECONDS = 1800
 
 
 def save_recording(
-    actor: Actor, page_id: int, track: str, data: bytes, *, seconds: int, origin: str, now: datetime
+    actor: Actor,
+    page_id: int,
+    track: str,
+    data: bytes,
+    *,
+    seconds: int,
+    origin: str,
+    now: datetime,
+    spot: str = "",
 ) -> None:
-    """Keep a recording of a page, in place of the one in this language. Raises BadRecording, NoSuchCourse."""
-    page = _page(actor, page_id)
+    """Keep a recording of a page, a question or an answer, in place of the one in this language.
+
+    Raises BadRecording, NoSuchCourse.
+    """
+    page = _page(actor, page_id, spot)
     suffix, media_type = sound_type(data)
     if not suffix or track not in TRACKS or origin not in ("recorded", "uploaded"):
         raise BadRecording("not_sound", _("This is no sound that phones play. Send Opus, MP3 or M4A."))
@@ -36,13 +49,13 @@ def save_recording(
         )
     key = storage().save(new_key("academy/audio", suffix), data, media_type)
     row = {
-        "page_id": page.id, "spot": "", "track": track, "storage_key": key, "media_type": media_type,
+        "page_id": page.id, "spot": spot, "track": track, "storage_key": key, "media_type": media_type,
         "byte_size": len(data), "seconds": min(max(seconds, 1), LONGEST_SECONDS), "origin": origin,
         "made_by": actor.user_id, "created_at": now,
     }  # fmt: skip
     with transaction():
         session().execute(for_engine(_replace), row)
-        audit(actor.user_id, "academy.record", f"page:{page_id}", data={"track": track})
+        audit(actor.user_id, "academy.record", f"page:{page_id}", data={"track": track, "spot": spot})
 
 
 def _replace(insert: Any) -> Any:
@@ -53,18 +66,18 @@ def _replace(insert: Any) -> Any:
     )
 
 
-def remove_recording(actor: Actor, page_id: int, track: str) -> None:
-    """Take a recording off a page; the file stays for the versions that play it."""
-    page = _page(actor, page_id)
+def remove_recording(actor: Actor, page_id: int, track: str, spot: str = "") -> None:
+    """Take a recording off; the file stays for the versions that play it."""
+    page = _page(actor, page_id, spot)
     mine = delete(AudioTrack).where(
-        AudioTrack.page_id == page.id, AudioTrack.track == track, AudioTrack.spot == ""
+        AudioTrack.page_id == page.id, AudioTrack.track == track, AudioTrack.spot == spot
     )
     with transaction():
         session().execute(mine)
-        audit(actor.user_id, "academy.unrecord", f"page:{page_id}", data={"track": track})
+        audit(actor.user_id, "academy.unrecord", f"page:{page_id}", data={"track": track, "spot": spot})
 
 
-def _page(actor: Actor, page_id: int) -> Page:
+def _page(actor: Actor, page_id: int, spot: str) -> Page:
     actor.require(WRITE)
     query = select(Page).join(CourseVersion, CourseVersion.id == Page.version_id)
     page = (
@@ -74,4 +87,7 @@ def _page(actor: Actor, page_id: int) -> Page:
     )
     if page is None:
         raise NoSuchCourse("page_not_found", _("This step does not exist any more."))
+    place = read_spot(spot)
+    if spot and not (place and holds(page.id, *place)):
+        raise NoSuchCourse("question_not_found", _("This question does not exist any more."))
     return page

@@ -18,6 +18,7 @@ from academy.quizzes.importing.gift_reader import read_gift
 from academy.quizzes.importing.gift_writer import write_gift
 from academy.quizzes.importing.moodle_reader import read_moodle_xml
 from academy.quizzes.importing.moodle_writer import write_moodle_xml
+from academy.quizzes.rules import read_spot, spot_of
 from academy.quizzes.services import choices_of, questions_of
 from core import clock
 from core.auth import current_actor, permission_required
@@ -177,12 +178,12 @@ def page(page_id: int) -> ResponseReturnValue:
 def _page(page_id: int, report: Report | None = None, source: str = "") -> ResponseReturnValue:
     one = get_page(page_id)
     course, found = reading.get_version(current_actor(), one.version_id)
-    questions = questions_of([page_id])
+    questions, tracks = questions_of([page_id]), tracks_of([page_id])
     shown = render_template(
         "academy/desk/page.html", course=course, version=found, page=one, show=showing, kinds=KIND_NAMES,
         is_quiz=one.kind in QUIZ_KINDS, questions=questions, choices=choices_of([q.id for q in questions]),
-        tracks=showing.track_views(tracks_of([page_id])), languages=TRACKS, report=report, source=source,
-        nav_key="academy_desk",
+        tracks=showing.track_views(tracks), languages=TRACKS, all_tracks=tracks, spot_of=spot_of, report=report,
+        source=source, nav_key="academy_desk",
     )  # fmt: skip
     return shown, 400 if report and report.faults else 200
 
@@ -253,11 +254,15 @@ def record(page_id: int) -> ResponseReturnValue:
     """Keep a recording made in the browser, or a file."""
     form, file = request.form, request.files.get("sound")
     if form.get("do") == "remove":
-        recordings.remove_recording(current_actor(), page_id, form.get("track", ""))
+        recordings.remove_recording(current_actor(), page_id, form.get("track", ""), form.get("spot", ""))
     else:
         recordings.save_recording(
             current_actor(), page_id, form.get("track", ""), file.read() if file else b"",
             seconds=form.get("seconds", 1, int), origin=form.get("origin", "uploaded"), now=clock.now(),
+            spot=form.get("spot", ""),
         )  # fmt: skip
         flash(_("The recording is kept: learners hear it at once."), "ok")
-    return redirect(url_for("academy_desk.page", page_id=page_id))
+    spot = read_spot(form.get("spot", ""))
+    return redirect(
+        url_for("academy_desk.page", page_id=page_id, _anchor=f"question-{spot[0]}" if spot else None)
+    )

@@ -162,10 +162,11 @@ def result(slug: str, key: str, client_id: str) -> ResponseReturnValue:
 
 @academy.get("/<slug>/<key>/questions")
 def questions(slug: str, key: str) -> ResponseReturnValue:
-    """The questions of a quiz for a phone without a network: never with their right answers."""
+    """The questions of a quiz for a phone without a network; right answers only where practising says them."""
     _card, _lines, line = find_line(slug, key)
     page, lang = get_page(line.id), showing.text_lang()
-    pool = [showing.open_question(*pair, lang) for pair in showing.asked(page.id).values()]
+    sounds, tells = showing.heard(page.id), page.kind == "quiz"
+    pool = [showing.open_question(*pair, lang, sounds, tells) for pair in showing.asked(page.id).values()]
     return {
         "page": page.id,
         "draw": page.draw,

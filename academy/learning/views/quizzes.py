@@ -47,7 +47,7 @@ def _question(
     page = render_template(
         "academy/quiz.html", **shared, show=showing, attempt=attempt, sofar=json.dumps(answers), number=number,
         count=len(drawn), question=question, choices=choices, answer=answer, missing=missing,
-        mark=grade(question.kind, choices, answer) if told else None,
+        mark=grade(question.kind, choices, answer) if told else None, sounds=showing.heard(shared["page"].id),
     )  # fmt: skip
     return page, 400 if missing else 200
 

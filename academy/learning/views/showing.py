@@ -8,9 +8,12 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from academy.courses.models import AudioTrack
+from academy.courses.services import tracks_of
 from academy.data import TRACKS
 from academy.quizzes.models import Choice, Question
+from academy.quizzes.rules import folded, spot_of
 from academy.quizzes.services import choices_of, questions_of
+from core.format import format_number
 from core.i18n import _, _l, current_lang, pick
 from core.storage import storage
 from core.templating import STATIC, static_url
@@ -62,6 +65,12 @@ def track_views(tracks: list[AudioTrack], spot: str = "") -> list[dict[str, Any]
     ]  # fmt: skip
 
 
+def heard(page_id: int) -> dict[str, list[dict[str, Any]]]:
+    """The recordings of what is asked on a page, by question and answer (1 statement)."""
+    tracks = [one for one in tracks_of([page_id]) if one.spot]
+    return {spot: track_views(tracks, spot) for spot in dict.fromkeys(one.spot for one in tracks)}
+
+
 def asked(page_id: int) -> dict[int, tuple[Question, list[Choice]]]:
     """The questions of a page that are asked, with their choices, by id (2 statements)."""
     questions = [one for one in questions_of([page_id]) if not one.is_draft]
@@ -110,20 +119,62 @@ def pictures_of(page_id: int) -> list[str]:
     return sorted(url for url in map(picture_url, found) if url)
 
 
-def open_question(question: Question, choices: list[Choice], lang: str) -> dict[str, Any]:
-    """A question as a phone keeps it: nothing in it tells which answer is right."""
+def right_number(choices: list[Choice], lang: str) -> str:
+    """The right answer of a numerical question as people write it; whole numbers without decimals."""
+    if not choices:
+        return ""
+    middle = ((choices[0].low or 0) + (choices[0].high or 0)) / 2
+    return format_number(int(middle) if middle.is_integer() else middle, lang)
+
+
+def told(question: Question, choices: list[Choice], lang: str) -> dict[str, Any]:
+    """What a practice quiz says after an answer; the phone shows it, the mark is made here all the same."""
+    found: dict[str, Any] = {"feedback": getattr(question, f"feedback_{lang}")}
+    if question.kind == "match":
+        ends = {pick(ar=one.match_ar, fr=one.match_fr): one.id for one in ends_of(choices)}
+        pairs = {one.id: ends[pick(ar=one.match_ar, fr=one.match_fr)] for one in choices}
+        return found | {"pairs": pairs}
+    if question.kind == "numerical":
+        middle = right_number(choices, lang)
+        return found | {"answer": middle, "ranges": [[c.low, c.high, c.weight] for c in choices]}
+    if question.kind == "short":
+        texts = [(t, c.weight) for c in choices for t in (c.text_ar, c.text_fr) if t]
+        answer = next((getattr(c, f"text_{lang}") for c in choices if getattr(c, f"text_{lang}")), "")
+        spellings = [["*" if text.strip() == "*" else folded(text), weight] for text, weight in texts]
+        return found | {"answer": answer or (texts[0][0] if texts else ""), "spellings": spellings}
+    said = {one.id: getattr(one, f"feedback_{lang}") for one in choices}
+    return found | {"marks": {one.id: one.weight for one in choices}, "said": said}
+
+
+def _first(sounds: dict[str, list[dict[str, Any]]], spot: str) -> str:
+    return str(sounds[spot][0]["url"]) if spot in sounds else ""
+
+
+def open_question(
+    question: Question,
+    choices: list[Choice],
+    lang: str,
+    sounds: dict[str, list[dict[str, Any]]],
+    tells: bool = False,
+) -> dict[str, Any]:
+    """A question as a phone keeps it. Only a practice quiz `tells`: else nothing in it says which answer is right."""
     found: dict[str, Any] = {
         "id": question.id, "kind": question.kind, "prompt": getattr(question, f"prompt_{lang}"),
-        "picture": picture_url(question.picture),
+        "picture": picture_url(question.picture), "sound": _first(sounds, spot_of(question.id)),
         "choices": [],
     }  # fmt: skip
+    if tells:
+        found["told"] = told(question, choices, lang)
     if question.kind in ("numerical", "short"):
         return found
     found["choices"] = [
-        {"id": one.id, "text": getattr(one, f"text_{lang}"), "picture": picture_url(one.picture)}
+        {
+            "id": one.id, "text": getattr(one, f"text_{lang}"), "picture": picture_url(one.picture),
+            "sound": _first(sounds, spot_of(question.id, one.id)),
+        }
         for one in choices
         if one.text_ar or one.text_fr
-    ]
+    ]  # fmt: skip
     if question.kind == "match":
         found["ends"] = [{"id": one.id, "text": getattr(one, f"match_{lang}")} for one in ends_of(choices)]
     return found

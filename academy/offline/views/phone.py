@@ -74,10 +74,8 @@ def _kept(card: CourseCard, line: PageLine, tracks: list[AudioTrack]) -> dict[st
         urls += [url_for("academy.questions", **place), *showing.pictures_of(line.id)]
     if line.kind == "worksheet":
         urls.append(url_for("academy.worksheet", **place))
-    voice = min(
-        (one for one in tracks if not one.spot), key=lambda one: TRACKS.index(one.track), default=None
-    )
-    if voice:
+    for spot in dict.fromkeys(one.spot for one in tracks):
+        voice = min((one for one in tracks if one.spot == spot), key=lambda one: TRACKS.index(one.track))
         urls.append(storage().url(voice.storage_key))
         size += voice.byte_size
     return {"key": line.key, "bytes": size, "urls": urls}
