@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 
 from core.auth.actor import Actor
 
@@ -48,6 +48,15 @@ def sources(actor: Actor) -> list[DeskSource]:
     """The sources this person may see."""
     every: dict[str, DeskSource] = current_app.extensions.get("souk_desk", {})
     return sorted((s for s in every.values() if actor.may(s.permission)), key=lambda s: (s.order, s.key))
+
+
+def waiting(actor: Actor) -> dict[str, int]:
+    """How many cases wait in each source this person may see, by key; each is counted once in a request."""
+    kept: dict[str, int] = request.environ.setdefault("souk.waiting", {}) if has_request_context() else {}
+    for source in sources(actor):
+        if source.key not in kept:
+            kept[source.key] = source.count(actor)
+    return kept
 
 
 def inbox(actor: Actor, now: datetime, *, only: str = "", limit: int = 100) -> list[DeskCase]:

@@ -20,7 +20,7 @@ from core.auth import (
 )
 from core.auth.permissions import DESK, READ_AUDIT
 from core.db import transaction
-from core.desk import DeskCase, inbox, sources
+from core.desk import DeskCase, inbox, sources, waiting
 from core.format import western_digits
 from core.i18n import _
 from core.tabular import csv_lines
@@ -38,8 +38,7 @@ def _never_stored(response: Response) -> Response:
 
 def inbox_count() -> int:
     """How many cases wait for the person at the desk."""
-    actor = current_actor()
-    return sum(source.count(actor) for source in sources(actor))
+    return sum(waiting(current_actor()).values())
 
 
 def due_in(due_at: datetime, now: datetime) -> tuple[str, str]:
@@ -60,7 +59,7 @@ def due_in(due_at: datetime, now: datetime) -> tuple[str, str]:
 def inbox_page() -> ResponseReturnValue:
     """What waits for this person: late first, then by what is left of the delay; filtered by source."""
     actor, now, only = current_actor(), clock.now(), request.args.get("source", "")
-    known = [(s, s.count(actor)) for s in sources(actor)]
+    known = [(s, waiting(actor)[s.key]) for s in sources(actor)]
     cases = [(case, *due_in(case.due_at, now)) for case in inbox(actor, now, only=only, limit=SHOWN)]
     return render_template(
         "core/desk_inbox.html", sources=known, total=sum(n for _s, n in known), picked=only, cases=cases,

@@ -15,7 +15,7 @@ from core.web import lang_blueprint, markup
 from registry.public.documents import verification_url
 from registry.public.paper import qr_svg
 from registry.public.rules import verification_code
-from registry.public.search import find_cooperatives
+from registry.public.search import search_public
 from registry.rules.numbers import EARLIEST
 from registry.rules.standing import STATUSES
 from registry.services import reading
@@ -33,13 +33,14 @@ def index() -> ResponseReturnValue:
     """Search the register by number or name, region, sector and standing."""
     criteria, after = criteria_of_request(), after_of_request()
     searching = bool(after) or criteria != reading.Criteria()
-    page = find_cooperatives(criteria, after=after, limit=PAGE if searching else FIRST_PAGE)
-    counts = {} if searching else reading.count_by_region()
+    found = search_public(criteria, after=after, limit=PAGE if searching else FIRST_PAGE)
+    page, counts = found.page, {} if searching else reading.count_by_region()
     return render_template(
         "registry/index.html",
         criteria=criteria,
         searching=searching,
         page=page,
+        found=found,
         next_url=next_url("registry.index", page) if page.next_after else None,
         counts=counts,
         total=sum(counts.values()),

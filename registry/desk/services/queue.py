@@ -1,22 +1,22 @@
 """Everything that waits for a registrar in their provinces, in a handful of statements."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, select
 
 from core.auth.actor import Actor
 from core.db import session
 from registry.creation.models import ChangePoint, Contribution, Creation, Founder, NameProposal, NameRequest
 from registry.creation.rules.states import due_at
+from registry.data import CooperativeCard
 from registry.desk import rules
 from registry.desk.data import KINDS, Kind, Line
 from registry.legal.services import law_at
+from registry.models import Cooperative, FilingRequest
 from registry.permissions import DECIDE_CREATIONS, FILE
-from registry.services import requests
-from registry.services.reading import cooperative_cards
+from registry.services.reading import card_of, card_rows
 
 MOST = 2000
 PROMISE_DAYS = 5
@@ -61,7 +61,11 @@ def count_waiting(actor: Actor) -> int:
 
 def count_ends(actor: Actor) -> int:
     """How many ends wait for a second person in the actor's provinces."""
-    return len(requests.list_requests(actor))
+    actor.require(FILE)
+    query = select(func.count(FilingRequest.id)).join(
+        Cooperative, Cooperative.id == FilingRequest.cooperative_id
+    )
+    return session().scalar(_asked(query, actor)) or 0
 
 
 def _scoped(query: Any, actor: Actor) -> Any:
@@ -72,47 +76,40 @@ def _scoped(query: Any, actor: Actor) -> Any:
 
 
 def _creations(actor: Actor, now: datetime) -> list[Line]:
-    rows = session().scalars(_scoped(select(Creation), actor).order_by(Creation.touched_at).limit(MOST)).all()
-    ids = [row.id for row in rows]
-    if not ids:
+    """Files that wait, each with how many changes were asked, contributions in kind, and founders who said yes."""
+    query = select(
+        Creation, _how_many(ChangePoint), _how_many(Contribution), _how_many(Founder, state="consented")
+    )
+    rows = session().execute(_scoped(query, actor).order_by(Creation.touched_at).limit(MOST)).all()
+    if not rows:
         return []
-    names, counts, law = _name_requests(ids), _counts(ids), law_at(now)
-    return [_line(row, names, counts, law["founders_min"], law["review_delay"]) for row in rows]
+    names, law = _name_requests([row[0].id for row in rows]), law_at(now)
+    return [_line(row, names, counts, law["founders_min"], law["review_delay"]) for row, *counts in rows]
+
+
+def _how_many(model: Any, **only: str) -> Any:
+    counted = select(func.count(model.id)).where(model.creation_id == Creation.id).filter_by(**only)
+    return counted.correlate(Creation).scalar_subquery()
 
 
 def _name_requests(ids: list[int]) -> dict[int, tuple[NameRequest, list[str]]]:
     """The open request of each file, with the verdicts of its proposals in order."""
-    found: dict[int, tuple[NameRequest, list[str]]] = {
-        request.creation_id: (request, [])
-        for request in session().scalars(select(NameRequest).where(NameRequest.live_key.in_(ids)))
-    }
+    found: dict[int, tuple[NameRequest, list[str]]] = {}
     query = (
-        select(NameProposal.creation_id, NameProposal.report)
-        .where(NameProposal.request_id.in_([request.id for request, _v in found.values()]))
-        .order_by(NameProposal.request_id, NameProposal.position)
+        select(NameRequest, NameProposal.report)
+        .outerjoin(NameProposal, NameProposal.request_id == NameRequest.id)
+        .where(NameRequest.live_key.in_(ids))
+        .order_by(NameRequest.id, NameProposal.position)
     )
-    for creation_id, report in session().execute(query):
-        found[creation_id][1].append(str(report.get("verdict", "")))
+    for request, report in session().execute(query):
+        verdicts = found.setdefault(request.creation_id, (request, []))[1]
+        if report is not None:
+            verdicts.append(str(report.get("verdict", "")))
     return found
 
 
-def _counts(ids: list[int]) -> dict[int, dict[str, int]]:
-    """Changes asked for, contributions in kind, founders who said yes, by file; in one statement."""
-    found: dict[int, dict[str, int]] = defaultdict(lambda: {"changes": 0, "in_kind": 0, "founders": 0})
-    parts = []
-    for name, model in (("changes", ChangePoint), ("in_kind", Contribution), ("founders", Founder)):
-        table: Any = model
-        part = select(literal(name), table.creation_id, func.count()).where(table.creation_id.in_(ids))
-        if name == "founders":
-            part = part.where(Founder.state == "consented")
-        parts.append(part.group_by(table.creation_id))
-    for name, creation_id, number in session().execute(union_all(*parts)):
-        found[creation_id][name] = number
-    return found
-
-
-def _line(row: Creation, names: Any, counts: dict[int, dict[str, int]], least: int, review_days: int) -> Line:
-    kind, n = KIND_OF[row.state], counts[row.id]
+def _line(row: Creation, names: Any, counts: Sequence[int], least: int, review_days: int) -> Line:
+    kind, (changes, in_kind, founders) = KIND_OF[row.state], counts
     entered = row.submitted_at or row.touched_at
     name_ar, name_fr = row.name_ar, row.name_fr
     if kind == "name" and row.id in names:
@@ -120,7 +117,7 @@ def _line(row: Creation, names: Any, counts: dict[int, dict[str, int]], least: i
         risk, notes = rules.name_risk(verdicts)
         entered, due = request.requested_at, request.due_at
     else:
-        risk, notes = rules.file_risk(n["changes"], n["in_kind"], n["founders"], least)
+        risk, notes = rules.file_risk(changes, in_kind, founders, least)
         due = due_at(row.clock_used, row.clock_started_at, row.review_days or review_days) or row.touched_at
     if kind == "appeal":
         entered = row.appealed_at or entered
@@ -132,15 +129,27 @@ def _line(row: Creation, names: Any, counts: dict[int, dict[str, int]], least: i
 
 
 def list_ends(actor: Actor) -> list[Line]:
-    """Ends that wait for their second person."""
-    waiting = requests.list_requests(actor)
-    cards = cooperative_cards(request.cooperative_id for request in waiting)
-    return [
-        Line(
-            "end", request.id, card.central_number, card.name_ar, card.name_fr, card.province_code,
-            request.draft.kind, request.asked_at, request.asked_at + timedelta(days=PROMISE_DAYS), "high",
-            ("second_person",), request.asked_by_id,
-        )
-        for request in waiting
-        if (card := cards.get(request.cooperative_id))
-    ]  # fmt: skip
+    """Ends that wait for their second person, in one statement."""
+    actor.require(FILE)
+    asked = FilingRequest
+    query = (
+        card_rows()
+        .add_columns(asked.id.label("request_id"), asked.kind.label("act"), asked.asked_at, asked.asked_by_id)
+        .join(asked, asked.cooperative_id == Cooperative.__table__.c.id)
+    )
+    rows = session().execute(_asked(query, actor).order_by(asked.asked_at, asked.id))
+    return [_end(card_of(row), row) for row in rows]
+
+
+def _asked(query: Any, actor: Actor) -> Any:
+    query = query.where(FilingRequest.state == "asked")
+    if actor.province_codes is not None:
+        query = query.where(Cooperative.province_code.in_(actor.province_codes))
+    return query
+
+
+def _end(card: CooperativeCard, row: Any) -> Line:
+    return Line(
+        "end", row.request_id, card.central_number, card.name_ar, card.name_fr, card.province_code, row.act,
+        row.asked_at, row.asked_at + timedelta(days=PROMISE_DAYS), "high", ("second_person",), row.asked_by_id,
+    )  # fmt: skip

@@ -5,13 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth import current_actor, permission_required
-from core.desk import DeskCase
+from core.desk import DeskCase, waiting
 from core.desk_views import due_in
 from core.geography import lookups
 from core.i18n import _, pick
 from core.web import lang_blueprint
-from registry.declarations.permissions import DECIDE as DECIDE_DECLARATIONS
-from registry.declarations.services.listing import count_waiting as count_declarations
 from registry.desk.data import KINDS, Line
 from registry.desk.permissions import DELEGATIONS
 from registry.desk.services import delegations, queue, workload
@@ -44,7 +42,7 @@ def index() -> ResponseReturnValue:
         cases=[(case_of(line), *due_in(line.due_at, now)) for line in lines[:SHOWN]],
         total=len(lines),
         counts=queue.count_queue(every),
-        declarations=count_declarations(actor) if actor.may(DECIDE_DECLARATIONS) else None,
+        declarations=waiting(actor).get("declarations"),
         kind=kind if kind in KINDS else "",
         delegation=chosen.code if chosen else "",
         mine=bool(mine),

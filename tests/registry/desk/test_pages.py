@@ -152,7 +152,10 @@ def test_the_queue_costs_a_handful_of_statements(client: FlaskClient) -> None:
     for n in range(3):
         names = [(f"تعاونية {word}", f"Coopérative {word}") for word in (f"Aa{n}bc",)]
         make.requested(make.person(n + 1), clock.now(), [*names, ("", ""), ("", "")])
+    import_lines(FIRST)
     desk(client)
+    end = {"kind": "struck_off", "happened_on": str(clock.now().date()), "document": "J 1", "reason": REASON}
+    assert client.post("/fr/desk/filings/end/48213", data=end).status_code == 302
     client.get("/fr/desk/registrar")
     counted: list[str] = []
 
@@ -161,11 +164,11 @@ def test_the_queue_costs_a_handful_of_statements(client: FlaskClient) -> None:
             counted.append(str(args[2]))
 
     event.listen(db.engine, "before_cursor_execute", count)
-    for path in ("desk/registrar", "desk/registrar/workload", "desk/law"):
+    for path, most in (("desk/registrar", 12), ("desk/registrar/workload", 40), ("desk/law", 40)):
         counted.clear()
         answer = client.get(f"/fr/{path}")
         assert answer.status_code == 200
-        assert len(counted) <= 40, f"{path}: {len(counted)}"
+        assert len(counted) <= most, f"{path}: {len(counted)}"
         assert len(answer.data) < 120_000
     event.remove(db.engine, "before_cursor_execute", count)
 
