@@ -9,6 +9,9 @@ from sqlalchemy import select
 
 from academy.authoring.services.loading import load_course
 from academy.authoring.sources import course_folders, read_course
+from academy.certificates.models import Certificate
+from academy.certificates.permissions import REVOKE
+from academy.certificates.services import issue, revoke, set_name_shown
 from academy.courses.services import lines_of, list_courses
 from academy.data import QUIZ_KINDS, CourseCard
 from academy.learning.data import Done, Tried
@@ -17,11 +20,13 @@ from academy.learning.services import recording
 from academy.learning.services.suggestions import suggest
 from academy.quizzes.data import FULL
 from academy.quizzes.services import asked_ids, choices_of
+from core.auth import Actor
 from core.auth.models import User, UserRole
 from core.db import session, transaction
 
 LEARNERS = 36
 GROUP = 8
+SHOWN = 4
 NAMES = uuid.UUID("5e0b8f6e-6d0c-4a52-9a58-1a5d0a7f2c11")
 """Attempts of the demonstration have names made from this, so that seeding twice keeps one of each."""
 CODE = "TAAWON26"
@@ -37,6 +42,7 @@ def seed_courses(now: datetime, say: Callable[[str], None], **_options: object) 
             _learn(user_id, number, cards, now)
         _group(learners, cards, now)
         say(f"{len(learners)} learners")
+        say(f"{_certificates(now)} certificates")
 
 
 def _people() -> list[int]:
@@ -58,9 +64,25 @@ def _learn(user_id: int, number: int, cards: Sequence[CourseCard], now: datetime
             at = begun + timedelta(minutes=7 * step)
             if line.kind in QUIZ_KINDS:
                 name = str(uuid.uuid5(NAMES, f"{user_id}:{line.id}"))
+                if line.kind == "final":  # before the news of it, so that nobody is written to
+                    issue(user_id, card.version_id, 100, at)
                 recording.attempt(user_id, Tried(name, line.id, right_answers(line.id), at), now)
             else:
                 recording.complete(user_id, Done(line.step_id, at))
+
+
+def _certificates(now: datetime) -> int:
+    """How many were earned; a few show their holder's name, the last one is revoked."""
+    mine = (
+        session()
+        .execute(select(Certificate.user_id, Certificate.id, Certificate.code).order_by(Certificate.id))
+        .all()
+    )
+    for user_id, key, _code in mine[:SHOWN]:
+        set_name_shown(user_id, key, True)
+    if mine:
+        revoke(Actor(None, frozenset({REVOKE}), is_staff=True), mine[-1].code, "asked", now)
+    return len(mine)
 
 
 def right_answers(page_id: int) -> dict[str, Any]:

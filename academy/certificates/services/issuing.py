@@ -20,7 +20,8 @@ from core.audit import audit
 from core.auth import Actor, get_user
 from core.crypto import encrypt
 from core.db import changed_one, session, transaction
-from core.i18n import _
+from core.i18n import _, pick, speaking
+from core.messages import send_mail, send_sms
 from core.upserts import for_engine
 
 
@@ -58,6 +59,30 @@ def _facts(version_id: int, code: str, percent: int, holder: str, now: datetime)
         percent=percent, pass_percent=session().scalar(final.limit(1)) or 0, issued_at=now, holder=holder,
         salt=secrets.token_hex(16),
     )  # fmt: skip
+
+
+def issue_and_tell(user_id: int, version_id: int, percent: int, now: datetime) -> None:
+    """Issue the certificate and tell its holder, in one transaction: issued once, told once."""
+    with transaction():
+        if issue(user_id, version_id, percent, now):
+            _tell(user_id, version_id)
+
+
+def _tell(user_id: int, version_id: int) -> None:
+    """A mail, else an SMS, in the holder's language; the number leads to it, the name is not in it."""
+    holder, version = get_user(user_id), session().get_one(CourseVersion, version_id)
+    mine = select(Certificate.code).where(
+        Certificate.user_id == user_id, Certificate.version_id == version_id
+    )
+    code = session().scalars(mine).one()
+    with speaking(holder.lang):
+        title = pick(ar=version.title_ar, fr=version.title_fr)
+        text = _("You have earned the certificate “%(course)s”. See it, print it or show it:", course=title)
+        text = f"{text} {public_address()}/c/{code}"
+        if holder.email:
+            send_mail(holder.email, _("Your certificate is ready"), text, lang=holder.lang)
+        elif holder.phone_e164:
+            send_sms(holder.phone_e164, text, lang=holder.lang)
 
 
 def revoke(actor: Actor, code: str, reason: str, now: datetime) -> None:

@@ -19,6 +19,7 @@ from academy.certificates.services import (
     find_for_staff,
     get_mine,
     issue,
+    issue_and_tell,
     list_mine,
     list_revoked,
     revoke,
@@ -28,10 +29,12 @@ from academy.certificates.services.checking import broken
 from academy.events import FinalPassed
 from core.audit import AuditEntry
 from core.auth.actor import Actor
+from core.auth.models import User
 from core.crypto import encrypt
 from core.db import session, transaction
 from core.errors import NotAllowed
 from core.events import announce, relay
+from core.messages import OutgoingMessage
 from tests.academy.certificates.makers import NAME, NOW, STAFF, make_certificate, make_learner, make_version
 from tests.threads import together
 
@@ -61,6 +64,37 @@ def test_passing_the_final_quiz_earns_it(app: Flask) -> None:
             announce(FinalPassed(learner, 1, version, 1, 84))
         relay(NOW + timedelta(days=1000))
     assert [one.percent for one in list_mine(learner)] == [84]
+
+
+@pytest.mark.parametrize(
+    ("lang", "subject", "said"),
+    [
+        ("ar", "شهادتكم جاهزة", "حصلتم على شهادة"),
+        ("fr", "Votre attestation est prête", "Vous avez obtenu l’attestation"),
+    ],
+)
+def test_the_holder_is_told_once_in_their_language(app: Flask, lang: str, subject: str, said: str) -> None:
+    learner, version = make_learner(), make_version()
+    with transaction() as s:
+        s.execute(update(User).where(User.id == learner).values(lang=lang))
+    for _n in range(2):
+        issue_and_tell(learner, version, 84, NOW)
+    message = session().scalars(select(OutgoingMessage)).one()
+    [mine] = list_mine(learner)
+    assert (message.channel, message.recipient, message.lang) == ("mail", "khadouj@example.ma", lang)
+    assert message.subject == subject
+    assert message.body.startswith(said)
+    assert message.body.endswith(f"/c/{mine.code}")
+    assert "Taghzout" not in message.body
+
+
+def test_without_mail_an_sms(app: Flask) -> None:
+    learner, version = make_learner(), make_version()
+    with transaction() as s:
+        s.execute(update(User).where(User.id == learner).values(email=None, phone_e164="+212661450777"))
+    issue_and_tell(learner, version, 84, NOW)
+    message = session().scalars(select(OutgoingMessage)).one()
+    assert (message.channel, message.recipient) == ("sms", "+212661450777")
 
 
 def test_the_name_is_kept_encrypted_and_is_not_in_the_credential(app: Flask) -> None:
