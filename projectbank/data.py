@@ -55,11 +55,21 @@ class Equipment:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A permit. `source`: the office or law; `to_check`: the Office has not confirmed it yet."""
+    """A permit. `source`: the office or law; `to_check`: the Office has not confirmed it yet.
+
+    `source_ar` and `source_fr` are the source in each language; where one is empty, `source` is shown.
+    """
 
     name: Words
     source: str
     to_check: bool = True
+    source_ar: str = ""
+    source_fr: str = ""
+
+    @property
+    def source_text(self) -> str:
+        """The source in the reader's language."""
+        return pick(ar=self.source_ar or self.source, fr=self.source_fr or self.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,7 @@ def _sheet(slug: str, raw: dict[str, Any]) -> Sheet:
         "equipment": tuple(
             Equipment(_words(line), line["quantity"], line["unit_price"]) for line in raw.pop("equipment")
         ),
-        "licences": tuple(
-            Licence(_words(row), row["source"], row.get("to_check", True)) for row in raw.pop("licences")
-        ),
+        "licences": tuple(_licence(row) for row in raw.pop("licences")),
         "risks": tuple(_words(risk) for risk in raw.pop("risks")),
         "legal_categories": tuple(raw.pop("legal_categories", ["sells_to_third_parties"])),
         "topics": tuple(raw.pop("topics", [])),
@@ -56,6 +54,12 @@ def _sheet(slug: str, raw: dict[str, Any]) -> Sheet:
 
 def _words(raw: dict[str, Any]) -> Words:
     return Words(raw["ar"].strip(), raw["fr"].strip())
+
+
+def _licence(raw: dict[str, Any]) -> Licence:
+    """A source in both languages, or one `source` for both; the French one is what identifies it."""
+    ar, fr = raw.get("source_ar", "").strip(), raw.get("source_fr", "").strip()
+    return Licence(_words(raw), raw.get("source", fr) or ar, raw.get("to_check", True), ar, fr)
 
 
 def _role(raw: dict[str, Any]) -> Role:

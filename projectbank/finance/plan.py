@@ -1,6 +1,7 @@
 """A sheet's figures put together: three cases, the year by months, loan, present value. Amounts in Decimal dirhams."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from projectbank.data import Money, Sheet
@@ -8,6 +9,11 @@ from projectbank.finance import rules
 
 DISCOUNT = Decimal("0.08")
 """The yearly rate future money is compared at: an assumption of the bank, shown with every result."""
+MINIMUM_HOUR = Decimal("17.92")
+"""The legal minimum of an hour of work outside farming, in dirhams, before contributions."""
+MINIMUM_SINCE = date(2026, 1, 1)
+MINIMUM_DECREE = "2.25.983"
+"""The decree the Government Council adopted; farming has its own minimum, lower (97.44 dirhams a day)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,19 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """What the project is worth today and the yearly rate it earns; None when there is no such rate."""
+
+    npv: Decimal
+    irr: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything the plan's page shows; months from January."""
+    """Everything the plan's page shows; months from January.
+
+    `npv` and `irr` do not deduct the members' own work; `paid` does, at the legal minimum of an hour.
+    """
 
     investment: Decimal
     working_capital: Decimal
@@ -46,6 +63,7 @@ class Plan:
     payback_months: Decimal | None
     npv: Decimal
     irr: Decimal | None
+    paid: Worth
     per_hour: Decimal
     years: int
 
@@ -72,7 +90,7 @@ def make_plan(sheet: Sheet) -> Plan:
     cash = rules.monthly_cash(Decimal(money.units_base), seasons, *_prices(money), fixed)
     start = rules.best_start(cash)
     operating = money.units_base * (_prices(money)[0] - _prices(money)[1]) - money.fixed_month
-    flows = _flows(needed, operating, Decimal(money.working_capital), money.life_years)
+    worth, paid = (_worth(sheet, left) for left in (operating, operating - money.member_hours * MINIMUM_HOUR))
     cases = _cases(money, fixed)
     return Plan(
         investment=Decimal(sheet.investment),
@@ -90,8 +108,9 @@ def make_plan(sheet: Sheet) -> Plan:
         trough_from=start,
         worst_trough=min(rules.trough(cash, month) for month in range(12)),
         payback_months=rules.payback_months(needed, operating),
-        npv=rules.npv(DISCOUNT, flows),
-        irr=rules.irr(flows),
+        npv=worth.npv,
+        irr=worth.irr,
+        paid=paid,
         per_hour=cases[1].surplus / money.member_hours if money.member_hours else Decimal(0),
         years=money.life_years,
     )
@@ -105,6 +124,13 @@ def _cases(money: Money, fixed: Decimal) -> tuple[Case, ...]:
     price, cost = _prices(money)
     units = {"weak": money.units_weak, "base": money.units_base, "good": money.units_good}
     return tuple(Case(key, n, n * price, n * cost + fixed) for key, n in units.items())
+
+
+def _worth(sheet: Sheet, month: Decimal) -> Worth:
+    """What a surplus of every month is worth over the years of the equipment."""
+    money = sheet.money
+    flows = _flows(Decimal(sheet.capital_needed), month, Decimal(money.working_capital), money.life_years)
+    return Worth(rules.npv(DISCOUNT, flows), rules.irr(flows))
 
 
 def _flows(needed: Decimal, operating: Decimal, working: Decimal, years: int) -> list[Decimal]:

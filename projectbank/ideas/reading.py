@@ -69,7 +69,7 @@ def list_ideas(filters: Filters, order: str = "new", after: str = "", size: int 
     """One page of public ideas, by value then id."""
     column, ascending = ORDERS.get(order, ORDERS["new"])
     query = select(*CARD).where(*filters.conditions())
-    if key := _key(after):
+    if key := parse_key(after):
         place = tuple_(column, Idea.id)
         query = query.where(place > key if ascending else place < key)
     sides = (column, Idea.id) if ascending else (column.desc(), Idea.id.desc())
@@ -79,7 +79,8 @@ def list_ideas(filters: Filters, order: str = "new", after: str = "", size: int 
     return Page(cards, last)
 
 
-def _key(after: str) -> tuple[int, int] | None:
+def parse_key(after: str) -> tuple[int, int] | None:
+    """(value, id) of the last idea of the page before; None for the first page or what is no key."""
     value, _dot, idea_id = after.partition(".")
     if not (value.isascii() and value.isdigit() and idea_id.isascii() and idea_id.isdigit()):
         return None

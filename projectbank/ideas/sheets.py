@@ -107,7 +107,8 @@ def sheet_faults(sheet: Sheet) -> list[str]:
 
 def _missing_texts(sheet: Sheet) -> list[str]:
     texts: dict[str, Words] = {name: getattr(sheet, name) for name in TEXTS} | {"unit": sheet.money.unit}
-    return [f"{name}: both languages" for name, words in texts.items() if not (words.ar and words.fr)]
+    faults = [f"{name}: both languages" for name, words in texts.items() if not (words.ar and words.fr)]
+    return faults + [f"licence {x.name.fr}: its source" for x in sheet.licences if not x.source]
 
 
 def _wrong_codes(sheet: Sheet) -> list[str]:

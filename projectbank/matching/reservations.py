@@ -6,17 +6,15 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from core.audit import audit
-from core.auth import UserData, get_user
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
-from core.i18n import _, pick, speaking
-from core.messages import send_mail, send_sms
+from core.i18n import _, pick
 from projectbank import permissions
 from projectbank.errors import NotInTeam, TeamFull
 from projectbank.ideas import rules as idea_rules
 from projectbank.ideas.models import Idea
 from projectbank.ideas.services import get_for_staff
-from projectbank.matching import rules
+from projectbank.matching import letters, rules
 from projectbank.matching.models import Member, Profile, Team
 from projectbank.matching.rules import Seat
 from projectbank.matching.teams import end_team
@@ -48,40 +46,22 @@ def expire(now: datetime) -> int:
             )
             if not changed_one(still.values(reserved_until=None)):
                 continue
-            people = _living_members(idea_id)
+            people = letters.members_of(idea_id)
             end_team(idea_id, None, _("The reservation ended before the team was complete."), now)
             _tell_ended(people, idea_id)
             ended += 1
     return ended
 
 
-def _living_members(idea_id: int) -> list[int]:
-    query = (
-        select(Member.user_id)
-        .join(Team, Team.id == Member.team_id)
-        .where(Team.live_key == idea_id, Member.state == "joined")
-    )
-    return list(session().scalars(query))
-
-
 def _tell_ended(user_ids: Iterable[int], idea_id: int) -> None:
     code = session().scalar(select(Idea.code).where(Idea.id == idea_id)) or ""
-    for user_id in user_ids:
-        person = get_user(user_id)
-        with speaking(person.lang):
-            text = _(
-                "The reservation of the idea %(code)s has ended and the idea is open again. You may begin a new team.",
-                code=code,
-            )
-            _send(person, text)
-
-
-def _send(person: UserData, text: str) -> None:
-    """By mail when there is one, else by SMS; in the language that is being spoken."""
-    if person.email:
-        send_mail(person.email, _("Your team in the project bank"), text, lang=person.lang)
-    elif person.phone_e164:
-        send_sms(person.phone_e164, text, lang=person.lang)
+    letters.tell(
+        user_ids,
+        lambda: _(
+            "The reservation of the idea %(code)s has ended and the idea is open again. You may begin a new team.",
+            code=code,
+        ),
+    )
 
 
 def propose(actor: Actor, idea_id: int, now: datetime) -> int:
@@ -106,15 +86,14 @@ def propose(actor: Actor, idea_id: int, now: datetime) -> int:
 
 def _ask(user_id: int, idea: Idea) -> None:
     """Mail or SMS to somebody an officer proposes for a team."""
-    person = get_user(user_id)
-    with speaking(person.lang):
-        title = pick(ar=idea.title_ar, fr=idea.title_fr)
-        text = _(
+    letters.tell(
+        [user_id],
+        lambda: _(
             "A team of the project bank may need you: %(title)s. Say yes or no on the page of your projects; "
             "your name is not shown before.",
-            title=title,
-        )
-        _send(person, text)
+            title=pick(ar=idea.title_ar, fr=idea.title_fr),
+        ),
+    )
 
 
 def _members_of(team_id: int) -> list[Member]:

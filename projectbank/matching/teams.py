@@ -16,6 +16,7 @@ from projectbank.events import TeamJoined
 from projectbank.ideas import rules as idea_rules
 from projectbank.ideas.models import Idea
 from projectbank.ideas.services import move
+from projectbank.matching import letters
 from projectbank.matching.models import Member, Profile, Team
 
 MOST_TEAMS = 3
@@ -146,6 +147,7 @@ def _refuse_taken_role(team_id: int, idea_id: int, role: int | None) -> None:
 
 def _fill_up(team: Team, idea_id: int, user_id: int, now: datetime) -> str:
     session().refresh(team)
+    letters.tell_joined(idea_id, user_id, team.founders - team.taken)
     if team.taken < team.founders:
         return "reserved"
     move(idea_id, "team_formed", user_id, "", now, reserved_until=None)
@@ -171,6 +173,7 @@ def leave(user_id: int, idea_id: int, now: datetime) -> None:
             end_team(idea_id, None, _("Everybody has left the team."), now)
         elif state == "team_formed":
             move(idea_id, "reserved", user_id, "", now, reserved_until=idea_rules.reserved_until(now))
+        letters.tell_left(idea_id)
 
 
 def share_contact(user_id: int, idea_id: int, shares: bool, now: datetime) -> None:

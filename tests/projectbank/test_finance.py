@@ -95,3 +95,28 @@ def test_a_project_paid_by_its_founders_alone_owes_nothing():
     plan = make_plan(rich)
     assert (plan.loan, plan.loan_payment, plan.loan_cost) == (0, 0, 0)
     assert plan.fixed == rich.money.fixed_month
+
+
+def test_the_second_line_pays_the_members_the_minimum_wage():
+    sheet = next(s for s in written_sheets() if s.slug == "honey-packing")
+    plan = make_plan(sheet)
+    yearly = 12 * (1100 * (150 - 108) - 21000)
+    paid = yearly - 12 * 840 * Decimal("17.92")
+    flows = [Decimal(-460000), *[paid] * 4, paid + 40000]
+    assert plan.paid.npv == rules.npv(Decimal("0.08"), flows)
+    assert plan.paid.irr == rules.irr(flows)
+    assert round(plan.paid.npv) == 53401
+    assert round(plan.npv - plan.paid.npv) == round(
+        sum(12 * 840 * Decimal("17.92") / Decimal("1.08") ** year for year in range(1, 6))
+    )
+    assert plan.irr is not None
+    assert plan.paid.irr is not None
+    assert plan.paid.irr < plan.irr
+
+
+def test_work_that_costs_more_than_it_brings_is_said_so():
+    sheet = next(s for s in written_sheets() if s.slug == "embroidered-linen")
+    plan = make_plan(sheet)
+    assert plan.npv > 0 > plan.paid.npv
+    nobody = make_plan(replace(sheet, money=replace(sheet.money, member_hours=0)))
+    assert (nobody.paid.npv, nobody.paid.irr) == (nobody.npv, nobody.irr)

@@ -13,13 +13,14 @@ from core.auth.seed import DEMO_PASSWORD, DemoUser, demo_secret, seed_demo_users
 from core.auth.services.second_factor import current_code
 from core.db import db, session, transaction
 from projectbank.data import SECTORS
+from projectbank.errors import BadSheetForm
 from projectbank.ideas import services as ideas
 from projectbank.ideas.models import Idea
 from projectbank.ideas.reading import Filters, counts_by_region
 from projectbank.matching import profiles, teams
 from projectbank.matching.models import Member
 from projectbank.meetings.models import Meeting
-from projectbank.path.views.writing import fields_of
+from projectbank.path.views.writing import fields_of, sheet_of
 from tests.projectbank.makers import AZILAL, NOW, TINGHIR, WRITER, a_sheet, an_idea, join_all, some_people
 
 OFFICER = "officer@people.example"
@@ -90,6 +91,75 @@ def test_the_table_under_the_map_has_the_maps_numbers(client: FlaskClient):
         assert on_map == table
         assert len(on_map) == 12
         assert sum(map(int, table.values())) == sum(counts_by_region(filters).values())
+
+
+MONTHS_SHOWN = {
+    "ar": "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
+    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+}
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "en"])
+def test_the_year_names_its_months_whole(client: FlaskClient, lang: str):
+    page = client.get(f"/{lang}/projects/{code_of(an_idea())}").get_data(as_text=True)
+    assert re.findall(r"</svg><span>([^<]+)</span></div>", page)[:12] == MONTHS_SHOWN[lang].split()
+
+
+def test_amounts_of_tables_are_isolated_and_followed_by_their_unit(client: FlaskClient):
+    code = code_of(an_idea())
+    for path, least in ((code, 15), (f"{code}/plan", 30)):
+        page = client.get(f"/ar/projects/{path}").get_data(as_text=True)
+        cells = re.findall(r'<td class="n[^"]*">(.*?)</td>', page)
+        amounts = [cell for cell in cells if "درهم" in cell]
+        assert len(amounts) >= least
+        assert all(re.fullmatch(r"<bdi>[^<>]*\d\u2069?\u00a0درهم</bdi>", cell) for cell in amounts), amounts
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ar", "المرسوم رقم 2.25.983"), ("fr", "décret n° 2.25.983")])
+def test_the_members_work_is_counted_on_a_second_line(client: FlaskClient, lang: str, said: str):
+    code = code_of(an_idea())
+    for path in (code, f"{code}/plan"):
+        page = client.get(f"/{lang}/projects/{path}").get_data(as_text=True)
+        assert said in page
+        assert "17,92" in page
+        assert re.findall(r'<bdi dir="ltr">([^<]+)</bdi>', page)[-2:] == ["60,0 %", "12,1 %"]
+
+
+def test_the_source_of_a_licence_is_in_the_readers_language(client: FlaskClient):
+    code = code_of(an_idea())
+    for path in (code, f"{code}/plan"):
+        arabic = client.get(f"/ar/projects/{path}").get_data(as_text=True)
+        assert "المحكمة الابتدائية، القانون رقم 112.12" in arabic
+        assert "Tribunal" not in arabic
+        assert "Tribunal de première instance" in client.get(f"/fr/projects/{path}").get_data(as_text=True)
+
+
+def test_whoever_has_a_profile_may_see_the_best_first(client: FlaskClient, statements: list[str]):
+    an_idea()
+    fill()
+    assert "order=best" not in client.get("/fr/projects/").get_data(as_text=True)
+    assert client.get("/fr/projects/?order=best").status_code == 200
+    user_id = sign_in(client, SEEKER)
+    assert "order=best" not in client.get("/fr/projects/").get_data(as_text=True)
+    profiles.save_profile(user_id, profiles.ProfileData(TINGHIR, "region", ("selling",), 10**6, True), NOW)
+    statements.clear()
+    page = client.get("/fr/projects/?order=best").get_data(as_text=True)
+    assert len(statements) <= 12
+    shown = re.findall(r'class="card idea" href="/fr/projects/PB-(\d\d)-', page)
+    assert shown[:10] == ["08"] * 10
+    assert page.count('class="small why"') == 10
+    following = re.search(r'href="([^"]*after=[^"]*)"', page)
+    assert following
+    assert client.get(following[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_a_licence_line_must_say_whether_it_is_to_be_checked():
+    form = fields_of(a_sheet())
+    assert sheet_of(form).licences == a_sheet().licences
+    with pytest.raises(BadSheetForm) as caught:
+        sheet_of(form | {"licences": "رخصة | Licence | ONSSA | yes"})
+    assert set(caught.value.fields) == {"licences"}
 
 
 def test_silly_addresses_are_answered(client: FlaskClient):

@@ -9,9 +9,11 @@ import pytest
 
 from core.geography import lookups
 from core.geography.rules import region_of
+from core.i18n import speaking
 from projectbank.data import SECTORS, Sheet, Words
-from projectbank.demo.loading import sheet_faults, written_sheets
+from projectbank.demo.loading import FOLDER, BadSheet, read_sheet, sheet_faults, written_sheets
 from projectbank.finance.plan import make_plan
+from projectbank.ideas.sheets import from_json, to_json
 from registry.rules.sectors import SECTORS as REGISTRY_SECTORS
 
 ART = Path(__file__).parents[2] / "static" / "img" / "art"
@@ -63,7 +65,7 @@ def test_titles_are_distinct():
 def test_whole(sheet):
     assert sheet_faults(sheet) == []
     assert len(sheet.equipment) >= 4
-    assert len(sheet.risks) >= 2
+    assert len(sheet.risks) >= 3
     assert len(sheet.topics) >= 2
     assert sheet.registry_sector in {row.code for row in REGISTRY_SECTORS if row.sells}
     assert (ART / f"{sheet.art}.svg").is_file()
@@ -120,13 +122,41 @@ def test_team(sheet):
 
 
 @each_sheet
-def test_licences_name_their_source(sheet):
+def test_licences_name_their_source_in_both_languages(sheet):
     assert all(len(licence.source) > 4 for licence in sheet.licences)
+    for licence in sheet.licences:
+        assert ARABIC.search(licence.source_ar), licence
+        assert not LATIN.search(licence.source_ar), licence
+        assert LATIN.search(licence.source_fr), licence
+        assert re.findall(r"\d+-\d+", licence.source_fr) == [
+            number.replace(".", "-") for number in re.findall(r"\d+\.\d+", licence.source_ar)
+        ]
     sources = " ".join(licence.source for licence in sheet.licences)
     if sheet.registry_sector == "foodstuffs":
         assert re.search(r"ONSSA|hygiène", sources)
     if sheet.registry_sector == "pam" and sheet.sector == "green_economy":
         assert "ANEF" in sources
+
+
+@each_sheet
+def test_each_is_entered_in_the_register_of_the_court(sheet):
+    assert [x.to_check for x in sheet.licences if "112-12" in x.source_fr].count(False) >= 1
+
+
+def test_a_source_is_read_in_the_readers_language_or_as_it_is(tmp_path: Path):
+    text = (FOLDER / "honey-packing.toml").read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if not line.startswith("source_ar")]
+    path = tmp_path / "honey.toml"
+    path.write_text("\n".join(lines).replace("source_fr = ", "source = "), encoding="utf-8")
+    old, new = read_sheet(path).licences[0], read_sheet(FOLDER / "honey-packing.toml").licences[0]
+    for lang, wanted in (("ar", new.source_ar), ("fr", new.source_fr), ("en", new.source_fr)):
+        with speaking(lang):
+            assert new.source_text == wanted
+            assert old.source_text == "ONSSA, loi 28-07"
+    assert from_json(to_json(read_sheet(path))).licences[0] == old
+    path.write_text("\n".join(line for line in lines if not line.startswith("source_fr")), encoding="utf-8")
+    with pytest.raises(BadSheet, match="its source"):
+        read_sheet(path)
 
 
 def test_what_the_office_has_not_confirmed_says_so():

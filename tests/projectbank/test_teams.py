@@ -7,9 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from core.auth import get_user
+from core.auth.models import User
 from core.auth.seed import DemoUser, seed_demo_users
 from core.db import session, transaction
 from core.events import announce
+from core.messages import OutgoingMessage
 from projectbank.errors import (
     BadSheetForm,
     IdeaMoved,
@@ -21,7 +24,7 @@ from projectbank.errors import (
 )
 from projectbank.ideas import reading
 from projectbank.ideas.models import Idea
-from projectbank.matching import profiles, reservations, teams
+from projectbank.matching import ordering, profiles, reservations, teams
 from projectbank.matching.models import Member, Profile, Team
 from projectbank.matching.profiles import ProfileData
 from projectbank.path import checks, services
@@ -152,6 +155,94 @@ def test_contacts_need_both_sides(both: Flask):
     (stranger,) = some_people(1, province=AZILAL)
     with pytest.raises(NotInTeam):
         teams.mates(stranger, idea_id)
+
+
+def letters_of(user_id: int) -> list[str]:
+    """What was written to somebody, each with its channel and language."""
+    person = get_user(user_id)
+    found = session().scalars(select(OutgoingMessage).order_by(OutgoingMessage.id))
+    return [
+        f"{m.channel} {m.lang} {m.body}" for m in found if m.recipient in (person.email, person.phone_e164)
+    ]
+
+
+def speaks(user_id: int, lang: str, phone: str = "") -> None:
+    """Give somebody a language, and a phone instead of the mail address."""
+    with transaction() as s:
+        values = {"lang": lang} | ({"email": None, "phone_e164": phone} if phone else {})
+        s.execute(update(User).where(User.id == user_id).values(**values))
+
+
+def test_the_team_hears_who_comes_and_goes_each_in_their_language(both: Flask):
+    idea_id = an_idea(founders=7)
+    people = some_people(7)
+    speaks(people[0], "fr")
+    speaks(people[1], "ar", "+212661000111")
+    join_all(idea_id, people[:1])
+    assert letters_of(people[0]) == []
+    join_all(idea_id, people[1:2])
+    (letter,) = letters_of(people[0])
+    assert letter.startswith("mail fr Quelqu’un a rejoint votre équipe")
+    assert "Il reste 5 places." in letter
+    assert letters_of(people[1]) == []
+    teams.leave(people[0], idea_id, NOW)
+    (sms,) = letters_of(people[1])
+    assert sms.startswith("sms ar غادر شخص فريقكم")
+    assert len(letters_of(people[0])) == 1
+    join_all(idea_id, [people[0], *people[2:]])
+    assert letters_of(people[1])[-1].endswith("اكتمل الفريق: يمكن الشروع في إحداث تعاونيته.")
+    assert all("Zq" not in text and "Touda" not in text for user_id in people for text in letters_of(user_id))
+
+
+def test_a_join_that_fails_tells_nobody(both: Flask):
+    idea_id = an_idea()
+    people = some_people(2)
+    join_all(idea_id, people[:1])
+    with pytest.raises(TeamFull):
+        teams.join(people[1], idea_id, 99, shares_contact=False, now=NOW)
+    with pytest.raises(TeamFull):
+        teams.join(people[0], idea_id, None, shares_contact=False, now=NOW)
+    assert letters_of(people[0]) == []
+
+
+def test_best_for_my_team_counts_what_the_others_can_do(both: Flask):
+    far, joined, near = an_idea(AZILAL), an_idea(), an_idea()
+    me, mate = some_people(1) + some_people(1, province=OUARZAZATE, skills=("accounting", "beekeeping"))
+    assert ordering.team_offer(999) is None
+    alone = ordering.team_offer(me)
+    assert alone
+    assert alone.skills == {"driving"}
+    join_all(joined, [me, mate])
+    offer = ordering.team_offer(me)
+    assert offer
+    assert offer.skills == {"driving", "accounting", "beekeeping"}
+    page, fits = ordering.list_best(reading.Filters(), offer, NOW)
+    assert {card.id for card in page.ideas} == {far, joined, near}
+    assert page.ideas[-1].id == far
+    assert set(fits) == {joined, near}
+    before = ordering.list_best(reading.Filters(), alone, NOW)[1]
+    assert fits[near].percent > before[near].percent
+    teams.leave(mate, joined, NOW)
+    assert ordering.team_offer(me) == alone
+
+
+def test_pages_of_the_best_follow_each_other_without_a_gap(both: Flask):
+    everything = [an_idea((TINGHIR, OUARZAZATE, AZILAL)[k % 3]) for k in range(8)]
+    (me,) = some_people(1)
+    offer = ordering.team_offer(me)
+    assert offer
+    whole = [card.id for card in ordering.list_best(reading.Filters(), offer, NOW)[0].ideas]
+    assert sorted(whole) == sorted(everything)
+    seen: list[int] = []
+    after: str | None = ""
+    while after is not None:
+        page, fits = ordering.list_best(reading.Filters(), offer, NOW, after, size=3)
+        assert set(fits) <= {card.id for card in page.ideas}
+        seen += [card.id for card in page.ideas]
+        after = page.after
+    assert seen == whole
+    here = reading.Filters(region="08")
+    assert len(ordering.list_best(here, offer, NOW)[0].ideas) == reading.count_ideas(here)
 
 
 def test_leaving_frees_a_place_and_the_last_out_opens_the_idea(both: Flask):

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
-from core.format import MONTHS
+from babel.dates import get_month_names
+
 from core.i18n import current_lang
 from core.money import format_money
 from projectbank.data import Money
 from projectbank.finance.plan import Plan
 
 WIDTH, HEIGHT = 150.0, 80.0
-FRENCH_SHORT = (
-    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
-)  # fmt: skip
+LOCALES = {"ar": "ar_MA", "fr": "fr", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,8 @@ def month_columns(plan: Plan, money: Money) -> list[tuple[str, float, str, str]]
 
 
 def short_month(month: int) -> str:
-    """A month as columns write it (0 = January): three letters, in French the usual ones."""
-    lang = current_lang()
-    return FRENCH_SHORT[month] if lang == "fr" else MONTHS[lang][month][:3]
+    """A month as columns write it (0 = January): the locale's short name, never cut. Arabic has whole names only."""
+    return str(get_month_names("abbreviated", "stand-alone", LOCALES[current_lang()])[month + 1])
 
 
 def dirhams(value: object) -> str:

@@ -1,5 +1,6 @@
 """The bank as anybody sees it: ideas beside the map, one idea, its printable plan, meetings, the territory."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from urllib.parse import urlencode
 
@@ -13,10 +14,11 @@ from core.geography import lookups
 from core.i18n import _l, current_lang
 from core.web import lang_blueprint
 from projectbank.data import SECTOR_LABELS, SECTORS, STATE_KINDS, STATE_LABELS
-from projectbank.finance.plan import DISCOUNT, make_plan
+from projectbank.finance.plan import DISCOUNT, MINIMUM_DECREE, MINIMUM_HOUR, MINIMUM_SINCE, make_plan
 from projectbank.ideas import reading, rules
-from projectbank.ideas.reading import Filters, FullIdea
-from projectbank.matching import profiles, teams
+from projectbank.ideas.reading import Filters, FullIdea, Page
+from projectbank.matching import ordering, profiles, teams
+from projectbank.matching.rules import Offer
 from projectbank.meetings import services as meetings
 from projectbank.path import figures
 from projectbank.path.views import charts, maps
@@ -26,6 +28,9 @@ from projectbank.territory.reading import place, places, trade
 
 bank = lang_blueprint("bank", __name__, "/projects")
 ORDER_LABELS = {"new": _l("Newest"), "investment": _l("Smallest investment"), "jobs": _l("Most jobs")}
+BEST = {"best": _l("Best for my team")}
+"""The order for whoever has said what they can do."""
+MINIMUM = {"centimes": int(MINIMUM_HOUR * 100), "since": MINIMUM_SINCE, "decree": MINIMUM_DECREE}
 MONEY_STEPS = (100_000, 250_000, 500_000)
 
 
@@ -33,16 +38,18 @@ MONEY_STEPS = (100_000, 250_000, 500_000)
 def home() -> ResponseReturnValue:
     """The list and the map, under the same filters."""
     filters, order = read_filters(), request.args.get("order", "new")
-    order = order if order in ORDER_LABELS else "new"
-    page = reading.list_ideas(filters, order, request.args.get("after", "")[:40])
+    offer = ordering.team_offer(current_user.user_id) if current_user.is_authenticated else None
+    orders = ORDER_LABELS | BEST if offer else ORDER_LABELS
+    order = order if order in orders else "new"
+    page, fits = _page(filters, order, offer)
     by_region = reading.counts_by_region(filters)
-    profile = profiles.find_profile(current_user.user_id) if current_user.is_authenticated else None
     return render_template(
         "projectbank/home.html",
         page=page,
         filters=filters,
         order=order,
-        orders=ORDER_LABELS,
+        orders=orders,
+        fits=fits,
         link=lambda **changes: address(filters, order, **changes),
         total=by_region.get(filters.region, 0) if filters.region else sum(by_region.values()),
         narrowed=reading.count_ideas(filters) if filters.province else None,
@@ -53,8 +60,14 @@ def home() -> ResponseReturnValue:
         region=lookups.regions().get(filters.region),
         region_place=place(filters.region) if filters.region else None,
         provinces=lookups.list_provinces(filters.region) if filters.region else [],
-        has_profile=profile is not None,
     )
+
+
+def _page(filters: Filters, order: str, offer: Offer | None) -> tuple[Page, Mapping[int, ordering.Fit]]:
+    after = request.args.get("after", "")[:40]
+    if order in BEST and offer:
+        return ordering.list_best(filters, offer, clock.now(), after)
+    return reading.list_ideas(filters, order, after), {}
 
 
 def read_filters() -> Filters:
@@ -104,6 +117,8 @@ def idea_values(found: FullIdea) -> dict[str, object]:
         "card": card,
         "sheet": sheet,
         "plan": plan,
+        "discount": DISCOUNT,
+        "minimum": MINIMUM,
         "chart": charts.break_even_chart(plan, sheet.money),
         "months": charts.month_columns(plan, sheet.money),
         "team": team,
@@ -144,6 +159,7 @@ def plan(code: str) -> ResponseReturnValue:
         sheet=found.sheet,
         plan=made,
         discount=DISCOUNT,
+        minimum=MINIMUM,
         months=charts.month_columns(made, found.sheet.money),
         printed_on=clock.local_date(clock.now()),
     )

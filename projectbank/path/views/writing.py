@@ -42,7 +42,7 @@ GROUPS: dict[str, dict[str, str]] = {
 LISTS = {
     "roles": _l("Roles: Arabic | French | skills | how many | yes or no: can be learnt | topics"),
     "equipment": _l("Equipment: Arabic | French | how many | price of one in DH"),
-    "licences": _l("Licences: Arabic | French | office or law | yes or no: to be checked"),
+    "licences": _l("Licences: Arabic | French | office or law, Arabic | French | yes or no: to be checked"),
     "risks": _l("Risks: Arabic | French"),
     "fits": _l("Why here: Arabic | French | codes of provinces"),
 }
@@ -53,6 +53,7 @@ MONEY = (
 CODES = ("sector", "registry_sector", "art")
 CODE_LISTS = ("legal_categories", "topics")
 YES = ("yes", "oui", "نعم")
+NO = ("no", "non", "لا")
 
 
 def fields_of(sheet: Sheet | None) -> dict[str, str]:
@@ -80,7 +81,10 @@ def _lines_of(sheet: Sheet) -> dict[str, str]:
             for r in sheet.roles
         ),
         "equipment": _join((e.name.ar, e.name.fr, e.quantity, e.unit_price) for e in sheet.equipment),
-        "licences": _join((x.name.ar, x.name.fr, x.source, _yes(x.to_check)) for x in sheet.licences),
+        "licences": _join(
+            (x.name.ar, x.name.fr, x.source_ar, x.source_fr or x.source, _yes(x.to_check))
+            for x in sheet.licences
+        ),
         "risks": _join((risk.ar, risk.fr) for risk in sheet.risks),
         "fits": _join((fit.reason.ar, fit.reason.fr, " ".join(fit.provinces)) for fit in sheet.fits),
     }
@@ -109,7 +113,7 @@ def sheet_of(form: Mapping[str, str]) -> Sheet:
         jobs_women=reader.number("jobs_women"),
         roles=tuple(reader.rows("roles", 6, _role)),
         equipment=tuple(reader.rows("equipment", 4, _equipment)),
-        licences=tuple(reader.rows("licences", 4, _licence)),
+        licences=tuple(reader.rows("licences", 5, _licence)),
         risks=tuple(reader.rows("risks", 2, lambda p: Words(p[0], p[1]))),
         fits=tuple(reader.rows("fits", 3, lambda p: Fit(tuple(p[2].split()), Words(p[0], p[1])))),
         money=_money(reader),
@@ -138,7 +142,9 @@ def _equipment(parts: list[str]) -> Equipment:
 
 
 def _licence(parts: list[str]) -> Licence:
-    return Licence(Words(parts[0], parts[1]), parts[2], parts[3] in YES)
+    """Raises ValueError unless the last part says yes or no: a permit is never taken as confirmed by mistake."""
+    name, ar, fr = Words(parts[0], parts[1]), parts[2], parts[3]
+    return Licence(name, fr or ar, (*YES, *NO).index(parts[4].lower()) < len(YES), ar, fr)
 
 
 class _Reader:
