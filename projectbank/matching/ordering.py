@@ -40,7 +40,7 @@ def team_offer(user_id: int) -> Offer | None:
     return Offer(mine.province_code, cast("Mobility", mine.mobility), skills, mine.capital_centimes)
 
 
-def _mates_of(user_id: int) -> Select[tuple[int]]:
+def _mates_of(user_id: int) -> Select[int]:
     mine = aliased(Member)
     return (
         select(Member.user_id)
