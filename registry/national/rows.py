@@ -15,7 +15,7 @@ from registry.rules.standing import STATUS_EVENTS
 
 FIRST_NUMBER = 9_100_001  # the demonstration's block begins with 9
 DOCUMENT = "demonstration"
-ACCOUNTS_YEARS = (2022, 2023, 2024)
+ACCOUNTS_YEARS = (2022, 2023, 2024, 2025)
 _REASONS = {
     "struck_off": ("انعدام النشاط خلال سنتين متتاليتين", "Aucune activité pendant deux années de suite"),
     "dissolved": ("حل باتفاق الأعضاء في جمع عام غير عادي", "Dissolution décidée en assemblée extraordinaire"),
@@ -39,10 +39,14 @@ def analytical_numbers(lives: list[Life]) -> list[str]:
 
 
 class Writer:
-    """Turns lives into rows. What is drawn here (accounts, measures, papers) moves no figure of the country."""
+    """Turns lives into rows. What is drawn here (accounts, measures, papers) moves no figure of the country.
 
-    def __init__(self, seed: int) -> None:
+    Nothing is filed after `today`: the accounts of 2025 come in 2026, when the country's own history has ended.
+    """
+
+    def __init__(self, seed: int, today: date) -> None:
         self.chance = Random(seed + 1)  # noqa: S311  demonstration, not security
+        self.today = today
 
     def write(self, life: Life, number: int, analytical: str) -> tuple[dict[str, Any], list[Filing]]:
         """The record as it stands at the end, and all filings in the order in which they happened."""
@@ -118,7 +122,9 @@ class Writer:
             held = date(year + 1, 3, 1) + timedelta(days=self.chance.randrange(120))
             filed = held + timedelta(days=self.chance.randrange(3, 30))
             if life.ended_on is None or filed < life.ended_on:
-                yield filed, "accounts_filed", {"facts": self._statement(life, year, held)}
+                statement = self._statement(life, year, held)
+                if filed <= self.today:
+                    yield filed, "accounts_filed", {"facts": statement}
 
     def _statement(self, life: Life, year: int, held: date) -> dict[str, Any]:
         """What a yearly declaration states: members by sex and age on the day the year closed, never persons."""

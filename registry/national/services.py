@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import exists, insert, select
 
+from core.clock import local_date
 from core.db import session, transaction
 from registry.demo import courts
 from registry.errors import RealData
@@ -69,7 +70,7 @@ def _add_courts() -> None:
 
 
 def _write(lives: list[Life], now: datetime, bar: "Progress") -> None:
-    writer, numbers = rows.Writer(SEED), rows.analytical_numbers(lives)
+    writer, numbers = rows.Writer(SEED, local_date(now)), rows.analytical_numbers(lives)
     records, histories = [], []
     for place, life in enumerate(lives):
         record, filings = writer.write(life, rows.FIRST_NUMBER + place, numbers[place])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import request
 
@@ -20,7 +21,8 @@ BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 def parameters(known: Mapping[str, Reader], required: tuple[str, ...] = ()) -> dict[str, Any]:
     """The values asked for, read; None where one is left out. Raises BadQuery with the names that are wrong."""
-    bad = [name for name in request.args if name not in known or len(request.args.getlist(name)) > 1]
+    bad = unclear(request.query_string)
+    bad += [name for name in request.args if name not in known or len(request.args.getlist(name)) > 1]
     values: dict[str, Any] = dict.fromkeys(known)
     for name, read in known.items():
         text = request.args.get(name)
@@ -34,6 +36,18 @@ def parameters(known: Mapping[str, Reader], required: tuple[str, ...] = ()) -> d
     if bad:
         raise BadQuery(sorted({name[:40] for name in bad})[:10])
     return values
+
+
+def unclear(query: bytes) -> list[str]:
+    """Names of the parts that are not percent-encoded UTF-8: each server reads raw bytes in its own way."""
+    bad = []
+    for part in query.split(b"&"):
+        try:
+            part.decode("ascii")
+            unquote_to_bytes(part).decode("utf-8")
+        except UnicodeDecodeError:
+            bad.append(part.partition(b"=")[0].decode("ascii", "replace"))
+    return bad
 
 
 def words(text: str) -> str:

@@ -104,6 +104,28 @@ def test_search_by_number_name_and_place(client: FlaskClient, register: int, sta
         assert client.get(f"/ar/registry{odd}").status_code == 200
 
 
+def test_the_search_says_how_many_and_when_only_near_names_are_left(
+    client: FlaskClient, register: int
+) -> None:
+    assert "1 coopérative trouvée" in client.get("/fr/registry?q=tadamount").text
+    near = client.get("/fr/registry?q=tadamountt").text
+    assert "48213" in near
+    assert "Aucun nom ne porte exactement ces mots" in near
+    assert "trouvée" not in near
+    assert "2 coopératives trouvées" in client.get("/fr/registry?status=active").text
+    nothing = client.get("/fr/registry?q=xqzw").text
+    assert "Aucun nom ne porte" not in nothing
+    assert "trouvée" not in nothing
+
+
+def test_a_search_counts_no_further_than_a_thousand(
+    client: FlaskClient, register: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.public.search.MOST", 1)
+    for query in ("status=active", "q=cooperative"):
+        assert "Plus de 1 coopératives trouvées" in client.get(f"/fr/registry?{query}").text
+
+
 def test_pages_follow_the_names_and_lose_nobody(client: FlaskClient, register: int) -> None:
     names = [
         FIRST.replace("48213", str(n)).replace("1284/", f"{n}/").replace("Tadamount", f"Cas {n % 3}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -10,22 +11,25 @@ from sqlalchemy import insert, select, update
 from core import ratelimit
 from core.audit import audit
 from core.db import session, transaction
+from core.geography.lookups import communes, provinces
 from core.i18n import _
 from registry.creation.data import CreationData
 from registry.creation.errors import BadEntry, Incomplete
 from registry.creation.models import NameProposal, NameRequest
 from registry.creation.rules.names import clean_name, fault_of, name_key
 from registry.creation.rules.states import add_working_days
+from registry.creation.rules.suggesting import Name, candidates
 from registry.creation.services.access import get_led, get_own
 from registry.creation.services.facts import name_request_gaps
 from registry.creation.services.moving import move
 from registry.legal.services import law_at
 from registry.naming.data import NameReport, ReservedName
 from registry.naming.services import check_name, place_words
+from registry.services.reading import list_sectors
 
 Names = Sequence[tuple[str, str]]
 """(Arabic, French) in the order of preference."""
-KEPT_MATCHES = 5
+KEPT_MATCHES, SUGGESTED = 5, 3
 
 
 def held_names() -> Iterable[ReservedName]:
@@ -49,6 +53,29 @@ def _report(file: CreationData, name_ar: str, name_fr: str) -> NameReport:
     return check_name(
         name_ar, name_fr, file.sector_code or "", file.province_code or "", besides=[str(file.id)]
     )
+
+
+def suggest(user_id: int, creation_id: int, name_ar: str, name_fr: str, now: datetime) -> list[Name]:
+    """Up to three names near this one that nothing in the registry resembles, each looked up. [] without a name."""
+    file = get_own(user_id, creation_id, now)
+    name = clean_name(name_ar)[:200], clean_name(name_fr)[:200]
+    if not name[0]:
+        return []
+    made = candidates(name, _places(file), _kind(file), place_words())
+    free = (pair for pair in made if _report(file, *pair).verdict == "clear")
+    return list(islice(free, SUGGESTED))
+
+
+def _places(file: CreationData) -> list[Name]:
+    found = communes().get(file.commune_code or ""), provinces().get(file.province_code or "")
+    return list(dict.fromkeys((place.name_ar, place.name_fr) for place in found if place))
+
+
+def _kind(file: CreationData) -> Name:
+    """The sector in one word, where its name is one."""
+    names = ((ar, fr) for code, ar, fr in list_sectors() if code == file.sector_code)
+    name = next(names, ("", ""))
+    return ("", "") if " " in name[0] else name
 
 
 def request_names(user_id: int, creation_id: int, names: Names, now: datetime) -> None:

@@ -39,8 +39,7 @@ def file_page(template: str, file: CreationData, *, status: int = 200, **context
         w=words,
         name=pick(ar=file.name_ar, fr=file.name_fr),
         leads=file.leader_id == current_user.user_id,
-        typed=request.form if request.method == "POST" else {},
-        **{"fields": {}, **context},
+        **{"fields": {}, "typed": request.form if request.method == "POST" else {}, **context},
     )
     return page, status
 

@@ -57,8 +57,8 @@ def save(creation_id: int, screen: str) -> ResponseReturnValue:
         if not error.fields:
             raise
         return _screen(reading.load(creation_id, clock.now()), screen, error.fields)
-    if isinstance(onward, tuple):
-        return _screen(file, screen, {}, report=onward[0])
+    if isinstance(onward, dict):
+        return _screen(file, screen, {}, **onward)
     if file.state == "change_requested":
         flash(_("Saved. Say below what you changed."), "ok")
         onward = ""
@@ -102,11 +102,22 @@ def _me(user: int, file: CreationData) -> str:
 
 def _name(user: int, file: CreationData) -> Any:
     names = [(typed(f"name_ar_{n}", 300), typed(f"name_fr_{n}", 300)) for n in range(1, 10)]
-    if typed("do") == "look":
-        return (proposing.look_up(user, file.id, *names[0], clock.now()),)
+    if taken := typed("use", 600):
+        ar, _bar, fr = taken.partition("|")
+        names[0] = ar, fr or names[0][1]
+    if taken or typed("do") == "look":
+        return _looked_up(user, file, names[0])
     proposing.request_names(user, file.id, names, clock.now())
     flash(_("The request is with the Office. You get a message with its answer."), "ok")
     return ""
+
+
+def _looked_up(user: int, file: CreationData, name: tuple[str, str]) -> dict[str, Any]:
+    """How a name stands; where it is not free, names near it that are."""
+    report = proposing.look_up(user, file.id, *name, clock.now())
+    free = [] if report.verdict == "clear" else proposing.suggest(user, file.id, *name, clock.now())
+    kept = {**request.form, "name_ar_1": name[0], "name_fr_1": name[1]}
+    return {"report": report, "suggestions": free, "typed": kept}
 
 
 def _statutes(user: int, file: CreationData) -> str:

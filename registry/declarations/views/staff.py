@@ -64,6 +64,7 @@ def index() -> ResponseReturnValue:
         ],
         year_options=[(year, year) for year in listing.years_to_choose(now, terms)],
         provinces=_provinces(),
+        since=terms.first_year,
         next_url=url_for("declarations_desk.index", **kept, after=shown[-1].card.id)
         if len(lines) > listing.PAGE
         else None,

@@ -17,7 +17,8 @@ from core.web import lang_blueprint
 from registry.creation.data import CreationData, PersonData
 from registry.creation.errors import CreationNotFound
 from registry.creation.rules.states import SECTIONS, may_move
-from registry.creation.services import deciding
+from registry.creation.services import deciding, drafting
+from registry.creation.statutes.clauses import LATEST
 from registry.desk import rules
 from registry.desk.errors import BadValue
 from registry.desk.services import acting
@@ -148,6 +149,8 @@ def _page(creation_id: int, founder_id: int = 0, person: PersonData | None = Non
         request_=open_request,
         reports=_reports(file) if file.state == "name_requested" and open_request else {},
         checks=checks,
+        articles=drafting.articles_of(file, now),
+        model=LATEST,
         blocking=rules.blocking(checks),
         law=law_at(now),
         sections=[(code, words.SECTION[code]) for code in SECTIONS],

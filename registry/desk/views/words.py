@@ -102,6 +102,12 @@ SEAT: dict[str, str] = {
     "treasurer": _l("treasurer"),
     "director": _l("board member"),
 }
+BASIS: dict[str, str] = {
+    "source": _l("rests on a source we read"),
+    "knowledge": _l("general knowledge, to be verified"),
+    "office": _l("to be completed by the Office"),
+}
+BASIS_KIND = {"source": "ok", "knowledge": "warn", "office": "bad"}
 UNIT: dict[str, str] = {
     "people": _l("people"), "centimes": _l("dirhams"), "percent": "%", "days": _l("days"),
     "working_days": _l("working days"), "months": _l("months"), "years": _l("years"), "count": "",
@@ -142,5 +148,6 @@ def for_templates() -> dict[str, Any]:
     return {
         "KIND": KIND, "KIND_ICON": KIND_ICON, "STATE": STATE, "STATE_KIND": STATE_KIND, "NOTE": NOTE, "KINDS": KINDS,
         "VERDICT": VERDICT, "VERDICT_KIND": VERDICT_KIND, "CHECK": CHECK, "SECTION": SECTION, "ACT": ACT, "SEAT": SEAT,
-        "UNIT": UNIT, "COLUMN": COLUMN, "amount_or_number": amount_or_number, "rule_value": rule_value,
+        "UNIT": UNIT, "BASIS": BASIS, "BASIS_KIND": BASIS_KIND, "COLUMN": COLUMN,
+        "amount_or_number": amount_or_number, "rule_value": rule_value,
     }  # fmt: skip

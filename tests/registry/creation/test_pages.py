@@ -16,8 +16,10 @@ from registry.creation.errors import BadEntry
 from registry.creation.models import Creation, Founder
 from registry.creation.services import deciding, papers, reading
 from registry.creation.views.words import TITLES
+from registry.naming.services import check_name
 from tests.registry.creation import factory as make
 from tests.registry.creation.factory import NOW, registrar
+from tests.registry.factory import FIRST, import_lines
 
 SCREENS = list(TITLES)
 
@@ -241,3 +243,20 @@ def test_documents_to_print_are_pdf_a_in_both_languages(app: Flask, what: str) -
     assert ("JB10" in text) is (what != "minutes")
     acts = [step.action for step in session().scalars(select(make.AuditEntry))]
     assert "creation.members_printed" in acts
+
+
+def test_a_taken_name_brings_names_that_are_free(app: Flask) -> None:
+    import_lines(FIRST)
+    leader = make.person(1)
+    base = f"/fr/create/{make.founded(leader)}/name"
+    client = signed_in(app, leader)
+    looked = client.post(base, data={"name_ar_1": "تعاونية تاضامونت", "name_fr_1": "Tadamount", "do": "look"})
+    page = looked.get_data(as_text=True)
+    free = re.findall(r'name="use" value="([^"]+)"', page)
+    assert 0 < len(free) <= 3
+    for pair in free:
+        assert "تاضامونت" in pair
+        assert check_name(*pair.split("|")).verdict == "clear"
+    chosen = client.post(base, data={"name_ar_1": "تعاونية تاضامونت", "use": free[0]}).get_data(as_text=True)
+    assert f'value="{free[0].split("|")[0]}"' in chosen
+    assert 'name="use"' not in chosen  # it is free: nothing is left to suggest

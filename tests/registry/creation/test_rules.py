@@ -12,6 +12,7 @@ from registry.creation.rules.capital import Holding
 from registry.creation.rules.founders import age_on, birth_fault, is_young, mask_cin, normal_cin
 from registry.creation.rules.names import clean_name, fault_of, name_key
 from registry.creation.rules.organs import OrganLaw, faults
+from registry.creation.rules.suggesting import candidates
 from registry.creation.statutes.clauses import clauses, digest, fill
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
@@ -189,3 +190,17 @@ def test_every_screen_says_what_the_law_asks_in_both_languages() -> None:
         lines = law_lines(screen, law)
         assert lines, screen
         assert all(line.note_ar and line.note_fr and (line.source or not line.verified) for line in lines)
+
+
+def test_names_near_a_taken_one_keep_its_own_words() -> None:
+    places = [("إيموزار", "Imouzzer"), ("تارودانت", "Taroudant")]
+    words = frozenset({"ايموزار", "تارودانت", "imouzzer", "taroudant"})
+    asked = ("التعاونية الفلاحية التضامن", "Coopérative agricole Attadamoun")
+    found = list(candidates(asked, places, ("الأركان", "Argane"), words))
+    assert found[0] == ("تعاونية التضامن إيموزار", "Coopérative Attadamoun Imouzzer")
+    assert found[1] == ("تعاونية التضامن الأركان إيموزار", "Coopérative Attadamoun Argane Imouzzer")
+    assert all("التضامن" in ar and "Attadamoun" in fr for ar, fr in found)
+    assert len({name_key(ar, words) for ar, _fr in found}) == len(found) > 6
+    assert all(fr == "" for _ar, fr in candidates((asked[0], ""), places, ("", ""), words))
+    nothing = list(candidates(("تعاونية فلاحية", ""), [], ("", ""), words))
+    assert nothing[0] == ("تعاونية تيفاوين", "Coopérative Tifawine")

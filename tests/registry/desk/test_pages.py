@@ -8,9 +8,11 @@ from sqlalchemy import event, func, select
 from core import clock
 from core.audit import AuditEntry
 from core.db import db, session
+from core.i18n import speaking
 from core.messages import OutgoingMessage
 from registry import api
-from registry.creation.services import deciding, reading
+from registry.creation.services import deciding, drafting, reading
+from registry.desk.views import words
 from registry.models import FilingRequest
 from tests.core.auth.conftest import make_staff, staff_in
 from tests.registry.creation import factory as make
@@ -94,6 +96,17 @@ def strike_off(client: FlaskClient, number: str) -> None:
     desk(client, "second")
     assert REASON in client.get(place).text
     assert client.post(place, data={"outcome": "confirm"}).status_code == 302
+
+
+def test_the_articles_say_what_they_rest_on(client: FlaskClient, file: int) -> None:
+    desk(client)
+    page = client.get(f"/fr/desk/creations/{file}").text
+    articles = drafting.articles_of(reading.load(file), clock.now())
+    assert len(articles) > 20
+    for code, label in words.BASIS.items():
+        with speaking("fr"):
+            assert page.count(str(label)) == sum(article.basis == code for article in articles) > 0
+    assert "1. Forme" in page
 
 
 def test_what_cannot_be_read_is_said(client: FlaskClient, file: int) -> None:

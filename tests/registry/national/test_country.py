@@ -100,7 +100,7 @@ def test_spreading() -> None:
 
 
 def test_accounts_state_the_members_of_the_close_by_sex_and_age(lives: list[Life]) -> None:
-    writer, numbers = Writer(SEED), analytical_numbers(lives)
+    writer, numbers = Writer(SEED, date(2026, 11, 22)), analytical_numbers(lives)
     stated = 0
     for place in range(0, len(lives), 40):
         _record, filings = writer.write(lives[place], FIRST_NUMBER + place, numbers[place])
@@ -115,3 +115,16 @@ def test_accounts_state_the_members_of_the_close_by_sex_and_age(lives: list[Life
             assert sum(facts[name] for name in PEOPLE if name.startswith("women")) == folded.get("women", 0)
             stated += 1
     assert stated > 1_000
+
+
+def test_accounts_of_a_year_come_after_it_and_never_after_today(lives: list[Life]) -> None:
+    numbers, found = analytical_numbers(lives), dict[date, set[int]]()
+    for today in (date(2025, 11, 30), date(2026, 11, 22)):
+        writer = Writer(SEED, today)
+        filings = [f for n in range(0, len(lives), 40) for f in writer.write(lives[n], n, numbers[n])[1]]
+        accounts = [
+            (day, data["facts"]["fiscal_year"]) for day, kind, data in filings if kind == "accounts_filed"
+        ]
+        assert all(day.year == year + 1 and day <= today for day, year in accounts)
+        found[today] = {year for _day, year in accounts}
+    assert list(found.values()) == [{2022, 2023, 2024}, {2022, 2023, 2024, 2025}]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
@@ -42,12 +43,14 @@ def everything(client: FlaskClient, path: str) -> list[dict[str, Any]]:
 
 
 def test_pages_hold_everything_once(client: FlaskClient, register: Flask) -> None:
-    for query in ("limit=2", "limit=3&region=07", "limit=2&q=تعاونية", "limit=2&q=azmour"):
+    for query in ("limit=2", "limit=3&region=07", "limit=2&q=" + quote("تعاونية"), "limit=2&q=azmour"):
         numbers = [item["central_number"] for item in everything(client, f"/v1/cooperatives?{query}")]
         assert len(numbers) == len(set(numbers))
     assert len(everything(client, "/v1/cooperatives?limit=2")) == 7
     assert [i["central_number"] for i in everything(client, "/v1/cooperatives?q=TADAMOUNTE")] == ["48213"]
-    assert [i["central_number"] for i in everything(client, "/v1/cooperatives?q=٤٨٢١٣")] == ["48213"]
+    assert [i["central_number"] for i in everything(client, f"/v1/cooperatives?q={quote('٤٨٢١٣')}")] == [
+        "48213"
+    ]
     assert everything(client, "/v1/cooperatives?region=09&status=struck_off") == []
 
 
@@ -158,3 +161,14 @@ def _ask_many(operation: Any) -> int:
 
     ask()
     return asked
+
+
+def test_text_that_is_not_percent_encoded_utf_8_is_refused(client: FlaskClient, register: int) -> None:
+    encoded = client.get("/v1/names", query_string={"text": "تعاونية النور"})
+    assert encoded.status_code == 200
+    assert encoded.json["own_words"] == ["النور"]  # type: ignore[index]
+    raw = "النور".encode().decode("latin-1")  # as a server hands raw bytes on
+    for query in (f"text={raw}", f"text={raw.encode().decode('latin-1')}", "text=caf%E9", "text=a&%FF=1"):
+        answer = client.get("/v1/names", environ_overrides={"QUERY_STRING": query})
+        assert answer.status_code == 400, query
+        assert answer.json["error"]["code"] == "unknown_parameter"  # type: ignore[index]
