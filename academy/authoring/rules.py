@@ -18,6 +18,8 @@ def content_faults(course: CourseContent) -> list[str]:
 
 
 def _course_faults(course: CourseContent) -> Iterator[str]:
+    if not (course.title_ar and course.title_fr):
+        yield "the title of the course is missing in a language"
     if not course.pages:
         yield "the course has no steps"
     for name, given, known in (("topic", course.topics, TOPICS), ("role", course.roles, ROLES)):

@@ -47,7 +47,7 @@ def cartridge_command(file: Path) -> None:
         "pages": [{"path": one.path, "title": one.title, "text": one.text} for one in found.pages],
         "questions": [as_json(one) for one in found.questions],
         "errors": [fault.as_json() for fault in found.faults],
-        "left_out": list(found.left_out),
+        "left_out": [{"kind": one.kind, "what": one.what} for one in found.left],
     }
     click.echo(json.dumps(said, ensure_ascii=False))
 

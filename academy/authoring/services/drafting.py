@@ -11,6 +11,7 @@ from academy.authoring.data import CourseContent, ModuleContent, PageContent
 from academy.authoring.rules import content_faults
 from academy.authoring.services.loading import newest_number
 from academy.authoring.services.reading import get_version, read_version
+from academy.authoring.services.wording import fault_text
 from academy.authoring.services.writing import add_course, add_page, add_version, step_ids
 from academy.courses.models import AudioTrack, Course, CourseVersion, Module, Page
 from academy.data import QUIZ_KINDS
@@ -37,7 +38,7 @@ def new_course(actor: Actor, title_ar: str, title_fr: str, now: datetime) -> int
     if not (title_ar.strip() and title_fr.strip()):
         message = _("Write the title in Arabic and in French.")
         raise BadDraft("title_missing", message, fields={"title_ar": message})
-    slug = _free_slug(slugify(title_fr, fallback="course", length=50))
+    slug = free_slug(slugify(title_fr, fallback="course", length=50))
     content = CourseContent(
         slug, title_ar.strip()[:120], title_fr.strip()[:120], "", "", 5, (),
         (ModuleContent(title_ar.strip()[:120], title_fr.strip()[:120], ()),),
@@ -49,7 +50,8 @@ def new_course(actor: Actor, title_ar: str, title_fr: str, now: datetime) -> int
     return version
 
 
-def _free_slug(slug: str) -> str:
+def free_slug(slug: str) -> str:
+    """This address for a new course, or with a number when it is taken."""
     taken = set(session().scalars(select(Course.slug).where(Course.slug.startswith(slug))))
     return next(name for name in (slug, *(f"{slug}-{n}" for n in range(2, 1000))) if name not in taken)
 
@@ -262,7 +264,9 @@ def submit(actor: Actor, version_id: int, now: datetime) -> None:
     version = _own_draft(actor, version_id)
     course = session().get_one(Course, version.course_id)
     if faults := content_faults(read_version(course, version)):
-        raise BadDraft("draft_incomplete", _("Not complete yet: %(what)s", what=" · ".join(faults[:6])))
+        raise BadDraft(
+            "draft_incomplete", _("Not complete yet: %(what)s", what=" · ".join(map(fault_text, faults[:6])))
+        )
     ready = update(CourseVersion).where(CourseVersion.id == version_id, CourseVersion.state == "draft")
     with transaction():
         changed_one(ready.values(state="in_review", submitted_at=now, author_id=actor.user_id, note=""))

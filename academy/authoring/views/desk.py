@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from academy.authoring.rules import content_faults
 from academy.authoring.services import drafting, reading, recordings, reviewing
+from academy.authoring.services.wording import fault_text
 from academy.courses.services import get_page, lines_of, tracks_of
 from academy.data import QUIZ_KINDS, ROLES, TOPICS, TRACKS
 from academy.errors import NoSuchCourse
@@ -94,7 +95,7 @@ def _version_page(version_id: int, fields: dict[str, str] | None = None) -> Resp
     page = render_template(
         "academy/desk/version.html", course=course, version=found, lines=lines_of(version_id), kinds=KIND_NAMES,
         faults=content_faults(reading.read_version(course, found)), show=showing, states=STATE_NAMES,
-        topics=TOPICS, roles=ROLES, may_review=current_actor().may(REVIEW), fields=fields or {},
+        fault_text=fault_text, topics=TOPICS, roles=ROLES, may_review=current_actor().may(REVIEW), fields=fields or {},
         is_own=found.author_id == current_actor().user_id, nav_key="academy_desk",
     )  # fmt: skip
     return page, 400 if fields else 200
@@ -183,7 +184,7 @@ def _page(page_id: int, report: Report | None = None, source: str = "") -> Respo
         "academy/desk/page.html", course=course, version=found, page=one, show=showing, kinds=KIND_NAMES,
         is_quiz=one.kind in QUIZ_KINDS, questions=questions, choices=choices_of([q.id for q in questions]),
         tracks=showing.track_views(tracks), languages=TRACKS, all_tracks=tracks, spot_of=spot_of, report=report,
-        source=source, nav_key="academy_desk",
+        source=source, fault_text=fault_text, nav_key="academy_desk",
     )  # fmt: skip
     return shown, 400 if report and report.faults else 200
 

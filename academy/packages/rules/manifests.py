@@ -12,7 +12,10 @@ from academy.packages.rules.markup import is_remote, local, parse_xml
 from academy.packages.rules.refusals import Refused
 
 CARTRIDGE_VERSIONS = ("1.1", "1.2", "1.3")
-# H5P libraries whose newest version we have read and that need no network; a content type and what it is made of.
+# H5P libraries by name: content types that work from a package's own files, and what they are made of. A name is no
+# proof: a package brings the code of its libraries, nobody here has read it, and any version passes. What keeps it
+# harmless is where it is played: the second origin without cookies, its policy and the sandboxed frame. The list
+# keeps out the types that cannot work there, since they embed other sites or need a server (IFrameEmbed, Twitter …).
 H5P_LIBRARIES = frozenset(
     {
         "H5P.MultiChoice", "H5P.TrueFalse", "H5P.Blanks", "H5P.DragText", "H5P.MarkTheWords", "H5P.SingleChoiceSet",
@@ -94,6 +97,20 @@ def list_resources(root: Element) -> list[tuple[str, str]]:
     for resource in (e for e in root.iter() if local(e.tag) == "resource"):
         files = [e.get("href", "") for e in resource if local(e.tag) == "file"]
         found.append((resource.get("type", ""), unquote(resource.get("href") or (files[0] if files else ""))))
+    return found
+
+
+def item_titles(root: Element) -> dict[str, str]:
+    """What the table of contents calls a file, by the file."""
+    paths = {}
+    for resource in (e for e in root.iter() if local(e.tag) == "resource"):
+        first = next((e.get("href", "") for e in resource if local(e.tag) == "file"), "")
+        paths[resource.get("identifier")] = unquote(resource.get("href") or first)
+    found = {}
+    for item in (e for e in root.iter() if local(e.tag) == "item"):
+        title = next((e.text or "" for e in item if local(e.tag) == "title"), "").strip()
+        if title and item.get("identifierref") in paths:
+            found[paths[item.get("identifierref")]] = title[:120]
     return found
 
 

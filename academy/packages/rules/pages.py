@@ -47,6 +47,16 @@ class _Reader(HTMLParser):
             self.parts[-1] += MARKS.sub(r"\\\1", re.sub(r"\s+", " ", data))
 
 
+def screens(text: str, letters: int) -> list[str]:
+    """A long text as several screens, cut between paragraphs; a paragraph that is longer alone stays whole."""
+    found = [""]
+    for block in text.split("\n\n"):
+        if found[-1] and len(found[-1]) + 2 + len(block) > letters:
+            found.append("")
+        found[-1] += ("\n\n" if found[-1] else "") + block
+    return [screen for screen in found if screen]
+
+
 def read_page(data: bytes) -> tuple[str, str]:
     """The title and the text of a page; long ones are cut, the author sees it all in the draft anyway."""
     reader = _Reader()

@@ -1,18 +1,32 @@
 """What a Common Cartridge holds that we can use: its web pages as Markdown, its quizzes as questions."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from academy.packages.rules.entries import Entry
-from academy.packages.rules.manifests import is_quiz, is_web_page, list_resources
-from academy.packages.rules.markup import parse_xml
-from academy.packages.rules.pages import read_page
+from academy.packages.rules.manifests import is_quiz, is_web_page, item_titles, list_resources
+from academy.packages.rules.markup import local, parse_xml
+from academy.packages.rules.pages import LONGEST, read_page
 from academy.packages.rules.qti import read_quiz
 from academy.packages.rules.refusals import Refused
 from academy.packages.services.inspecting import inspect_package
 from academy.quizzes.importing.data import Fault, Parsed
 
 MANIFEST = "imsmanifest.xml"
+
+
+LINKED = {"imswl_": "link", "imsdt_": "discussion", "imsbasiclti_": "tool"}
+"""Kinds of resources that we do not take, by the beginning of their names."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is not taken: `kind` says why, `what` names it, `why` adds the reason of a question."""
+
+    kind: str
+    what: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,14 +39,42 @@ class WebPage:
 
 
 @dataclass(frozen=True)
-class Cartridge:
-    """What was read. `left_out` are resources of kinds that we do not take (discussions, links, tools)."""
+class Quiz:
+    """An assessment or a bank of questions, and what of it could not be read."""
 
+    path: str
     title: str
-    pages: tuple[WebPage, ...]
     questions: tuple[Parsed, ...]
     faults: tuple[Fault, ...]
-    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cartridge:
+    """What was read, in the manifest's order, and what is left out (discussions, links, tools, files)."""
+
+    title: str
+    parts: tuple[WebPage | Quiz, ...]
+    left: tuple[Left, ...]
+
+    @property
+    def pages(self) -> tuple[WebPage, ...]:
+        """The pages alone."""
+        return tuple(part for part in self.parts if isinstance(part, WebPage))
+
+    @property
+    def quizzes(self) -> tuple[Quiz, ...]:
+        """The quizzes alone."""
+        return tuple(part for part in self.parts if isinstance(part, Quiz))
+
+    @property
+    def questions(self) -> tuple[Parsed, ...]:
+        """Every question."""
+        return tuple(one for quiz in self.quizzes for one in quiz.questions)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every question that could not be read."""
+        return tuple(one for quiz in self.quizzes for one in quiz.faults)
 
 
 def read_cartridge(archive: BinaryIO) -> Cartridge:
@@ -52,17 +94,32 @@ def read_cartridge(archive: BinaryIO) -> Cartridge:
 
 
 def _read(title: str, files: dict[str, bytes]) -> Cartridge:
-    pages: list[WebPage] = []
-    questions: list[Parsed] = []
-    faults: list[Fault] = []
-    left_out: list[str] = []
-    for kind, path in list_resources(parse_xml(files[MANIFEST], MANIFEST)):
+    root = parse_xml(files[MANIFEST], MANIFEST)
+    titles, parts, left = item_titles(root), list[WebPage | Quiz](), list[Left]()
+    for kind, path in list_resources(root):
         if is_quiz(kind) and path in files:
-            found = read_quiz(parse_xml(files[path], path))
-            questions += found.questions
-            faults += found.faults
+            parts.append(_quiz(path, titles.get(path, ""), files[path]))
         elif is_web_page(kind, path) and path in files:
-            pages.append(WebPage(path, *read_page(files[path])))
-        elif kind != "webcontent":
-            left_out.append(kind)
-    return Cartridge(title, tuple(pages), tuple(questions), tuple(faults), tuple(left_out))
+            page_title, text = read_page(files[path])
+            parts.append(WebPage(path, titles.get(path) or page_title, text))
+            left += _missing(parts[-1].title or path, text, files[path])
+        else:
+            name = next((ours for theirs, ours in LINKED.items() if kind.startswith(theirs)), "file")
+            left.append(Left(name, titles.get(path) or path or kind))
+    return Cartridge(title, tuple(parts), tuple(left))
+
+
+def _quiz(path: str, title: str, data: bytes) -> Quiz:
+    root = parse_xml(data, path)
+    found = read_quiz(root)
+    own = next((e.get("title", "") for e in root.iter() if local(e.tag) == "assessment"), "")
+    return Quiz(path, title or own, found.questions, found.faults)
+
+
+def _missing(what: str, text: str, data: bytes) -> Iterator[Left]:
+    if not text:
+        yield Left("empty", what)
+    if len(text) >= LONGEST:
+        yield Left("cut", what)
+    if b"<img" in data.lower():
+        yield Left("picture", what)

@@ -215,7 +215,7 @@ def test_the_desk_in_the_browser(app: Flask, client: FlaskClient) -> None:
     add = f"/fr/desk/courses/pages/{quiz.id}/questions"
     bad = client.post(add, data={"lang": "fr", "source": "Combien ?{#vingt}"})
     assert bad.status_code == 400
-    assert "1: “vingt” is not a number" in bad.get_data(as_text=True)
+    assert "Ligne 1 : « vingt » n’est pas un nombre" in bad.get_data(as_text=True)
     assert (
         client.post(add, data={"lang": "fr", "file": (BytesIO(GIFT.encode()), "q.gift")}).status_code == 302
     )

@@ -80,6 +80,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "certificate_check.hand_in": {"name": "Touda"},
     "activities.keep": {},
     "packages_desk.bring": {},
+    "packages_desk.draft": {},
     "certificates_desk.end": {"reason": "mistake"},
     "account.login": {"login": email("buyer"), "password": DEMO_PASSWORD},
     "account.logout": {},
