@@ -69,7 +69,7 @@ def join_the_team(page: Page) -> str:
 
 def begin_the_creation(page: Page) -> None:
     """Courses are named, and the file of the cooperative begins with the sheet filled in."""
-    assert page.locator("main a[href*='/academy'], main .tag.info").count() >= 1
+    assert page.locator("main a[href*='/learn/']").count() >= 1, "courses are suggested"
     fits(page)
     picture(page, "projects-4-team")
     page.locator("form[action$='/create'] button").click()
