@@ -40,7 +40,8 @@ check: .venv/dev.stamp ## Style, types, floor plan, templates, translations
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q tests/house
+	@$(BIN)/python -m pytest -q tests/house --ignore=tests/house/access
+	@$(BIN)/python -m pytest -q tests/house/access/test_table.py
 
 bench: .venv/dev.stamp ## Speed beside a bare page, in the same run
 	@$(BIN)/python -m bench
