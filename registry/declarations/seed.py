@@ -108,7 +108,8 @@ def _add(
             events.append(
                 {
                     "cooperative_id": row.id, "kind": kind, "happened_on": day, "recorded_at": decided_at,
-                    "document": f"declaration {year}", "reason": "", "data": {"facts": facts},
+                    "document": f"التصريح السنوي {year} · Déclaration annuelle {year}", "reason": "",
+                    "data": {"facts": facts},
                 }
             )  # fmt: skip
 

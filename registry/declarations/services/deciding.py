@@ -150,7 +150,7 @@ def _enter(card: CooperativeCard, data: YearData, actor: Actor, now: datetime) -
 
 def drafts(card: CooperativeCard, data: YearData, filed_on: date, *, moves: bool = True) -> list[FilingDraft]:
     """The assembly on its day, members who came or left by the close, the accounts on the day they were filed."""
-    form, document = data.form, f"declaration {data.year}"
+    form, document = data.form, f"التصريح السنوي {data.year} · Déclaration annuelle {data.year}"
     found, stated = [], dict[str, int]()
     if form.assembly_held and form.assembly_on:
         facts = {
