@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         order_kind=showing.STATE_KINDS.get,
         order_reason=showing.reason_text,
         method_name=showing.METHOD_NAMES.get,
+        payment_state=showing.PAYMENT_STATES.get,
         method_icon=showing.METHOD_ICONS.get,
     )
     _rights()

@@ -32,6 +32,23 @@ METHOD_NAMES = {
     "stripe": _l("Card payment"),
     "bank_transfer": _l("Bank transfer"),
 }
+PAYMENT_STATES = {
+    "created": _l("Not asked for yet"),
+    "requires_action": _l("Waits for the buyer"),
+    "authorized": _l("Amount blocked"),
+    "captured": _l("Amount received"),
+    "partially_refunded": _l("Partly returned"),
+    "refunded": _l("Wholly returned"),
+    "failed": _l("Not accepted"),
+    "cancelled": _l("Payment cancelled"),
+    "disputed": _l("Contested at the bank"),
+    "won": _l("Contested, decided for the cooperative"),
+    "lost": _l("Contested, decided for the buyer"),
+    "requested": _l("Asked for"),
+    "sent": _l("Sent to the bank"),
+    "succeeded": _l("Done"),
+}
+"""States of payments and of refunds, for the desk."""
 METHOD_ICONS = {"cod": "cash", "stripe": "card", "bank_transfer": "bank"}
 REASONS = {
     "out_of_stock": _l("A product ran out"),
