@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from core.settings import instance_path, load_settings
+from core.starting import uncollected
 
 PACKAGES = ("core", "core.auth", "core.geography", "registry", "academy", "projectbank", "shop", "scoring")
 ROOT = Path(__file__).parent
@@ -23,7 +24,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         static_folder="static",
     )
     load_settings(app, overrides)
-    with app.app_context():
+    with uncollected(), app.app_context():
         for package in PACKAGES:
             if find_spec(f"{package}.wiring"):
                 import_module(f"{package}.wiring").init_app(app)

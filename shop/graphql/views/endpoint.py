@@ -1,6 +1,8 @@
 """POST /graphql/: one document a request. Cookies are never looked at, so no other site can act for a visitor."""
 
 import json
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -13,7 +15,6 @@ from core.ratelimit import limit_reading
 from core.web import csrf
 from shop.graphql.context import Context
 from shop.graphql.languages import BASE
-from shop.graphql.serving import serve
 
 graphql_api = Blueprint("graphql_api", __name__)
 csrf.exempt(graphql_api)  # whoever asks shows a token of their own, or nobody
@@ -32,13 +33,19 @@ def answer() -> ResponseReturnValue:
     if fault is not None:
         return _reply(*fault)
     site = str(current_app.config["PUBLIC_URL"]).rstrip("/")
-    return _reply(*serve(body, Context(now=clock.now(), public_url=site)))
+    return _reply(*_serving().serve(body, Context(now=clock.now(), public_url=site)))
 
 
 @graphql_api.route("/graphql/", methods=["OPTIONS"])
 def preflight() -> ResponseReturnValue:
     """Any site may ask: answers carry nothing that a cookie would open."""
     return _open(Response(status=200))
+
+
+@cache
+def _serving() -> Any:
+    """The schema and what answers it take most of a second to load: the first document waits, no command does."""
+    return import_module("shop.graphql.serving")
 
 
 def _body() -> tuple[Any, tuple[dict[str, Any], int] | None]:
