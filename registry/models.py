@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Table, Text, UniqueConstraint, event
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.auth.models import User
@@ -73,7 +84,7 @@ class Cooperative(Model):
     members: Mapped[int]
     women: Mapped[int]
     youth: Mapped[int]
-    capital_centimes: Mapped[int | None]
+    capital_centimes: Mapped[int | None] = mapped_column(BigInteger)
     vat_status: Mapped[str | None] = mapped_column(String(20))
     phone_enc: Mapped[str | None] = mapped_column(Text)
     email_enc: Mapped[str | None] = mapped_column(Text)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.auth.models import User
@@ -57,7 +57,7 @@ class Creation(Model):
     reserved_until: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     # capital, organs, statutes
-    share_centimes: Mapped[int] = mapped_column(default=10_000)
+    share_centimes: Mapped[int] = mapped_column(BigInteger, default=10_000)
     organ: Mapped[str] = mapped_column(String(10), default="")  # managers | board
     duration_years: Mapped[int] = mapped_column(default=99)
     close_month: Mapped[int] = mapped_column(default=12)
@@ -129,7 +129,7 @@ class Founder(Model):
     is_woman: Mapped[bool | None]
     organ_role: Mapped[str] = mapped_column(String(20), default="")
     shares: Mapped[int] = mapped_column(default=0)  # paid in money; those in kind are contributions
-    released_centimes: Mapped[int] = mapped_column(default=0)
+    released_centimes: Mapped[int] = mapped_column(BigInteger, default=0)
     invited_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]

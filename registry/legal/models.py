@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.auth.models import User
@@ -16,7 +16,7 @@ class LegalRule(Model):
     __table_args__ = (Index("ix_registry_legal_rule_code", "code", "valid_from", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40))
-    value: Mapped[int]
+    value: Mapped[int] = mapped_column(BigInteger)
     unit: Mapped[str] = mapped_column(String(20))
     article: Mapped[str] = mapped_column(String(80), default="")
     source: Mapped[str] = mapped_column(String(300), default="")
