@@ -39,7 +39,7 @@ def home() -> ResponseReturnValue:
     """The list and the map, under the same filters."""
     filters, order = read_filters(), request.args.get("order", "new")
     offer = ordering.team_offer(current_user.user_id) if current_user.is_authenticated else None
-    orders = ORDER_LABELS | BEST if offer else ORDER_LABELS
+    orders = BEST | ORDER_LABELS if offer else ORDER_LABELS
     order = order if order in orders else "new"
     page, fits = _page(filters, order, offer)
     by_region = reading.counts_by_region(filters)
