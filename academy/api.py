@@ -1,7 +1,7 @@
 """The door of the academy: what other packages may ask and do. Nouns: `academy.data`, news: `academy.events`.
 
 `suggest` joins the caller's transaction; the reason is shown to the learner alone. `completions(since, until)` is one
-statement for all learners. `list_courses(topics=…, role=…)` gives published courses.
+statement for every two thousand learners. `list_courses(topics=…, role=…)` gives published courses.
 """
 
 from academy.courses.services import list_courses

@@ -16,11 +16,13 @@ from academy.learning.data import Done, Tried
 from academy.learning.models import Attempt, Completion, Enrolment
 from academy.learning.rules import moment, next_line
 from academy.learning.services import cohorts, progress, recording, suggestions
+from academy.learning.services.figures import BLOCK
 from academy.offline.services import receive
 from academy.permissions import TRAIN
 from academy.quizzes.rules import draw
 from academy.quizzes.services import asked_ids, choices_of
 from core.auth import Actor
+from core.auth.models import User
 from core.db import session, transaction
 from core.events import OutboxEvent
 from tests.academy.makers import NOW, course, learner
@@ -71,6 +73,24 @@ def test_a_course_is_finished_by_its_steps_and_its_final_quiz(both: Flask) -> No
     assert [(one.user_id, one.course_id, one.steps, one.finished_at) for one in rows] == [
         (user, card.id, 5, end)
     ]
+
+
+def test_completions_of_learners_far_apart(both: Flask) -> None:
+    card, lines = course()
+    first = learner()
+    far = {n: first + n * BLOCK + n for n in (1, 2)}
+    with transaction() as s:
+        s.add_all(User(id=key, name="x", email=f"u{key}@people.example", lang="ar", active=True, created_at=NOW,
+                       fs_uniquifier=str(key)) for key in far.values())  # fmt: skip
+    for user in (first, *far.values()):
+        for key in ("wrap", "fill"):
+            recording.complete(user, Done(lines[key].step_id, NOW))
+    recording.complete(first, Done(lines["sheet"].step_id, NOW + timedelta(days=9)))
+    rows = list(api.completions(NOW, NOW + timedelta(days=9)))
+    assert [(one.user_id, one.course_id, one.steps) for one in rows] == [
+        (user, card.id, 2) for user in (first, *far.values())
+    ]
+    assert list(api.completions(NOW - timedelta(days=9), NOW)) == []
 
 
 def test_the_final_quiz_asks_what_the_attempt_draws(app: Flask) -> None:
