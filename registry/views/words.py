@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from core.i18n import _, _l, current_lang, pick
+from core.i18n import _, _l, current_lang, ngettext, pick
+from core.money import format_money
 from registry.data import CooperativeCard, EventData
 from registry.public.published import published_count, published_history
 from registry.rules.standing import STATUSES
@@ -91,9 +92,16 @@ def detail(event: EventData) -> str:
     """The published words of an entry, or what it changed."""
     if text := pick(ar=event.data.get("text_ar"), fr=event.data.get("text_fr")):
         return text
+    columns, facts = event.data.get("set", {}), event.data.get("facts", {})
+    if event.kind == "accounts_filed" and (year := facts.get("fiscal_year")):
+        return _("Year %(year)s", year=year)
+    if event.kind == "capital_changed" and (centimes := columns.get("capital_centimes")) is not None:
+        return format_money(centimes, current_lang())
+    if event.kind == "registered" and (members := columns.get("members")):
+        return ngettext("%(n)s member", "%(n)s members", members)
     if event.kind not in ("corrected", "amended"):
         return ""
-    changed = dict.fromkeys(str(COLUMN[name]) for name in event.data.get("set", {}) if name in COLUMN)
+    changed = dict.fromkeys(str(COLUMN[name]) for name in columns if name in COLUMN)
     return _("Changed: %(columns)s", columns=_comma().join(changed)) if changed else ""
 
 

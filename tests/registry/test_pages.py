@@ -1,10 +1,15 @@
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from core.auth.actor import Actor
 from core.db import db
 from registry import api
+from registry.data import FilingDraft
+from registry.permissions import FILE
 from registry.services.reading import Criteria, search_register
 from tests.registry.factory import FIRST, LATER, SECOND, import_lines, registrar
 
@@ -102,6 +107,22 @@ def test_search_by_number_name_and_place(client: FlaskClient, register: int, sta
     assert "51002" not in page.text
     for odd in ("?after=x", "?after=99999999999999999999", "?region=zz", "?status='", "?q=" + "(" * 3000):
         assert client.get(f"/ar/registry{odd}").status_code == 200
+
+
+def test_the_history_says_year_capital_and_members(client: FlaskClient, register: int) -> None:
+    year, capital = date(2026, 4, 1), date(2026, 5, 2)
+    api.file(
+        register,
+        FilingDraft("accounts_filed", year, facts={"fiscal_year": 2025}),
+        Actor(None, frozenset({FILE}), None, is_staff=True),
+        LATER,
+    )
+    draft = FilingDraft("capital_changed", capital, set={"capital_centimes": 5_000_000})
+    api.file(register, draft, Actor(None, frozenset({FILE}), None, is_staff=True), LATER)
+    page = client.get("/fr/registry/48213").text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "1 avril 2026 · Année 2025" in page.replace("1er", "1")
+    assert "2 mai 2026 · 50 000 DH" in page
+    assert "14 mai 2012 · 38 membres" in page
 
 
 def test_the_search_says_how_many_and_when_only_near_names_are_left(
