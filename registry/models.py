@@ -100,8 +100,8 @@ class RegistryEvent(Model):
     correction, which names what it corrects.
 
     `data["set"]` holds the columns it gives the record, `data["was"]` what stood there, `data["add"]` by how much its
-    numbers grow, `data["facts"]` what it states besides; never anything personal. `asked_by_id`: who asked, where
-    `actor_id` confirmed.
+    numbers grow, `data["facts"]` what it states besides, `data["undo"]` the filing it takes back; never anything
+    personal. `asked_by_id`: who asked, where `actor_id` confirmed.
     """
 
     __tablename__ = "registry_event"

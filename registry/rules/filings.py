@@ -88,12 +88,14 @@ def data_of(draft: FilingDraft, present: Mapping[str, Any]) -> dict[str, Any]:
         data["add"] = add
     if facts:
         data["facts"] = facts
+    if draft.undo:
+        data["undo"] = draft.corrects_id
     return data
 
 
 def undoing(filed: Filed, before: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
     """(set, add) of the correction that takes a filing back. `before`: the record just before that filing."""
-    columns = {name: before.get(name) for name in filed.data.get("set", {})}
+    columns = {name: before.get(name, DEFAULTS.get(name)) for name in filed.data.get("set", {})}
     return columns, {name: -count for name, count in filed.data.get("add", {}).items()}
 
 
@@ -101,6 +103,15 @@ def just_before(history: Iterable[Filed], filed: Filed) -> dict[str, Any]:
     """The record as it stood before one of its filings."""
     place = (filed.happened_on, filed.id)
     return fold(other.data for other in in_order(history) if (other.happened_on, other.id) < place)
+
+
+def taken_back(history: Iterable[Filed]) -> list[int]:
+    """Ids of the filings taken back, once for each correction that did so and was not itself taken back."""
+    gone: list[int] = []
+    for filed in sorted(history, key=lambda filed: filed.id, reverse=True):  # whatever undoes it comes after it
+        if "undo" in filed.data and filed.id not in gone:
+            gone.append(filed.data["undo"])
+    return gone
 
 
 def needs_two_persons(draft: FilingDraft) -> bool:
@@ -158,6 +169,9 @@ def _corrected_faults(draft: FilingDraft, history: Sequence[Filed]) -> list[Faul
         return [Fault("happened_on", "before_what_it_corrects", corrected.happened_on.isoformat())]
     if draft.undo and corrected.kind == "registered":
         return [Fault("corrects_id", "registration_stands")]
+    gone = taken_back([*history, Filed(_LAST, draft.kind, draft.happened_on, data_of(draft, {}))])
+    if len(set(gone)) < len(gone):
+        return [Fault("corrects_id", "already_taken_back")]
     return []
 
 
@@ -202,8 +216,8 @@ def impossible(record: Mapping[str, Any]) -> str | None:
 
 
 def without_effect(draft: FilingDraft, history: Iterable[Filed]) -> list[Fault]:
-    """A change of the record that changes nothing is not recorded."""
-    if draft.kind not in ("amended", "capital_changed", "corrected") or any(draft.add.values()):
+    """A change of the record that changes nothing is not recorded; a filing may have changed nothing and go."""
+    if draft.undo or draft.kind not in ("amended", "capital_changed", "corrected") or any(draft.add.values()):
         return []
     present = record_on(history, draft.happened_on)
     for name, value in draft.set.items():

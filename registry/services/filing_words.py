@@ -16,6 +16,12 @@ _SENTENCES: dict[str, str] = {
     "other_record": _l("The filing to correct is not in the history of this cooperative."),
     "before_what_it_corrects": _l("A correction cannot hold from before the filing it corrects (%(value)s)."),
     "registration_stands": _l("A registration is not taken back: correct its columns, or strike the cooperative off."),
+    "already_taken_back": _l(
+        "This filing has already been taken back. Take that correction back first, if it was the mistake."
+    ),
+    "already_taken_back": _l(
+        "This filing has already been taken back. Take that correction back first, if it was the mistake."
+    ),
     "after_dissolved": _l("The cooperative was dissolved by that day: this filing is no longer possible."),
     "after_in_liquidation": _l("The cooperative was in liquidation by that day: this filing is not possible."),
     "after_struck_off": _l("The cooperative was struck off by that day: only a correction is possible."),
