@@ -38,9 +38,10 @@ def _additions(places: Sequence[Name], kind: Name, has_own: bool) -> Iterator[li
         yield [kind, *near]
         yield list(places)
         yield [kind, *places]
-    for second in SECOND:
-        yield [second, *near]
-        yield [second]
+    for place, second in enumerate(SECOND):  # by turns with the place and alone, then the other way round
+        yield [second, *near] if place % 2 else [second]
+    for place, second in enumerate(SECOND):
+        yield [second] if place % 2 else [second, *near]
 
 
 def _own_words(text: str, known: frozenset[str]) -> str:
