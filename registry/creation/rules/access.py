@@ -18,10 +18,21 @@ OPEN_IN: Mapping[str, tuple[State, ...]] = {
 }
 
 
+OPENED_BY: Mapping[str, tuple[str, ...]] = {
+    "idea": ("place", "documents"),
+    "founders": ("consent", "capital", "statutes", "organs", "documents"),
+    "capital": ("documents",),
+    "organs": ("statutes", "documents"),
+    "statutes": ("organs", "documents"),
+}
+"""What else a point opens: a new founder agrees, brings shares, may hold a seat; what the papers print is signed again."""
+
+
 def states_of(section: str, asked: Collection[str] = ()) -> tuple[State, ...]:
     """States in which a step is open; `asked`: the steps the registrar asked to change."""
     found = OPEN_IN.get(section, ())
-    return (*found, "change_requested") if section in asked else found
+    opened = {*asked, *(also for point in asked for also in OPENED_BY.get(point, ()))}
+    return (*found, "change_requested") if section in opened else found
 
 
 def may_edit(section: str, state: str, asked: Collection[str] = ()) -> bool:

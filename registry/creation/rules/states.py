@@ -62,6 +62,8 @@ IDEA_OPEN: tuple[State, ...] = ("draft", "expired")
 FOUNDERS_OPEN: tuple[State, ...] = ("draft", "expired", "name_reserved", "documents")
 FILE_OPEN: tuple[State, ...] = ("name_reserved", "documents")
 SECTIONS = ("idea", "founders", "name", "capital", "organs", "statutes", "documents")
+ASKABLE = tuple(section for section in SECTIONS if section != "name")
+"""What a registrar may ask to change: the name is decided before; another one needs another request."""
 SHORTEST_REASON = 10
 
 

@@ -30,7 +30,7 @@ from registry.creation.models import (
     NameRequest,
 )
 from registry.creation.rules.names import name_key
-from registry.creation.rules.states import SECTIONS, WITH_OFFICE, State, end_of_day
+from registry.creation.rules.states import ASKABLE, WITH_OFFICE, State, end_of_day
 from registry.creation.services import reading
 from registry.creation.services.letters import tell
 from registry.creation.services.moving import move
@@ -41,7 +41,7 @@ from registry.naming.services import check_name, place_words
 from registry.permissions import DECIDE_CREATIONS
 
 Points = Sequence[tuple[str, str]]
-"""(section, what to change); sections: idea, founders, name, capital, organs, statutes, documents."""
+"""(section, what to change); sections: idea, founders, capital, organs, statutes, documents."""
 
 
 def list_files(actor: Actor, states: Sequence[State] = WITH_OFFICE, limit: int = 100) -> list[CreationCard]:
@@ -175,7 +175,7 @@ def take(actor: Actor, creation_id: int, now: datetime) -> None:
 def ask_changes(actor: Actor, creation_id: int, points: Points, now: datetime) -> None:
     """Ask for changes, point by point; the clock stops until the founders answer. Raises BadEntry, MovedOn."""
     wanted = [(section, " ".join(text.split())) for section, text in points if text.strip()]
-    if not wanted or any(section not in SECTIONS for section, _text in wanted):
+    if not wanted or any(section not in ASKABLE for section, _text in wanted):
         raise BadEntry({"points": _("Write at least one thing to change, and the step where it stands.")})
     reason = "; ".join(text for _section, text in wanted)
     with transaction() as s:

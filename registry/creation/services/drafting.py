@@ -12,9 +12,8 @@ from core.money import format_money
 from registry.creation.data import CreationData, FounderData, PersonData
 from registry.creation.models import Founder
 from registry.creation.services import reading
-from registry.creation.services.sums import sums_of
+from registry.creation.services.sums import law_for, sums_of
 from registry.creation.statutes.clauses import Article, digest, fill
-from registry.legal.services import law_at
 from registry.rules.standing import LEGAL_CATEGORIES
 
 _CATEGORIES = {
@@ -72,7 +71,7 @@ def _place(file: CreationData) -> dict[str, str]:
 
 
 def _amounts(file: CreationData, now: datetime) -> dict[str, str]:
-    law, sums = law_at(now), sums_of(file, now)
+    law, sums = law_for(file, now), sums_of(file, now)
     amounts = {
         "capital_min": law["capital_min"], "share_min": law["share_min"], "auditor": law["auditor_from"],
         "share": file.share_centimes,
@@ -98,7 +97,7 @@ def _in_kind(file: CreationData, lang: str) -> str:
 
 
 def _numbers(file: CreationData, now: datetime) -> dict[str, str]:
-    law = law_at(now)
+    law = law_for(file, now)
     names = {
         "released_min": "released_min", "release_years": "release_years", "bank_days": "bank_deposit_days",
         "arrears_months": "arrears_months", "founders_min": "founders_min", "managers_max": "managers_max",

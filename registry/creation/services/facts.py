@@ -10,7 +10,7 @@ from registry.creation.models import CreationDocument
 from registry.creation.rules import checks
 from registry.creation.rules.checks import FileFacts, Gap
 from registry.creation.services.drafting import statutes_hash
-from registry.creation.services.sums import holdings_of, law_of
+from registry.creation.services.sums import holdings_of, law_for, law_of
 from registry.legal.services import law_at
 
 MARK = 12  # hexadecimal digits of the text's digest kept with the signed copy
@@ -46,7 +46,7 @@ def name_request_gaps(file: CreationData, now: datetime) -> list[Gap]:
 
 def submission_gaps(file: CreationData, now: datetime) -> list[Gap]:
     """What stands in the way of sending the file."""
-    return checks.submission_gaps(facts_of(file, now), law_of(law_at(now)), now)
+    return checks.submission_gaps(facts_of(file, now), law_of(law_for(file, now)), now)
 
 
 def needed_documents(file: CreationData, now: datetime) -> list[str]:

@@ -26,6 +26,11 @@ def holdings_of(file: CreationData) -> list[Holding]:
     return [Holding(f.id, f.shares, f.in_kind, f.released_centimes) for f in file.consented]
 
 
+def law_for(file: CreationData, now: datetime) -> LegalNumbers:
+    """The numbers a file is judged by: those of the day it was sent, today's before."""
+    return law_at(file.submitted_at or now)
+
+
 def sums_of(file: CreationData, now: datetime) -> Capital:
     """The sums of a file's capital."""
-    return money.sums(holdings_of(file), file.share_centimes, law_at(now)["released_min"])
+    return money.sums(holdings_of(file), file.share_centimes, law_for(file, now)["released_min"])

@@ -12,7 +12,7 @@ from registry.creation.rules.states import MOVES, NAME_HELD, SHORTEST_REASON, en
 from registry.creation.services import deciding, letters
 from registry.creation.services.facts import needed_documents, submission_gaps
 from registry.creation.services.registering import register
-from registry.creation.services.sums import sums_of
+from registry.creation.services.sums import law_for, sums_of
 from registry.desk import rules
 from registry.desk.data import Check, Letter
 from registry.desk.errors import FileIncomplete
@@ -127,8 +127,8 @@ def _refuse_incomplete(file: CreationData, now: datetime) -> None:
 
 
 def checklist(file: CreationData, now: datetime) -> list[Check]:
-    """What the law of the day asks, beside what the file holds: by the gaps that stop its sending."""
-    law, capital = law_at(now), sums_of(file, now)
+    """What the law of the sending day asks, beside what the file holds: by the gaps that stop its sending."""
+    law, capital = law_for(file, now), sums_of(file, now)
     facts = rules.FileFacts(
         gaps=frozenset(gap.code for gap in submission_gaps(file, now)), has_name=file.state in NAME_HELD,
         founders=len(file.consented), waiting=len(file.founders) - len(file.consented), share=file.share_centimes,

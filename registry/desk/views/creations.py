@@ -16,7 +16,7 @@ from core.i18n import _, pick
 from core.web import lang_blueprint
 from registry.creation.data import CreationData, PersonData
 from registry.creation.errors import CreationNotFound
-from registry.creation.rules.states import SECTIONS, may_move
+from registry.creation.rules.states import ASKABLE, may_move
 from registry.creation.services import deciding, drafting
 from registry.creation.statutes.clauses import LATEST
 from registry.desk import rules
@@ -88,7 +88,8 @@ def document(creation_id: int, document_id: int) -> ResponseReturnValue:
         kind, "bin"
     )
     name = f"creation-{creation_id}-{document_id}.{suffix}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store",
+               "Content-Security-Policy": "default-src 'none'; sandbox"}  # fmt: skip
     return Response(content, content_type=kind, headers=headers)
 
 
@@ -153,7 +154,7 @@ def _page(creation_id: int, founder_id: int = 0, person: PersonData | None = Non
         model=LATEST,
         blocking=rules.blocking(checks),
         law=law_at(now),
-        sections=[(code, words.SECTION[code]) for code in SECTIONS],
+        sections=[(code, words.SECTION[code]) for code in ASKABLE],
         points=range(POINTS),
         courts=list_courts(file.province_code),
         place=_place(file),
