@@ -1,12 +1,13 @@
-"""Small cells: counts of fewer than five persons are hidden, and enough others that no subtraction finds them. Pure."""
+"""Small cells: counts of fewer than five persons are hidden, and enough others that nobody works them out. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
+from registry.public.audit import TOTAL, Audit, Place
+
+__all__ = ["SMALLEST", "TOTAL", "Place", "hidden_places", "shown", "with_totals"]
 SMALLEST = 5
 """Fewer persons than this are not shown; none (0) is."""
-Place = tuple[str, str]
-TOTAL = ""
-"""The code of a total in place of a row's or a column's."""
+_ANY = 10**12
 
 
 def with_totals(cells: Mapping[Place, int], rows: Iterable[str], columns: Iterable[str]) -> dict[Place, int]:
@@ -20,44 +21,38 @@ def with_totals(cells: Mapping[Place, int], rows: Iterable[str], columns: Iterab
     return whole
 
 
-def hidden_places(table: Mapping[Place, int]) -> set[Place]:
+def is_small(count: int) -> bool:
+    """Whether a count speaks of persons."""
+    return 0 < count < SMALLEST
+
+
+def hidden_places(
+    table: Mapping[Place, int],
+    of: Mapping[Place, int] | None = None,
+    parts: Iterable[Mapping[Place, int]] = (),
+) -> set[Place]:
     """Places of a table with totals whose count must not be shown.
 
-    First those of 1 to 4 persons. Then, in every line (a row or a column with its total) that hides a single count, or
-    counts that together are fewer than five, the smallest other one: else its line's total would give it away.
+    First those of 1 to 4 persons and, with `of` (the table of everybody), those whose others are 1 to 4: women where
+    there are two men. Then as many more as it takes for each of these to have four possible values at least for a
+    reader who adds and subtracts lines and knows that a hidden count is not zero, not more than everybody (`of`) and
+    not less than its `parts`.
     """
-    hidden = {place for place, count in table.items() if 0 < count < SMALLEST}
-    lines = _lines(table)
-    while True:
-        more = {place for line in lines if (place := _missing(line, table, hidden))}
-        if not more:
-            return hidden
-        hidden |= more
+    others = {place: of[place] - count for place, count in table.items()} if of else {}
+    small = {p for p, count in table.items() if count and (is_small(count) or is_small(others.get(p, 0)))}
+    parts = list(parts)
+    least = {p: max(min(1, count), *(part[p] for part in parts), 0) for p, count in table.items()}
+    most = {p: of[p] if of else _ANY for p in table}
+    audit = Audit(table, least, most, set(small))
+    audit.protect(small)
+    return audit.hidden
 
 
-def _lines(table: Mapping[Place, int]) -> list[list[Place]]:
-    rows: dict[str, list[Place]] = {}
-    columns: dict[str, list[Place]] = {}
-    for place in sorted(table):
-        rows.setdefault(place[0], []).append(place)
-        columns.setdefault(place[1], []).append(place)
-    return [*rows.values(), *columns.values()]
-
-
-def _missing(line: list[Place], table: Mapping[Place, int], hidden: set[Place]) -> Place | None:
-    mine = [place for place in line if place in hidden]
-    if not mine or (len(mine) > 1 and sum(table[place] for place in mine) >= SMALLEST):
-        return None
-    others = [place for place in line if place not in hidden and table[place]]
-    return min(others, key=_last_choice(table), default=None)
-
-
-def _last_choice(table: Mapping[Place, int]) -> Callable[[Place], tuple[int, int, Place]]:
-    """Inner cells before totals, small counts before large ones."""
-    return lambda place: (place.count(TOTAL), table[place], place)
-
-
-def shown(table: Mapping[Place, int]) -> dict[Place, int | None]:
+def shown(
+    table: Mapping[Place, int],
+    of: Mapping[Place, int] | None = None,
+    parts: Iterable[Mapping[Place, int]] = (),
+) -> dict[Place, int | None]:
     """The table as it may be published; None where a count is hidden."""
-    hidden = hidden_places(table)
+    hidden = hidden_places(table, of, parts)
     return {place: None if place in hidden else count for place, count in table.items()}

@@ -184,4 +184,5 @@ def _statistics_schema() -> dict[str, Any]:
         for name in MEASURES
     ]
     codes = [{"name": name, "type": "string"} for name in ("region", "sector")]
-    return {"fields": [{"name": "as_of", "type": "date"}, *codes, *counts], "missingValues": [""]}
+    persons = {"name": "persons_as_of", "type": "date", "description": "Day as of which persons are counted"}
+    return {"fields": [{"name": "as_of", "type": "date"}, *codes, *counts, persons], "missingValues": [""]}

@@ -81,7 +81,7 @@ def _paths() -> dict[str, Any]:
         ),
         "/statistics": _get(
             "getStatistics",
-            "Figures of a day by region and sector",
+            "Figures by region and sector: organisations as of a day, persons as of the last end of a month",
             _ref("Statistics"),
             [_query("as_of", DAY)],
             missing=True,
@@ -115,7 +115,8 @@ def _schemas() -> dict[str, Schema]:
             changed=_list(_enum(RECORD_COLUMNS)),
         ),
         "Statistics": _object(
-            as_of=DAY, definitions=_object(**dict.fromkeys(MEASURES, TEXT)), hidden=TEXT, totals=_object(**_measures()),
+            as_of=DAY, persons_as_of=DAY, definitions=_object(**dict.fromkeys(MEASURES, TEXT)), hidden=TEXT,
+            totals=_object(**_measures()),
             by_region=_list(_object(region=TEXT, **_measures())), by_sector=_list(_object(sector=TEXT, **_measures())),
             cells=_list(_object(region=TEXT, sector=TEXT, **_measures())),
         ),

@@ -33,9 +33,7 @@ MEANS: dict[str, str] = {
     "cooperatives": _l(
         "Cooperatives, unions and federations registered and neither struck off nor dissolved on that day."
     ),
-    "members": _l(
-        "Members of these cooperatives, as last filed by that day. Somebody in two cooperatives counts twice."
-    ),
+    "members": _l("Members as filed by the last end of a month. Somebody in two cooperatives counts twice."),
     "women": _l("Women among the members."),
     "youth": _l("Young people among the members, as each cooperative declares them."),
     "womens": _l(

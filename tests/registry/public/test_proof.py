@@ -149,6 +149,25 @@ def test_statistics_agree(client: FlaskClient, register: Flask) -> None:
     assert date.fromisoformat(early["as_of"]) == date(2011, 1, 1)
 
 
+def test_persons_are_counted_at_ends_of_months(client: FlaskClient, register: Flask) -> None:
+    """FIRST was registered on 12 May 2012: nothing tells that day's persons from those of the day before."""
+    answers = {
+        day: client.get(f"/v1/statistics?as_of={day}").json
+        for day in ("2012-05-11", "2012-05-30", "2012-05-31")
+    }
+    totals = [(found["persons_as_of"], found["totals"]) for found in answers.values() if found]
+    assert [day for day, _found in totals] == ["2012-04-30", "2012-04-30", "2012-05-31"]
+    assert [found["cooperatives"] for _day, found in totals] == [0, 1, 1]
+    assert [found["members"] for _day, found in totals] == [0, 0, 38]
+    page = client.get("/fr/registry/statistics?as_of=2012-05-30&measure=women").text
+    assert "30 avril 2012" in page.replace("\u00a0", " ").replace("\u202f", " ")
+    table = client.get("/fr/registry/statistics.csv?as_of=2012-05-30").text.splitlines()
+    assert table[1] == "2012-05-30,all,all,1,0,0,0,1,2012-04-30"
+    exact = register.test_cli_runner().invoke(args=["registry", "stats", "--as-of", "2012-05-30", "--json"])
+    assert json.loads(exact.stdout)["members"] == 38
+    assert client.get("/v1/statistics?as_of=0001-01-01").status_code == 200
+
+
 def test_open_data(client: FlaskClient, register: Flask) -> None:
     import hashlib
 
