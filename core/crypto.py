@@ -38,3 +38,9 @@ def blind_index(text: str) -> str:
     """A keyed digest: equal texts have equal digests, and nothing else can be learnt from them."""
     key = hashlib.sha256(b"index" + _key()).digest()
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def keyed_digest(purpose: str, text: str) -> bytes:
+    """32 bytes that only this installation can make of a text; each purpose has a key of its own."""
+    key = hashlib.sha256(b"digest:" + purpose.encode() + b":" + _key()).digest()
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()

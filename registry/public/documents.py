@@ -1,5 +1,6 @@
 """Certificates of registration and extracts: what they state, and what has become of it since."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -7,15 +8,24 @@ from typing import Any, Literal
 from flask import current_app
 from sqlalchemy import func, select
 
+from core.crypto import keyed_digest
 from core.db import session
 from registry.data import EventData, RecordData
 from registry.models import RegistryEvent
 from registry.public.published import UNPUBLISHED_KINDS, published_history, record_json
-from registry.public.rules import issued_code, number_of_code, verification_path
+from registry.public.rules import (
+    issued_code,
+    number_of_code,
+    read_tail,
+    seal_of,
+    sealed_text,
+    verification_path,
+)
 from registry.public.signing import sign
 from registry.services.reading import find_record
 
 DocumentKind = Literal["certificate", "extract"]
+_SEAL = "registry.document"
 ISSUER = {
     "name_ar": "مكتب تنمية التعاون",
     "name_fr": "Office du Développement de la Coopération",
@@ -24,11 +34,15 @@ ISSUER = {
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a code proves today. `since`: entries after the document was issued; None: the code is no document's."""
+    """What a code proves today. `since`: entries after the document was issued; None: the code is no document's.
+
+    `forged`: the code claims to be a document's, and the register issued none with it.
+    """
 
     record: RecordData
     code: str
     since: list[EventData] | None
+    forged: bool = False
 
     @property
     def changed(self) -> bool:
@@ -38,19 +52,28 @@ class Proof:
 
 def prove(code: str) -> Proof | None:
     """The present standing behind a code, and what changed since its document was issued; None: no such code."""
-    number, last_entry = number_of_code(code)
+    number, tail = number_of_code(code)
     record = find_record(number) if number else None
     if record is None or number is None:
         return None
-    since = None
-    if last_entry is not None:
-        since = [event for event in published_history(record.history) if event.id > last_entry]
+    last_entry = None if tail is None else _issued_entry(number, tail)
+    if last_entry is None:
+        return Proof(record, code.strip().upper()[:100], None, forged=tail is not None)
+    since = [event for event in published_history(record.history) if event.id > last_entry]
     return Proof(record, code.strip().upper(), since)
+
+
+def _issued_entry(number: str, tail: str) -> int | None:
+    """The last entry that a document of ours knew; None: its seal is not ours."""
+    entry, seal = read_tail(tail) or (0, "")
+    ours = seal_of(keyed_digest(_SEAL, sealed_text(number, entry)))
+    return entry if hmac.compare_digest(ours.encode(), seal.encode()) else None
 
 
 def document_code(record: RecordData) -> str:
     """The code of a document issued now: it remembers the last entry it knew."""
-    return issued_code(record.card.central_number, _last_entry(record))
+    number, last_entry = record.card.central_number, _last_entry(record)
+    return issued_code(number, last_entry, keyed_digest(_SEAL, sealed_text(number, last_entry)))
 
 
 def verification_url(number: str) -> str:

@@ -56,6 +56,35 @@ def test_the_same_qr_says_that_the_standing_has_changed(client: FlaskClient, reg
     assert "Contrôle du 1er décembre" not in after
 
 
+def test_a_code_that_the_register_did_not_issue_vouches_for_nothing(
+    client: FlaskClient, register: Flask
+) -> None:
+    real = documents.document_code(get_record("48213"))
+    other = documents.document_code(get_record("51002"))
+    plain, seal = verification_code("48213"), real.rpartition("-")[2]
+    tails = (
+        "0",
+        "1",
+        "ZZZZ",
+        "ZZZZZZZZZZZZ",
+        "",
+        f"ZZZZ-{seal}",
+        f"0-{seal}",
+        other.partition("_")[2],
+        "É-ÉÉÉÉÉÉ",
+    )
+    for tail in tails:
+        page = client.get(f"/fr/v/{plain}_{tail}")
+        assert page.status_code == 200
+        assert "Ce code n’a pas été délivré par le registre." in page.text, tail
+        assert "Coopérative Tadamount" in page.text
+        assert "notice ok" not in page.text
+        assert "ce que dit le registre" not in page.text
+    assert "لم يصدر عن السجل" in client.get(f"/ar/v/{plain}_ZZZZ").text
+    assert "délivré par le registre" not in client.get(f"/fr/v/{plain}").text
+    assert "Il dit ce que dit le registre" in client.get(f"/fr/v/{real}").text
+
+
 def test_wrong_codes(client: FlaskClient, register: Flask) -> None:
     for code in (
         "48213",

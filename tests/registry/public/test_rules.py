@@ -4,7 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.public.cells import SMALLEST, TOTAL, hidden_places, shown, with_totals
-from registry.public.rules import issued_code, number_of_code, verification_code, verification_path
+from registry.public.rules import (
+    issued_code,
+    number_of_code,
+    read_tail,
+    seal_of,
+    verification_code,
+    verification_path,
+)
 from registry.rules.numbers import normal_number
 
 NUMBERS = st.from_regex(r"[0-9A-Zا-ي]{1,12}(?:[/.-][0-9A-Z]{1,8}){0,2}", fullmatch=True)
@@ -17,7 +24,11 @@ def test_a_code_leads_back_to_its_number(number: str) -> None:
         return
     code = verification_code(number)
     assert number_of_code(code) == number_of_code(f" {code.lower()} ") == (number, None)
-    assert number_of_code(issued_code(number, 12_345)) == (number, 12_345)
+    issued = issued_code(number, 12_345, bytes(range(32)))
+    found, tail = number_of_code(issued.lower())
+    assert found == number
+    assert read_tail(tail or "") == (12_345, seal_of(bytes(range(32))))
+    assert len(issued.rpartition("-")[2]) == 6
     assert "/" not in code
     assert verification_path(number) == f"/v/{code}"
 
@@ -34,12 +45,13 @@ def test_slips_of_the_pen_are_noticed() -> None:
         "48213-",
         "Y.!!-AA",
         "Y.-AA",
-        f"{code}_",
-        f"{code}_!",
         "_1",
         "x" * 500,
     ):
         assert number_of_code(typed) == (None, None), typed
+    for tail in ("", "!", "ZZZZ", "2B-", "-ABCDEF", "2B-ABCDEFG", "2B-ABCDÉF", "1" * 90):
+        assert number_of_code(f"{code}_{tail}")[0] == "48213"
+        assert read_tail(tail) is None
 
 
 CELLS = st.dictionaries(
