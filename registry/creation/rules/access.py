@@ -25,7 +25,7 @@ OPENED_BY: Mapping[str, tuple[str, ...]] = {
     "organs": ("statutes", "documents"),
     "statutes": ("organs", "documents"),
 }
-"""What else a point opens: a new founder agrees, brings shares, may hold a seat; what the papers print is signed again."""
+"""What else a point opens: a new founder agrees, brings shares, may hold a seat; changed papers are signed again."""
 
 
 def states_of(section: str, asked: Collection[str] = ()) -> tuple[State, ...]:

@@ -274,7 +274,7 @@ def open_document(actor: Actor, creation_id: int, document_id: int, now: datetim
     """(bytes, content type) of a document, for registrars; every look is in the audit log. Raises NotFound."""
     get_file(actor, creation_id, now)
     row = session().get(CreationDocument, document_id)
-    if row is None or row.creation_id != creation_id:
+    if row is None or row.creation_id != creation_id or not row.key:
         raise NotFound("document_not_found", _("This document does not exist."))
     content, kind = storage().open(row.key), row.content_type
     with transaction():

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from core.audit import audit
 from core.clock import local_date
@@ -15,6 +15,7 @@ from registry.creation.services.access import get_led
 from registry.creation.services.founding import FORGOTTEN
 from registry.creation.services.letters import tell
 from registry.creation.services.moving import move
+from registry.creation.services.submitting import appeal_until
 
 REMIND_DAYS = (30, 7)
 KEPT_IDLE = timedelta(days=365)
@@ -25,6 +26,7 @@ def abandon(user_id: int, creation_id: int, now: datetime) -> None:
     with transaction():
         get_led(user_id, creation_id, now)
         _abandon(creation_id, user_id, now)
+    forget_documents()
 
 
 def _abandon(creation_id: int, user_id: int | None, now: datetime) -> None:
@@ -33,13 +35,25 @@ def _abandon(creation_id: int, user_id: int | None, now: datetime) -> None:
     release_names(creation_id)
     forgotten = update(Founder).where(Founder.creation_id == creation_id)
     session().execute(forgotten.values(**FORGOTTEN, state="removed", answered_at=now))
-    for key in session().scalars(
-        select(CreationDocument.key).where(CreationDocument.creation_id == creation_id)
-    ):
-        storage().delete(key)
     dead = update(CreationDocument).where(CreationDocument.creation_id == creation_id)
     session().execute(dead.values(live=False))
     audit(user_id, "creation.abandon", f"creation:{creation_id}")
+
+
+def forget_documents() -> int:
+    """Delete the bytes of files given up: after their commit, and again by the job where that was cut short."""
+    kept = (
+        select(CreationDocument.id, CreationDocument.key)
+        .join(Creation, Creation.id == CreationDocument.creation_id)
+        .where(Creation.state == "abandoned", CreationDocument.key != "")
+    )
+    rows = session().execute(kept.limit(500)).all()
+    for row in rows:
+        storage().delete(row.key)
+    with transaction() as s:
+        gone = update(CreationDocument).where(CreationDocument.id.in_([row.id for row in rows]))
+        s.execute(gone.values(key="", live=False).execution_options(synchronize_session=False))
+    return len(rows)
 
 
 def release_names(creation_id: int) -> int:
@@ -110,12 +124,35 @@ def _remind(creation_id: int, now: datetime) -> int:
 
 
 def drop_idle(now: datetime) -> int:
-    """Files nobody touched for a year and that the Office does not have are given up, with all that is personal."""
-    idle = select(Creation.id).where(
-        Creation.state.in_(("draft", "expired")), Creation.touched_at < now - KEPT_IDLE
+    """Give up, with all that is personal, the files nobody will go on with; returns how many.
+
+    Nobody touched them for a year while the Office did not have them, or they are refused and the delay to appeal is
+    over; after an appeal the same delay runs once more, for the other ways the law gives.
+    """
+    ids = [*session().scalars(_silent(now).limit(500)), *_refused_for_good(now)]
+    dropped = sum(_drop(creation_id, now) for creation_id in ids)
+    forget_documents()
+    return dropped
+
+
+def _silent(now: datetime) -> Select[int]:
+    left = Creation.state.in_(("draft", "expired", "change_requested"))
+    return select(Creation.id).where(left, Creation.touched_at < now - KEPT_IDLE)
+
+
+def _refused_for_good(now: datetime) -> list[int]:
+    """The appeal is over; or another reading has decided it."""
+    refused = select(Creation.id, Creation.decided_at).where(
+        Creation.state == "refused", Creation.decided_at < now
     )
-    ids = session().scalars(idle.limit(500)).all()
-    for creation_id in ids:
+    rows = session().execute(refused.order_by(Creation.decided_at).limit(500)).all()
+    return [row.id for row in rows if now > appeal_until(row.decided_at, now)]
+
+
+def _drop(creation_id: int, now: datetime) -> int:
+    try:
         with transaction():
             _abandon(creation_id, None, now)
-    return len(ids)
+    except MovedOn:  # somebody went on at the last moment
+        return 0
+    return 1
