@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from registry.data import Fault, FilingDraft
+from registry.rules.cells import MOST_MEMBERS
 from registry.rules.record import DEFAULTS, RECORD_COLUMNS, applied, as_json, fold
 from registry.rules.standing import STATUS_EVENTS, Status, may_become
 
@@ -108,7 +109,9 @@ def just_before(history: Iterable[Filed], filed: Filed) -> dict[str, Any]:
 def taken_back(history: Iterable[Filed]) -> list[int]:
     """Ids of the filings taken back, once for each correction that did so and was not itself taken back."""
     gone: list[int] = []
-    for filed in sorted(history, key=lambda filed: filed.id, reverse=True):  # whatever undoes it comes after it
+    for filed in sorted(
+        history, key=lambda filed: filed.id, reverse=True
+    ):  # whatever undoes it comes after it
         if "undo" in filed.data and filed.id not in gone:
             gone.append(filed.data["undo"])
     return gone
@@ -200,10 +203,25 @@ def _number_faults(draft: FilingDraft, history: Sequence[Filed]) -> list[Fault]:
         record = applied(record, filed.data)
         if filed.happened_on >= draft.happened_on and (wrong := impossible(record)):
             return [Fault(wrong, "impossible_number", str(record.get(wrong, 0)))]
+        if draft.add and record.get("members", 0) > MOST_MEMBERS:
+            return [Fault("members", "too_many", str(record["members"]))]
     return []
 
 
 _LAST = 1 << 62
+
+
+def record_faults(draft: FilingDraft, history: Sequence[Filed]) -> list[Fault]:
+    """A record keeps a name, and was registered before what happened to it."""
+    after = record_on(
+        [*history, Filed(_LAST, draft.kind, draft.happened_on, data_of(draft, {}))], draft.happened_on
+    )
+    if {"name_ar", "name_fr"} & set(draft.set) and not (after.get("name_ar") or after.get("name_fr")):
+        return [Fault("name_ar", "missing_value")]
+    days = [filed.happened_on for filed in history if filed.kind not in ("registered", "corrected")]
+    if days and "registered_on" in draft.set and draft.set["registered_on"] > min(days):
+        return [Fault("registered_on", "filings_before", min(days).isoformat())]
+    return []
 
 
 def impossible(record: Mapping[str, Any]) -> str | None:

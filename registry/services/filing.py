@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core.audit import audit
 from core.auth.actor import Actor
@@ -14,24 +15,25 @@ from core.db import changed_one, session, transaction
 from core.events import announce
 from core.geography.lookups import communes, provinces
 from registry.data import Fault, FilingDraft
-from registry.errors import FilingRefused, OutsideScope, TwoPersonsNeeded, UnknownCooperative
+from registry.errors import FilingRefused, NumberTaken, OutsideScope, TwoPersonsNeeded, UnknownCooperative
 from registry.events import FilingRecorded, StandingChanged
 from registry.models import Cooperative, Court, RegistryEvent, Sector
 from registry.permissions import FILE
 from registry.rules import filings as rules
 from registry.rules.filings import Filed
 from registry.rules.record import as_columns, derived, fold
+from registry.rules.values import clean_text, people_faults, read_values
 from registry.services import journal
 from registry.services.filing_words import explain_filing
 from registry.services.roles import refuse_own_case
 
-_LONGEST = {"name_ar": 200, "name_fr": 200, "analytical_number": 40, "central_number": 40}
+_KEYS = {"court_code", "analytical_number", "central_number"}
 
 
 def file(cooperative_id: int, draft: FilingDraft, actor: Actor, now: datetime) -> int:
     """Record a filing of a cooperative; returns its id.
 
-    Raises NotAllowed, OwnCase, OutsideScope, UnknownCooperative, FilingRefused (with the fields at fault),
+    Raises NotAllowed, OwnCase, OutsideScope, UnknownCooperative, FilingRefused (with the fields at fault), NumberTaken,
     TwoPersonsNeeded (ask with `registry.services.requests.ask`).
     """
     if rules.needs_two_persons(draft):
@@ -75,13 +77,24 @@ def take(cooperative_id: int, actor: Actor, now: datetime) -> None:
 
 
 def checked(draft: FilingDraft, history: Sequence[Filed], now: datetime) -> FilingDraft:
-    """The draft made whole (what is taken back, the region of a province). Raises FilingRefused."""
+    """The draft made whole (its values read, what is taken back, the region of a province). Raises FilingRefused."""
+    today = local_date(now)
+    draft, found = _read(draft, today)
     draft = _whole(_undone(draft, history))
-    found = rules.faults(draft, history, local_date(now)) or _unknown_codes(draft.set)
-    found = found or _too_long(draft.set) or rules.without_effect(draft, history)
-    if found:
+    found = found or rules.faults(draft, history, today)
+    if not draft.undo:  # what comes back once stood on record
+        found = found or _unknown_codes(draft.set) or _misplaced(draft, history)
+        found = found or rules.record_faults(draft, history)
+    if found := found or rules.without_effect(draft, history):
         raise FilingRefused([(fault, explain_filing(fault)) for fault in found])
     return draft
+
+
+def _read(draft: FilingDraft, today: date) -> tuple[FilingDraft, list[Fault]]:
+    columns, found = read_values(draft.set, today)
+    document, reason = clean_text(draft.document), clean_text(draft.reason)
+    read = replace(draft, set=columns, document=document, reason=reason)
+    return read, found + people_faults(draft.add)
 
 
 def _undone(draft: FilingDraft, history: Sequence[Filed]) -> FilingDraft:
@@ -116,12 +129,17 @@ def _unknown_codes(columns: dict[str, Any]) -> list[Fault]:
     return found
 
 
-def _too_long(columns: dict[str, Any]) -> list[Fault]:
-    return [
-        Fault(name, "too_long", columns[name][:40])
-        for name, most in _LONGEST.items()
-        if len(columns.get(name) or "") > most
-    ]
+def _misplaced(draft: FilingDraft, history: Sequence[Filed]) -> list[Fault]:
+    """A region is that of the province, a province that of the commune."""
+    place = {**rules.record_on(history, draft.happened_on), **draft.set}
+    province: str = place.get("province_code", "")
+    commune = communes().get(place.get("commune_code") or "")
+    region = provinces()[province].region_code if province in provinces() else None
+    if "region_code" in draft.set and region != place["region_code"]:
+        return [Fault("region_code", "region_follows_province", str(place["region_code"]))]
+    if commune and {"commune_code", "province_code"} & set(draft.set) and commune.province_code != province:
+        return [Fault("commune_code", "unknown_place", commune.code)]
+    return []
 
 
 def _insert(
@@ -142,6 +160,12 @@ def _project(cooperative_id: int, history: Sequence[Filed], filed: Filed) -> Non
     old = fold(f.data for f in rules.in_order(history))["status"]
     columns = as_columns(fold(f.data for f in rules.in_order([*history, filed])))
     changing = update(Cooperative).where(Cooperative.id == cooperative_id)
-    session().execute(changing.values(**columns, **derived(columns)))
+    try:
+        with session().begin_nested():
+            session().execute(changing.values(**columns, **derived(columns)))
+    except IntegrityError as taken:
+        if _KEYS & set(filed.data.get("set", {})):
+            raise NumberTaken from taken
+        raise
     if columns["status"] != old:
         announce(StandingChanged(cooperative_id, old, columns["status"]))

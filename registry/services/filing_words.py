@@ -19,9 +19,6 @@ _SENTENCES: dict[str, str] = {
     "already_taken_back": _l(
         "This filing has already been taken back. Take that correction back first, if it was the mistake."
     ),
-    "already_taken_back": _l(
-        "This filing has already been taken back. Take that correction back first, if it was the mistake."
-    ),
     "after_dissolved": _l("The cooperative was dissolved by that day: this filing is no longer possible."),
     "after_in_liquidation": _l("The cooperative was in liquidation by that day: this filing is not possible."),
     "after_struck_off": _l("The cooperative was struck off by that day: only a correction is possible."),
@@ -32,6 +29,25 @@ _SENTENCES: dict[str, str] = {
     "unknown_place": _l("“%(value)s” is not a known province or commune."),
     "unknown_sector": _l("“%(value)s” is not a known sector."),
     "unknown_court": _l("“%(value)s” is not a known court of first instance."),
+    "region_follows_province": _l("The region follows the province: change the province."),
+    "filings_before": _l("Filings of %(value)s are on record: the registration cannot come after them."),
+    "before_file": _l("The file was sent on %(value)s: a registration cannot come before it."),
+    "missing_value": _l("“%(field)s” is empty, and the record needs it."),
+    "unreadable": _l("“%(value)s” cannot be read."),
+    "bad_number": _l("“%(value)s” is not a registry number: letters, digits, “/” and “-”, 40 at most."),
+    "not_a_number": _l("“%(value)s” is not a whole number."),
+    "negative": _l("“%(value)s” is negative."),
+    "too_many": _l("“%(value)s” is more than a cooperative can have."),
+    "bad_amount": _l("“%(value)s” is not an amount."),
+    "bad_date": _l("“%(value)s” is not a date. Write 14/05/2012 or 2012-05-14."),
+    "damaged_letters": _l("Some letters were lost: “%(value)s”. Write the text again."),
+    "unknown_category": _l("“%(value)s” holds something else than the legal categories 1, 2 and 3."),
+    "unknown_body": _l("“%(value)s” is not a kind: cooperative, union or federation."),
+    "unknown_status": _l(
+        "“%(value)s” is not a standing: active, suspended, struck off, dissolved, in liquidation."
+    ),
+    "unknown_vat_status": _l("“%(value)s” is not a VAT status."),
+    "bad_ice": _l("“%(value)s” is not an ICE: 15 digits, of which the last two are a key."),
     "too_long": _l("The text is too long: “%(value)s…”."),
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Entering a new cooperative: its record, its registration filing and its first figures, in one transaction."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from registry.models import Cooperative, Court, RegistryEvent, Sector
 from registry.permissions import FILE
 from registry.rules import record as rules
 from registry.rules.filings import Filed, impossible
+from registry.rules.values import read_values
 from registry.services import journal
 from registry.services.filing_words import explain_filing
 
@@ -37,7 +38,7 @@ def register(draft: RegistrationDraft, actor: Actor, now: datetime) -> int:
     actor.require(FILE)
     if not actor.covers(draft.province_code):
         raise OutsideScope
-    _check(draft, now)
+    draft = _checked(draft, now)
     for attempt in range(_ATTEMPTS):
         number = draft.central_number or next_central_number(is_demo=draft.is_demo)
         try:
@@ -69,10 +70,22 @@ def _key_taken(draft: RegistrationDraft) -> bool:
     return session().scalar(query) is not None
 
 
-def _check(draft: RegistrationDraft, now: datetime) -> None:
+def _checked(draft: RegistrationDraft, now: datetime) -> RegistrationDraft:
+    """The draft with its values read as the register stores them. Raises FilingRefused."""
+    stated = {name: value for name, value in asdict(draft).items() if name in rules.RECORD_COLUMNS}
+    if not draft.central_number:  # the Office's next one
+        del stated["central_number"]
+    values, found = read_values(stated, local_date(now))
+    draft = replace(draft, **values)
+    if found := found or _faults(draft):
+        raise FilingRefused([(fault, explain_filing(fault)) for fault in found])
+    return draft
+
+
+def _faults(draft: RegistrationDraft) -> list[Fault]:
     found = []
-    if draft.registered_on > local_date(now):
-        found.append(Fault("registered_on", "in_the_future", draft.registered_on.isoformat()))
+    if not (draft.name_ar or draft.name_fr):
+        found.append(Fault("name_ar", "missing_value"))
     if wrong := impossible(asdict(draft)):
         found.append(Fault(wrong, "impossible_number", str(getattr(draft, wrong))))
     commune = communes().get(draft.commune_code or "")
@@ -82,8 +95,7 @@ def _check(draft: RegistrationDraft, now: datetime) -> None:
         found.append(Fault("sector_code", "unknown_sector", draft.sector_code))
     if session().get(Court, draft.court_code) is None:
         found.append(Fault("court_code", "unknown_court", draft.court_code))
-    if found:
-        raise FilingRefused([(fault, explain_filing(fault)) for fault in found])
+    return found
 
 
 def _enter(draft: RegistrationDraft, number: str, actor: Actor, now: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from core.auth import users_by_id
 from core.auth.actor import Actor
+from core.clock import local_date
 from core.i18n import _
 from registry.creation.data import CreationData
 from registry.creation.rules.states import MOVES, NAME_HELD, SHORTEST_REASON, end_of_day
@@ -13,11 +14,13 @@ from registry.creation.services import deciding, letters
 from registry.creation.services.facts import needed_documents, submission_gaps
 from registry.creation.services.registering import register
 from registry.creation.services.sums import law_for, sums_of
+from registry.data import Fault
 from registry.desk import rules
 from registry.desk.data import Check, Letter
 from registry.desk.errors import FileIncomplete
-from registry.errors import ReasonMissing
+from registry.errors import FilingRefused, ReasonMissing
 from registry.legal.services import law_at
+from registry.services.filing_words import explain_filing
 
 ACTS = (
     "reserve_name", "refuse_names", "take", "ask_changes", "resume", "refuse", "uphold", "reopen", "register",
@@ -52,6 +55,7 @@ def preview(actor: Actor, creation_id: int, decision: Decision, now: datetime) -
     file, until = _as_decided(file, decision, now)
     if decision.act == "register":
         _refuse_incomplete(file, now)
+        _refuse_early(file, decision)
         reason = decision.central_number or _("(the number is given when you confirm)")
     found = []
     for lang in _languages(file):
@@ -90,12 +94,22 @@ def _languages(file: CreationData) -> list[str]:
     return list(dict.fromkeys([*leader, *(person.lang for person in people.values())]))
 
 
+def _refuse_early(file: CreationData, decision: Decision) -> None:
+    """A registration comes after the file was sent. Raises FilingRefused."""
+    sent = local_date(file.submitted_at) if file.submitted_at else file.assembly_on
+    if sent and decision.registered_on and decision.registered_on < sent:
+        fault = Fault("registered_on", "before_file", sent.isoformat())
+        raise FilingRefused([(fault, explain_filing(fault))])
+
+
 def act(actor: Actor, creation_id: int, decision: Decision, now: datetime) -> int | None:
     """Do it; a registration returns the cooperative's id. Raises MovedOn (who was faster, and when), OwnCase,
     ReasonMissing, NameTaken, NumberTaken, BadEntry, FilingRefused."""
     reason = decision.reason
     if decision.act == "register":
-        _refuse_incomplete(deciding.to_decide(actor, creation_id, now), now)
+        file = deciding.to_decide(actor, creation_id, now)
+        _refuse_incomplete(file, now)
+        _refuse_early(file, decision)
         return register(
             actor, creation_id, court_code=decision.court_code, analytical_number=decision.analytical_number,
             registered_on=decision.registered_on or now.date(), central_number=decision.central_number, now=now,

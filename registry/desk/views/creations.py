@@ -51,8 +51,7 @@ def act(creation_id: int) -> ResponseReturnValue:
     with hidden_elsewhere():
         deciding.get_file(actor, creation_id, now)
     if request.form.get("act") == "check":
-        document_id = request.form.get("document", "")
-        deciding.check_document(actor, creation_id, int(document_id) if document_id.isdecimal() else 0, now)
+        deciding.check_document(actor, creation_id, _id(request.form.get("document", "")), now)
         return redirect(url_for("creations_desk.show", creation_id=creation_id))
     decision = _decision()
     if decision.act not in SILENT and request.form.get("seen") != "yes":
@@ -108,7 +107,6 @@ def _decision() -> Decision:
     name = form.get("act", "")
     if name not in ACTS:
         abort(400)
-    proposal = form.get("proposal", "")
     points = tuple(
         (form.get(f"section{n}", ""), form.get(f"text{n}", "").strip()[:1000])
         for n in range(POINTS)
@@ -117,13 +115,17 @@ def _decision() -> Decision:
     return Decision(
         act=name,
         reason=form.get("reason", "").strip()[:2000],
-        proposal_id=int(proposal) if proposal.isdecimal() and len(proposal) < 12 else 0,
+        proposal_id=_id(form.get("proposal", "")),
         points=points,
         court_code=form.get("court", "")[:40],
         analytical_number=" ".join(form.get("analytical_number", "").split())[:40],
         registered_on=_day(form.get("registered_on", "")) if name == "register" else None,
         central_number=form.get("central_number", "").strip()[:40] or None,
     )
+
+
+def _id(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _day(text: str) -> date:

@@ -10,13 +10,13 @@ from core import clock
 from core.auth import current_actor, permission_required, users_by_id
 from core.clock import local_date
 from core.i18n import _
-from core.money import parse_money
 from core.web import lang_blueprint
 from registry.data import CooperativeCard, FilingDraft
 from registry.desk.errors import BadValue
 from registry.desk.services import ending
 from registry.desk.views import words
 from registry.permissions import FILE
+from registry.rules.cells import BadCell, centimes, count
 from registry.services.reading import get_record
 from registry.services.requests import requests_of
 from registry.services.trail import trail
@@ -141,10 +141,10 @@ def _value(name: str, text: str) -> Any:
         if name == "registered_on":
             return date.fromisoformat(text)
         if name == "capital_centimes":
-            return parse_money(text) if text else None
+            return centimes(text) if text else None
         if name in ("members", "women", "youth"):
-            return int(text[:9])
-    except ValueError as error:
+            return count(text)
+    except (ValueError, BadCell) as error:
         message = _("This cannot be read: %(field)s.", field=words.COLUMN[name])
         raise BadValue(name, message) from error
     return text[:2000]

@@ -1,5 +1,6 @@
 """Filings: what may be recorded, what the record of a day becomes, who may, two persons for an end."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -300,6 +301,10 @@ def test_a_registration(both: Flask) -> None:
     assert figures_as_of(TODAY).cooperatives == 2
     with pytest.raises(NumberTaken):
         api.register(draft, clerk(), LATER)
+    with pytest.raises(NumberTaken):  # the same number in other digits
+        api.register(replace(draft, analytical_number=" ١٢ / ٢٠٢٦"), clerk(), LATER)
+    with pytest.raises(NumberTaken):
+        api.register(replace(draft, analytical_number="13/2026", central_number="٤٨٢١٤"), clerk(), LATER)
     with pytest.raises(OutsideScope):
         api.register(draft, clerk("09.541"), LATER)
     assert "661234567" not in str([e.data for e in session().scalars(select(RegistryEvent))])
@@ -311,7 +316,13 @@ def test_a_registration(both: Flask) -> None:
     [
         ({"registered_on": date(2027, 1, 1)}, "in_the_future"),
         ({"women": 8}, "impossible_number"),
-        ({"members": -1, "women": 0}, "impossible_number"),
+        ({"members": -1, "women": 0}, "negative"),
+        ({"registered_on": date(1, 1, 1)}, "bad_date"),
+        ({"analytical_number": " "}, "bad_number"),
+        ({"analytical_number": ""}, "missing_value"),
+        ({"central_number": "؟"}, "bad_number"),
+        ({"name_ar": "", "name_fr": "\u202e"}, "missing_value"),
+        ({"capital_centimes": 10**20}, "bad_amount"),
         ({"sector_code": "banking"}, "unknown_sector"),
         ({"court_code": "paris"}, "unknown_court"),
         ({"province_code": "75"}, "unknown_place"),

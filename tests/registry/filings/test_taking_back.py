@@ -7,7 +7,7 @@ from core.db import session
 from registry.errors import FilingRefused
 from registry.services.checks import journal_findings, projection_findings
 from registry.services.reading import get_record, list_events
-from tests.registry.filings.test_filing import codes, filing, record, recorded
+from tests.registry.filings.test_filing import codes, record, recorded
 from tests.threads import together
 
 
