@@ -13,7 +13,7 @@ from registry.creation.services import checks, proposing
 from registry.creation.views import founders, member, papers, screens
 from registry.creation.views.elsewhere import files_of_account
 from registry.creation.views.pages import creation
-from registry.naming.services import add_reserved_names
+from registry.naming.held import add_reserved_names
 
 __all__ = ["founders", "init_app", "jobs", "member", "papers", "screens"]
 

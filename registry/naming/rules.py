@@ -120,8 +120,13 @@ def squeezed(word: str) -> str:
 
 
 def by_alphabet(words: Sequence[NameWord]) -> tuple[list[NameWord], list[NameWord]]:
-    """(Arabic words, other words): a record holds both names in one text."""
-    return [word for word in words if word.arabic], [word for word in words if not word.arabic]
+    """(Arabic words, other words): a record holds both names in one text. Numbers, once each, are in both halves."""
+    numbers = list({word.bare: word for word in words if word.bare.isdigit()}.values())
+    arabic = [word for word in words if word.arabic]
+    other = [word for word in words if not word.arabic and not word.bare.isdigit()]
+    if not arabic and not other:
+        return [], numbers
+    return arabic and arabic + numbers, other and other + numbers
 
 
 def rarity(total: int, holding: int) -> float:

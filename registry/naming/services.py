@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -12,13 +12,13 @@ from sqlalchemy import Engine, bindparam, func, select
 from core.db import session
 from core.geography import lookups
 from registry.models import Cooperative, RegistryEvent
-from registry.naming.data import NameHit, NameMatch, NameReport, ReservedName, Verdict
+from registry.naming.data import NameHit, NameMatch, NameReport, Verdict
+from registry.naming.held import near_held
 from registry.naming.index import PROFILES, Hit, NameIndex, Profile
 from registry.naming.rules import Comparison, NameWord, compare, read_name, squeezed
 from registry.naming.wording import reasons
 from registry.rules.standing import EXISTING
 
-Provider = Callable[[], Iterable[ReservedName]]
 CANDIDATES, FEW, OVERLAP, A_WHILE = 30, 2_000, 500, 60
 SHOWN_FROM = 0.3
 _GRAVITY: dict[Verdict, int] = {"same": 2, "similar": 1, "clear": 0}
@@ -26,12 +26,6 @@ _C = Cooperative.__table__.c
 _BY_IDS = select(
     _C.id, _C.name_ar, _C.name_fr, _C.central_number, _C.status, _C.sector_code, _C.province_code
 ).where(_C.id.in_(bindparam("ids", expanding=True)))
-_providers: dict[str, Provider] = {}
-
-
-def add_reserved_names(name: str, provider: Provider) -> None:
-    """Names held elsewhere count too: the creation room contributes those of its running files."""
-    _providers[name] = provider
 
 
 def check_name(
@@ -84,9 +78,8 @@ def _register_matches(
 def _reserved_matches(
     index: "LiveIndex", mine: Sequence[Sequence[NameWord]], besides: set[str]
 ) -> list[NameMatch]:
-    held = (name for provide in _providers.values() for name in provide() if name.key not in besides)
     matches = []
-    for name in held:
+    for name in near_held(mine, place_words(), besides):
         comparison = _nearest(mine, (name.name_ar, name.name_fr), index)
         if comparison.verdict != "clear":
             matches.append(_match(name.name_ar, name.name_fr, "", "reserved", comparison, (False, False)))

@@ -15,6 +15,7 @@ from core.i18n import _
 from core.ratelimit import limit_reading
 from registry.data import RecordData
 from registry.errors import UnknownCooperative
+from registry.naming.held import for_the_public
 from registry.naming.services import check_name
 from registry.public import changes, documents, figures, open_data, signing
 from registry.public.openapi import description
@@ -86,9 +87,9 @@ def statistics() -> ResponseReturnValue:
 
 @registry_rest.get("/names")
 def names() -> ResponseReturnValue:
-    """Names that a text resembles, and why."""
+    """Names that a text resembles, and why; of names that are held only the verdict."""
     asked = asking.parameters({"text": asking.words, "limit": asking.whole(1, 20)}, required=("text",))
-    report = check_name(asked["text"], limit=asked["limit"] or 5)
+    report = for_the_public(check_name(asked["text"], limit=asked["limit"] or 5))
     fields = ("name_ar", "name_fr", "number", "status", "score", "verdict", "reasons_ar", "reasons_fr")
     matches = [{name: getattr(match, name) for name in fields} for match in report.matches]
     words = {"own_words": report.own_words, "generic_words": report.generic_words}

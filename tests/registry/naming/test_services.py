@@ -1,13 +1,15 @@
 """Names beside the register itself: verdicts, reasons, freshness, the command."""
 
 import json
+import random
+import timeit
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
 from core.i18n import set_lang
-from registry.naming import services
+from registry.naming import held
 from registry.naming.data import ReservedName
 from registry.naming.services import check_name, find_by_name
 from tests.registry.factory import FIRST, LATER, SECOND, import_lines
@@ -71,13 +73,41 @@ def test_a_name_that_was_struck_off_is_shown_and_does_not_count(register: Flask)
 
 
 def test_reserved_names_count_but_not_ones_own(register: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "_providers", {})
-    services.add_reserved_names("tests", lambda: [ReservedName("7", "تعاونية أفولكي", "Coopérative Afoulki")])
+    monkeypatch.setattr(held, "_providers", {})
+    held.add_reserved_names("tests", lambda: [ReservedName("7", "تعاونية أفولكي", "Coopérative Afoulki")])
     report = check_name("", "Coopérative Afoulki")
     assert report.verdict == "same"
     assert report.matches[0].is_reserved
     assert report.matches[0].number == ""
     assert check_name("", "Coopérative Afoulki", besides=["7"]).verdict == "clear"
+
+
+def test_thousands_of_held_names_cost_little_and_are_told_to_nobody(
+    register: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(5)
+    words = ["".join(chance.choices("abdfghiklmnoprstuwz", k=8)) for _n in range(3000)]
+    names = [
+        ReservedName(str(n), f"تعاونية {n}", f"Coopérative {word} du miel") for n, word in enumerate(words)
+    ]
+    monkeypatch.setattr(held, "_providers", {})
+    held.add_reserved_names(
+        "tests", lambda: [*names, ReservedName("x", "تعاونية تاضامونت", "Coopérative Secrète")]
+    )
+    assert check_name("", f"Coopérative du miel {words[70]}").matches[0].name_fr == names[70].name_fr
+    took = min(timeit.repeat(lambda: check_name("", f"Coopérative {words[90]}x"), number=1, repeat=5))
+    assert took < 0.05
+    report = check_name("تعاونية تاضامونت", "Coopérative Secrète")
+    assert {match.number for match in report.matches} >= {"", "48213"}
+    public = held.for_the_public(report)
+    assert public.verdict == "same"
+    assert [m.verdict for m in public.matches if m.is_reserved] == ["same"]
+    assert "Secrète" not in str(public.matches)
+    assert any(match.number == "48213" and match.name_fr for match in public.matches)
+    answer = register.test_client().get("/v1/names", query_string={"text": "Secrete"}).json
+    assert answer
+    assert (answer["verdict"], answer["matches"][0]["status"]) == ("same", "reserved")
+    assert "Secrète" not in str(answer)
 
 
 def test_command(register: Flask) -> None:
