@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Integer,
     String,
     Table,
     Text,
@@ -84,7 +85,7 @@ class Cooperative(Model):
     members: Mapped[int]
     women: Mapped[int]
     youth: Mapped[int]
-    capital_centimes: Mapped[int | None] = mapped_column(BigInteger)
+    capital_centimes: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
     vat_status: Mapped[str | None] = mapped_column(String(20))
     phone_enc: Mapped[str | None] = mapped_column(Text)
     email_enc: Mapped[str | None] = mapped_column(Text)
