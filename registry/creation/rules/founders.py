@@ -14,8 +14,8 @@ _FILLING = re.compile(r"[\s.\-_/\u200e\u200f\u202a-\u202e\u2066-\u2069\u00a0\u20
 
 
 def normal_cin(text: str) -> str | None:
-    """A national identity number as compared, one or two letters then digits ("jb 123456" → "JB123456"), or None."""
-    cin = _FILLING.sub("", western_digits(text)).upper()
+    """A national identity number as compared, one or two letters then digits ("jb 0123456" → "JB123456"), or None."""
+    cin = re.sub(r"(?<=[A-Z])0+", "", _FILLING.sub("", western_digits(text)).upper())
     return cin if _CIN.fullmatch(cin) else None
 
 

@@ -33,7 +33,8 @@ from registry.creation.rules.founders import (
     birth_fault,
     normal_cin,
 )
-from registry.creation.rules.names import clean_name
+from registry.creation.rules.names import clean_name, clean_text, first_name, has_address
+from registry.creation.rules.states import NAME_HELD
 from registry.creation.services import reading
 from registry.creation.services.access import get_own, hold, refuse_staff, write
 
@@ -72,13 +73,16 @@ class Invitation:
 def invite(user_id: int, creation_id: int, name: str, phone: str, link_to: LinkTo, now: datetime) -> None:
     """Ask somebody to found with the others; an SMS with a link. Raises BadEntry, SectionClosed, TooMany."""
     number, label = normal_phone(phone[:40]), clean_name(name)[:80]
-    fields = {} if label else {"name": _("Write the person's name, as you call them.")}
+    fields = (
+        {} if label and not has_address(label) else {"name": _("Write the person's name, as you call them.")}
+    )
     if number is None:
         fields["phone"] = _("Write a phone number of 10 digits, such as 06 12 34 56 78.")
     if fields or number is None:
         raise BadEntry(fields)
     ratelimit.limit("creation-invite", str(creation_id), times=60, per=86_400)
-    ratelimit.limit("creation-invite-phone", f"{creation_id}:{number}", times=3, per=86_400)
+    ratelimit.limit("creation-invite-user", str(user_id), times=60, per=86_400)
+    ratelimit.limit("creation-invite-phone", number, times=3, per=86_400)
     secret = secrets.token_urlsafe(24)
     try:
         with transaction() as s:
@@ -111,7 +115,10 @@ def _digest(secret: str) -> str:
 
 
 def _send(file: CreationData, leader: str, number: str, secret: str, link_to: LinkTo) -> None:
-    """In the language of the account; in both for somebody we do not know yet."""
+    """In the language of the account; in both for somebody we do not know yet.
+
+    Nothing somebody typed freely leaves in the Office's name: a first name, the file's number, a name it has reserved.
+    """
     account = find_user_by_login(number)
     texts = []
     for lang in (account.lang,) if account else ("ar", "fr"):
@@ -119,9 +126,13 @@ def _send(file: CreationData, leader: str, number: str, secret: str, link_to: Li
             texts.append(_(
                 "Souk Taawon: %(name)s asks you to found a cooperative together (%(coop)s). Read and answer within 14 "
                 "days: %(link)s\nIf you do not know this person, there is nothing to do.",
-                name=leader, coop=pick(ar=file.name_ar, fr=file.name_fr) or file.number, link=link_to(secret, lang),
+                name=first_name(leader) or _("a founder"), coop=_known_name(file), link=link_to(secret, lang),
             ))  # fmt: skip
     send_sms(number, "\n\n".join(texts), lang=account.lang if account else "ar")
+
+
+def _known_name(file: CreationData) -> str:
+    return pick(ar=file.name_ar, fr=file.name_fr) if file.state in NAME_HELD else file.number
 
 
 def find_invitation(user_id: int, secret: str, now: datetime) -> Invitation:
@@ -205,7 +216,7 @@ def _checked(identity: Identity, now: datetime) -> str:
         )
     if identity.is_woman is None:
         fields["sex"] = _("Choose one.")
-    if len(identity.address_ar.strip()) < 3:
+    if len(clean_text(identity.address_ar)) < 3:
         fields["address_ar"] = _("Write your address.")
     if not identity.agrees:
         fields["agrees"] = _("Tick the box: without your agreement you are not a founder.")
@@ -218,7 +229,7 @@ def _identity_row(identity: Identity, cin: str) -> dict[str, Any]:
     person = {
         "name_ar": clean_name(identity.name_ar)[:80], "name_fr": clean_name(identity.name_fr)[:80], "cin": cin,
         "born_on": identity.born_on.isoformat() if identity.born_on else "",
-        "address_ar": identity.address_ar.strip()[:200], "address_fr": identity.address_fr.strip()[:200],
+        "address_ar": clean_text(identity.address_ar)[:200], "address_fr": clean_text(identity.address_fr)[:200],
     }  # fmt: skip
     return {
         "person_enc": encrypt(json.dumps(person, ensure_ascii=False)), "cin_index": blind_index(f"cin:{cin}"),

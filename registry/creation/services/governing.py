@@ -10,6 +10,7 @@ from core.db import transaction
 from core.i18n import _
 from registry.creation.errors import BadEntry
 from registry.creation.models import Founder
+from registry.creation.rules.names import clean_text
 from registry.creation.rules.organs import ORGANS, needs_board, roles_of
 from registry.creation.services.access import write
 from registry.creation.services.sums import law_of
@@ -67,7 +68,7 @@ def set_assembly(
     today, fields = local_date(now), {}
     if day is None or not today - timedelta(days=365) <= day <= today:
         fields["assembly_on"] = _("Write the day the assembly was held: today or before.")
-    texts = " ".join(place_ar.split())[:200], " ".join(place_fr.split())[:200]
+    texts = clean_text(place_ar)[:200], clean_text(place_fr)[:200]
     fields |= {
         f"place_{lang}": _("Write the place.")
         for lang, text in zip(("ar", "fr"), texts, strict=True)

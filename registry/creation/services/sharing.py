@@ -13,6 +13,7 @@ from registry.creation.data import CreationData
 from registry.creation.errors import BadEntry
 from registry.creation.models import Contribution, Founder
 from registry.creation.rules.capital import MOST_SHARES
+from registry.creation.rules.names import clean_text
 from registry.creation.services.access import write
 from registry.legal.services import law_at
 
@@ -64,7 +65,7 @@ def add_contribution(
     now: datetime,
 ) -> None:
     """Something brought in kind, worth whole shares; a valuation report goes with the documents. Raises BadEntry."""
-    texts = " ".join(what_ar.split())[:200], " ".join(what_fr.split())[:200]
+    texts = clean_text(what_ar)[:200], clean_text(what_fr)[:200]
     fields = {
         f"what_{lang}": _("Write what is brought.")
         for lang, text in zip(("ar", "fr"), texts, strict=True)

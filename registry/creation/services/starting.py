@@ -16,7 +16,7 @@ from core.geography.lookups import communes, provinces
 from core.i18n import _
 from registry.creation.errors import BadEntry
 from registry.creation.models import Creation, Founder
-from registry.creation.rules.names import clean_name
+from registry.creation.rules.names import clean_text, plain_name
 from registry.creation.services.access import refuse_staff, write
 from registry.data import CreationSheet
 from registry.models import Sector
@@ -60,8 +60,9 @@ def _row(user_id: int, sheet: CreationSheet, now: datetime) -> dict[str, Any]:
     sector = session().scalar(select(Sector.code).where(Sector.code == sheet.sector_code))
     return {
         "user_id": user_id, "state": "draft", **place, "sector_code": sector,
-        "name_ar": clean_name(sheet.name_ar)[:200], "name_fr": clean_name(sheet.name_fr)[:200],
-        "object_ar": sheet.object_ar.strip()[:LONGEST_TEXT], "object_fr": sheet.object_fr.strip()[:LONGEST_TEXT],
+        "name_ar": plain_name(sheet.name_ar)[:200], "name_fr": plain_name(sheet.name_fr)[:200],
+        "object_ar": clean_text(sheet.object_ar)[:LONGEST_TEXT],
+        "object_fr": clean_text(sheet.object_fr)[:LONGEST_TEXT],
         "legal_categories": [code for code in LEGAL_CATEGORIES if code in sheet.legal_categories],
         "is_demo": False, "created_at": now, "touched_at": now,
     }  # fmt: skip
@@ -130,8 +131,8 @@ def set_seat(user_id: int, creation_id: int, address_ar: str, address_fr: str, n
 
 def _both(name: str, ar: str, fr: str, missing: str) -> dict[str, str]:
     texts = {
-        f"{name}_ar": " ".join(ar.split())[:LONGEST_TEXT],
-        f"{name}_fr": " ".join(fr.split())[:LONGEST_TEXT],
+        f"{name}_ar": clean_text(ar)[:LONGEST_TEXT],
+        f"{name}_fr": clean_text(fr)[:LONGEST_TEXT],
     }
     if empty := {field: missing for field, text in texts.items() if len(text) < 5}:
         raise BadEntry(empty)
