@@ -1,7 +1,10 @@
 """Refusals of the registrar's desk."""
 
+from datetime import datetime
+
 from core.errors import Conflict, DomainError, NotFound
-from core.i18n import _
+from core.format import format_date, format_time
+from core.i18n import _, current_lang
 
 
 class UnknownRequest(NotFound):
@@ -35,6 +38,26 @@ class NothingToCorrect(DomainError):
             "nothing_to_correct",
             _("Nothing differs from the record: change a field, or take the filing back."),
         )
+
+
+class RecordMoved(Conflict):
+    """Something was recorded for the cooperative after the form was opened."""
+
+    def __init__(self, name: str, at: datetime) -> None:
+        when = {"day": format_date(at, current_lang()), "time": format_time(at)}
+        message = (
+            _(
+                "%(name)s recorded something here on %(day)s at %(time)s. Yours was not recorded: open the form again.",
+                name=name,
+                **when,
+            )
+            if name
+            else _(
+                "The record changed on %(day)s at %(time)s. Yours was not recorded: open the form again.",
+                **when,
+            )
+        )
+        super().__init__("record_moved", message)
 
 
 class BadValue(DomainError):

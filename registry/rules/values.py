@@ -15,6 +15,7 @@ from registry.rules.standing import KINDS, LEGAL_CATEGORIES, STATUSES, VAT_STATU
 LONGEST = {"name": 200, "address": 600, "object": 1000}
 MOST_CENTIMES = 10**13
 _MAY_BE_EMPTY = frozenset(DEFAULTS) - {"kind", "women", "youth"} | {"last_checked_on"}
+Reader = Callable[[str, Any, date], Any]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u061c]")
 
 
@@ -49,7 +50,8 @@ def _read(name: str, value: Any, today: date) -> Any:
         if name not in _MAY_BE_EMPTY:
             raise BadCell("missing_value")
         return DEFAULTS.get(name)
-    return _READERS.get(name, _text)(name, value, today)
+    reader: Reader = _READERS.get(name, _text)
+    return reader(name, value, today)
 
 
 def _text(name: str, value: Any, _today: date) -> str:
@@ -113,7 +115,7 @@ def _one_of(words: tuple[str, ...], code: str) -> Callable[[str, Any, date], str
     return read
 
 
-_READERS: dict[str, Callable[[str, Any, date], Any]] = {
+_READERS: dict[str, Reader] = {
     "central_number": _number, "analytical_number": _number, "members": _people, "women": _people, "youth": _people,
     "capital_centimes": _centimes, "registered_on": _day, "last_checked_on": _day, "ice": _ice,
     "legal_categories": _categories, "kind": _one_of(KINDS, "unknown_body"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.auth import users_by_id
 from core.auth.actor import Actor
@@ -17,12 +17,13 @@ from core.mail import send_mail
 from core.sms import send_sms
 from registry.data import CooperativeCard, FilingDraft, FilingRequestData
 from registry.desk.data import Letter
-from registry.desk.errors import NothingToCorrect, UnknownFiling, UnknownRequest
+from registry.desk.errors import NothingToCorrect, RecordMoved, UnknownFiling, UnknownRequest
 from registry.errors import AlreadyDecided, ReasonMissing, RequestDecided, TwoPersonsNeeded
 from registry.models import Cooperative, FilingRequest, RegistryEvent
 from registry.permissions import FILE
+from registry.rules.values import clean_text
 from registry.services import requests
-from registry.services.filing import file
+from registry.services.filing import file, take
 from registry.services.reading import cooperative_cards
 from registry.services.roles import team
 
@@ -150,11 +151,13 @@ def tell(card: CooperativeCard, draft: FilingDraft) -> None:
         send_mail(decrypt(email), letters["ar"].subject, text, lang="ar")
 
 
+_COLUMNS = (RegistryEvent.id, RegistryEvent.kind, RegistryEvent.happened_on, RegistryEvent.document,
+            RegistryEvent.reason)  # fmt: skip
+
+
 def list_filings(cooperative_id: int) -> list[FilingLine]:
-    """The filings of a record, newest first, with their ids."""
-    columns = (RegistryEvent.id, RegistryEvent.kind, RegistryEvent.happened_on, RegistryEvent.document,
-               RegistryEvent.reason)  # fmt: skip
-    query = select(*columns).where(RegistryEvent.cooperative_id == cooperative_id)
+    """The 200 newest filings of a record, newest first, with their ids."""
+    query = select(*_COLUMNS).where(RegistryEvent.cooperative_id == cooperative_id)
     rows = session().execute(
         query.order_by(RegistryEvent.happened_on.desc(), RegistryEvent.id.desc()).limit(200)
     )
@@ -162,11 +165,18 @@ def list_filings(cooperative_id: int) -> list[FilingLine]:
 
 
 def get_filing(cooperative_id: int, filing_id: int) -> FilingLine:
-    """One filing of a record. Raises UnknownFiling."""
-    found = next((line for line in list_filings(cooperative_id) if line.id == filing_id), None)
-    if found is None:
+    """One filing of a record, however old. Raises UnknownFiling."""
+    query = select(*_COLUMNS).where(RegistryEvent.cooperative_id == cooperative_id)
+    row = session().execute(query.where(RegistryEvent.id == filing_id)).first()
+    if row is None:
         raise UnknownFiling
-    return found
+    return FilingLine(*row)
+
+
+def last_filing(cooperative_id: int) -> int:
+    """The id of the filing recorded last: a form carries it, so that nobody corrects a record they have not seen."""
+    query = select(func.max(RegistryEvent.id)).where(RegistryEvent.cooperative_id == cooperative_id)
+    return session().scalar(query) or 0
 
 
 def present_values(cooperative_id: int) -> dict[str, Any]:
@@ -182,22 +192,46 @@ def correct(
     filing_id: int,
     changed: Mapping[str, Any],
     *,
+    seen: int,
     undo: bool,
     reason: str,
     document: str,
     now: datetime,
 ) -> int | None:
     """Record a correction that names the filing it corrects; nothing is overwritten. The request's id when a second
-    person has to confirm (the standing itself changes). Raises NothingToCorrect, ReasonMissing, FilingRefused …"""
+    person has to confirm (the standing itself changes). `seen`: the `last_filing` that the form showed.
+
+    Raises NothingToCorrect, RecordMoved (who and when), ReasonMissing, FilingRefused …"""
+    actor.require(FILE)
     if len(" ".join(reason.split())) < SHORTEST_REASON:
         raise ReasonMissing
-    filing = get_filing(card.id, filing_id)
-    present = present_values(card.id)
-    columns = {name: value for name, value in changed.items() if present.get(name) != value}
-    if not undo and not columns:
+    with transaction():
+        take(card.id, actor, now)
+        filing = get_filing(card.id, filing_id)
+        columns = {} if undo else _differing(card.id, changed, seen)
+        draft = FilingDraft(
+            "corrected", filing.happened_on if undo else local_date(now), set=columns, document=document,
+            reason=reason, corrects_id=filing_id, undo=undo,
+        )  # fmt: skip
+        return _file_or_ask(actor, card.id, draft, now)
+
+
+def _differing(cooperative_id: int, changed: Mapping[str, Any], seen: int) -> dict[str, Any]:
+    """What differs from what the form showed. A form of one line joins the lines of a text: that is no difference."""
+    present = present_values(cooperative_id)
+    columns = {name: value for name, value in changed.items() if _plain(present.get(name)) != _plain(value)}
+    if not columns:
         raise NothingToCorrect
-    draft = FilingDraft(
-        "corrected", filing.happened_on if undo else local_date(now), set={} if undo else columns, document=document,
-        reason=reason, corrects_id=filing_id, undo=undo,
-    )  # fmt: skip
-    return _file_or_ask(actor, card.id, draft, now)
+    if last_filing(cooperative_id) != seen:
+        raise _moved(cooperative_id)
+    return columns
+
+
+def _plain(value: Any) -> Any:
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def _moved(cooperative_id: int) -> RecordMoved:
+    row = session().get_one(RegistryEvent, last_filing(cooperative_id))
+    person = users_by_id([row.actor_id]).get(row.actor_id) if row.actor_id else None
+    return RecordMoved(person.name if person else "", row.recorded_at)

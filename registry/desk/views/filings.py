@@ -56,13 +56,19 @@ def correct(filing_id: int, number: str) -> ResponseReturnValue:
     filing = ending.get_filing(card.id, filing_id)
     if request.method == "GET":
         return render_template(
-            "registry/desk/correct.html", card=card, filing=filing, present=ending.present_values(card.id)
+            "registry/desk/correct.html",
+            card=card,
+            filing=filing,
+            last=ending.last_filing(card.id),  # read before what it belongs to
+            present=ending.present_values(card.id),
         )
+    last = request.form.get("last", "")
     request_id = ending.correct(
         actor,
         card,
         filing_id,
         _changed(),
+        seen=int(last) if last.isdecimal() and len(last) < 10 else 0,
         undo=request.form.get("undo") == "yes",
         reason=" ".join(request.form.get("reason", "").split())[:2000],
         document=request.form.get("document", "").strip()[:200],

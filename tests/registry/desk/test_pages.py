@@ -192,11 +192,21 @@ def test_a_correction_keeps_what_was_written(client: FlaskClient) -> None:
     record = client.get("/fr/desk/registry/48213").text
     link = re.search(r"/fr/desk/filings/correct/\d+/48213", record)
     assert link
-    assert client.get(link[0]).status_code == 200
-    assert client.post(link[0], data={"members": "39", "reason": REASON}).status_code == 302
-    assert client.post(link[0], data={"members": "beaucoup", "reason": REASON}).status_code == 400
+
+    def shown() -> dict[str, str]:
+        last = re.search(r'name="last" value="(\d+)"', client.get(link[0]).text)
+        assert last
+        return {"last": last[1], "reason": REASON}
+
+    old = shown()
+    assert client.post(link[0], data={**old, "members": "39"}).status_code == 302
+    late = client.post(link[0], data={**old, "members": "38", "name_fr": "Ennour"})
+    assert late.status_code == 409
+    assert "Hind Bennani" in late.text  # who was faster
+    assert client.post(link[0], data={"members": "38", "reason": REASON}).status_code == 409
+    assert client.post(link[0], data={**shown(), "members": "beaucoup"}).status_code == 400
     assert (
-        client.post(link[0], data={"members": "39", "reason": REASON}).status_code == 400
+        client.post(link[0], data={**shown(), "members": "39"}).status_code == 400
     )  # nothing differs any more
     card = api.find_cooperative("48213")
     assert card

@@ -2,11 +2,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from core.audit import AuditEntry
 from core.auth.actor import Actor
-from core.db import session
+from core.db import session, transaction
 from core.errors import NotAllowed
 from core.jobs import tick
 from core.messages import OutgoingMessage
@@ -15,12 +15,19 @@ from registry.creation.errors import MovedOn
 from registry.creation.services import deciding, governing, reading, submitting
 from registry.data import CooperativeCard, FilingDraft
 from registry.declarations.services.calendar import close_month
-from registry.desk.errors import FileIncomplete, NothingToCorrect, UnknownDelegation, UnknownRequest
+from registry.desk.errors import (
+    FileIncomplete,
+    NothingToCorrect,
+    RecordMoved,
+    UnknownDelegation,
+    UnknownRequest,
+)
 from registry.desk.permissions import DELEGATIONS
 from registry.desk.services import acting, delegations, ending, queue, workload
 from registry.desk.services.acting import Decision
 from registry.errors import AlreadyAsked, AlreadyDecided, OutsideScope, OwnCase, ReasonMissing
 from registry.legal.services import change_rule, history, law_at
+from registry.models import RegistryEvent
 from registry.permissions import CHANGE_LAW
 from registry.seed import seed_reference
 from registry.services.reading import list_events
@@ -203,14 +210,51 @@ def test_corrections_name_the_filing_they_correct(both: Flask) -> None:
     card, boss = standing(), staff()
     filing = ending.list_filings(card.id)[-1]
     present = ending.present_values(card.id)
-    ask = {"undo": False, "reason": REASON, "document": "", "now": NOW}
+    ask = {"undo": False, "reason": REASON, "document": "", "now": NOW, "seen": ending.last_filing(card.id)}
     with pytest.raises(NothingToCorrect):
         ending.correct(boss, card, filing.id, present, **ask)  # type: ignore[arg-type]
     assert ending.correct(boss, card, filing.id, {**present, "members": 40}, **ask) is None  # type: ignore[arg-type]
     event = list_events(card.id)[0]
     assert (event.kind, event.corrects_id, event.data["set"]) == ("corrected", filing.id, {"members": 40})
+    with pytest.raises(RecordMoved) as late:  # the form still shows the old record
+        ending.correct(boss, card, filing.id, {**present, "name_fr": "Ennour"}, **ask)  # type: ignore[arg-type]
+    assert "Registrar" in late.value.message
     with pytest.raises(OutsideScope):
         ending.correct(registrar(1, "04.421"), card, filing.id, {**present, "members": 41}, **ask)  # type: ignore[arg-type]
+
+
+def test_two_registrars_correct_from_the_same_form(both: Flask) -> None:
+    card, people = standing(), [staff(f"Registrar{n}") for n in range(4)]
+    filing = ending.list_filings(card.id)[-1]
+    present, seen = ending.present_values(card.id), ending.last_filing(card.id)
+    fields = ("name_fr", "address_fr", "object_fr", "address_ar")
+
+    def correct(n: int) -> object:
+        changed = {**present, fields[n]: f"Corrigé {n}"}
+        return ending.correct(
+            people[n], card, filing.id, changed, seen=seen, undo=False, reason=REASON, document="", now=NOW
+        )
+
+    results = together(both, correct, count=4)
+    assert results.count(None) == 1, results
+    assert sum(isinstance(result, RecordMoved) for result in results) == 3, results
+    session().rollback()
+    assert len(list_events(card.id)) == 2
+
+
+def test_an_old_filing_is_found_behind_200_others(app: Flask) -> None:
+    card = standing()
+    first = ending.list_filings(card.id)[-1]
+    with transaction() as s:
+        row = {
+            "cooperative_id": card.id,
+            "kind": "assembly_held",
+            "happened_on": NOW.date(),
+            "recorded_at": NOW,
+            "data": {},
+        }
+        s.execute(insert(RegistryEvent), [row] * 201)
+    assert ending.get_filing(card.id, first.id) == first
 
 
 def test_workload_by_delegation_and_registrar(both: Flask) -> None:
