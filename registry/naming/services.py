@@ -19,7 +19,7 @@ from registry.naming.rules import Comparison, NameWord, compare, read_name, sque
 from registry.naming.wording import reasons
 from registry.rules.standing import EXISTING
 
-CANDIDATES, FEW, OVERLAP, A_WHILE = 30, 2_000, 500, 60
+CANDIDATES, FEW, OVERLAP, A_WHILE = 30, 2_000, 2_000, 60
 SHOWN_FROM = 0.3
 _GRAVITY: dict[Verdict, int] = {"same": 2, "similar": 1, "clear": 0}
 _C = Cooperative.__table__.c
@@ -144,16 +144,26 @@ class LiveIndex:
 
     def refresh(self) -> None:
         """Take in what was filed since the last question."""
-        newest = session().scalar(select(func.max(RegistryEvent.id))) or 0
-        if newest == self._seen or self._too_soon(newest):
+        newest, count = self._newest()
+        if self._has(newest, count) or self._too_soon(newest):
             return
         # Whoever asks while another one takes the news in gets the index as it was; only the very first ask waits.
         if self._lock.acquire(blocking=self._seen < 0):
             try:
-                if newest != self._seen:
+                if not self._has(newest, count):
                     self._take_in(newest)
             finally:
                 self._lock.release()
+
+    def _newest(self) -> tuple[int, int]:
+        """The last number given, and how many entries there are about the last one seen and after it."""
+        seen = RegistryEvent.id > self._seen - OVERLAP
+        row = session().execute(select(func.max(RegistryEvent.id), func.count()).where(seen)).one()
+        return row[0] or 0, row[1]
+
+    def _has(self, newest: int, count: int) -> bool:
+        """Nothing came in: no greater number, and no smaller one that was committed later."""
+        return newest == self._seen and count == len(self._recent)
 
     def _too_soon(self, newest: int) -> bool:
         """While a file of thousands comes in, the whole index is built anew once a minute, not with every batch."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select, tuple_
 
 from core.db import session
 from registry.models import Cooperative, RegistryEvent
@@ -20,7 +20,11 @@ class Changes:
 
 
 def list_changes(since: datetime | None, after: int | None, limit: int) -> Changes:
-    """Entries recorded since a moment, a page at a time. `after`: the id of the last entry already seen."""
+    """Entries recorded since a moment, a page at a time. `after`: the id of the last entry already seen.
+
+    Without `since` they come by id. With it they come by the moment, then the id, along the index of both; an entry
+    that was seen stands for its own moment.
+    """
     event = RegistryEvent
     query = (
         select(
@@ -28,12 +32,11 @@ def list_changes(since: datetime | None, after: int | None, limit: int) -> Chang
         )
         .join(Cooperative, Cooperative.id == event.cooperative_id)
         .where(event.kind.not_in(UNPUBLISHED_KINDS))
-        .order_by(event.id)
     )
-    if since is not None:
-        query = query.where(event.recorded_at >= since)
-    if after is not None:
-        query = query.where(event.id > after)
+    if since is None:
+        query = query.where(event.id > (after or 0)).order_by(event.id)
+    else:
+        query = query.where(_since(since, after)).order_by(event.recorded_at, event.id)
     rows = session().execute(query.limit(limit + 1)).all()
     items = [
         {
@@ -47,3 +50,16 @@ def list_changes(since: datetime | None, after: int | None, limit: int) -> Chang
         for row in rows[:limit]
     ]
     return Changes(items, items[-1]["id"] if len(rows) > limit else None)
+
+
+def _since(since: datetime, after: int | None) -> ColumnElement[bool]:
+    """From the moment on, and behind the entry seen last; without such an entry its number alone counts."""
+    event = RegistryEvent
+    if after is None:
+        return event.recorded_at >= since
+    last = session().scalar(select(event.recorded_at).where(event.id == after))
+    if last is None:
+        return (event.recorded_at >= since) & (event.id > after)
+    if last < since:
+        return event.recorded_at >= since
+    return tuple_(event.recorded_at, event.id) > tuple_(literal(last, event.recorded_at.type), after)

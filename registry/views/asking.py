@@ -1,7 +1,8 @@
 """Parameters of /v1: each endpoint names those it knows; any other, or one it cannot read, is refused."""
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, UTC, date, datetime, time
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -16,7 +17,8 @@ from registry.rules.standing import STATUSES
 from registry.services.reading import list_sectors
 
 Reader = Callable[[str], Any]
-BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
+BEGINNING, END = datetime(1900, 1, 1, tzinfo=UTC), datetime(MAXYEAR, 1, 1, tzinfo=UTC)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parameters(known: Mapping[str, Reader], required: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -71,9 +73,7 @@ def whole(smallest: int, largest: int = LARGEST) -> Reader:
 
 def day(text: str) -> date:
     """A day: 2026-11-21. Raises FutureDay for one that is still to come."""
-    if len(text) != 10:
-        raise ValueError(text)
-    found = date.fromisoformat(text)
+    found = _written(text)
     if found > clock.local_date(clock.now()):
         raise FutureDay
     return found
@@ -82,12 +82,21 @@ def day(text: str) -> date:
 def moment(text: str) -> datetime:
     """A day (from its first minute in Morocco), or a moment with its offset: 2026-11-21T10:00:00Z."""
     if len(text) == 10:
-        found = datetime.combine(date.fromisoformat(text), time(), clock.CASABLANCA)
+        found = datetime.combine(_written(text), time(), clock.CASABLANCA)
     else:
         found = datetime.fromisoformat(text.upper().replace(":60", ":59"))  # a leap second is the one before
     if found.tzinfo is None:
         raise ValueError(text)
-    return max(found, BEGINNING).astimezone(UTC) if 1 < found.year < 9999 else BEGINNING
+    if found.year == MAXYEAR:  # past any entry; its moment in UTC may be past any year
+        return END
+    return max(found, BEGINNING).astimezone(UTC) if found.year > 1 else BEGINNING
+
+
+def _written(text: str) -> date:
+    """A day written YYYY-MM-DD: Python would also take weeks and days of the year."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def region(text: str) -> str:

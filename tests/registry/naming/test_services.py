@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from core.db import session
 from core.i18n import set_lang
+from registry.models import Cooperative, RegistryEvent
 from registry.naming import held
 from registry.naming.data import ReservedName
 from registry.naming.services import check_name, find_by_name
-from tests.registry.factory import FIRST, LATER, SECOND, import_lines
+from tests.registry.factory import FIRST, LATER, NOW, SECOND, import_lines
 
 NUR = (
     FIRST.replace("48213", "60001")
@@ -63,6 +66,24 @@ def test_new_filings_count_at_once(register: Flask) -> None:
     )
     assert check_name("تعاونية أكناري").verdict == "same"
     assert check_name("", "Coopérative Ourika").verdict == "clear"  # the name it had
+
+
+def test_a_filing_with_a_smaller_number_that_is_committed_later_counts(register: Flask) -> None:
+    def filed(number: int) -> None:
+        session().add(
+            RegistryEvent(
+                id=number, cooperative_id=1, kind="amended", happened_on=NOW.date(), recorded_at=NOW, data={}
+            )
+        )
+        session().commit()
+
+    filed(500)
+    assert check_name("", "Coopérative Aknari").verdict == "clear"
+    session().execute(
+        update(Cooperative).where(Cooperative.id == 1).values(name_fr="Aknari", name_folded="aknari")
+    )
+    filed(400)
+    assert check_name("", "Coopérative Aknari").verdict == "same"
 
 
 def test_a_name_that_was_struck_off_is_shown_and_does_not_count(register: Flask) -> None:

@@ -65,6 +65,9 @@ def test_changes_go_on_where_one_stopped(client: FlaskClient, register: Flask) -
     since = (NOW + timedelta(days=2)).date().isoformat()
     assert everything(client, f"/v1/changes?since={since}") == later
     assert everything(client, f"/v1/changes?since={since}T00:00:00Z") == later
+    for end in ("9999-12-31T23:59:59Z", "9999-12-31", "9999-12-31T23:59:59-23:00"):
+        assert everything(client, f"/v1/changes?since={quote(end)}") == []
+    assert len(everything(client, "/v1/changes?since=0001-01-01")) == 8
 
 
 def test_the_record_of_a_day(client: FlaskClient, register: Flask) -> None:
@@ -93,7 +96,8 @@ REFUSED = (
     "cooperatives?after=-1", "cooperatives?after=99999999999999999999", "cooperatives?region=99", "cooperatives?q=",
     "cooperatives?status=gone", "cooperatives/48213?as_of=hier", "names",
     "names?text=", "names?text=x&limit=50", "changes?since=hier", "changes?since=2020-01-01T00:00:00", "sectors?x=1",
-    "statistics?as_of=20200101", "keys?x", "cooperatives/48213/certificate?x=1", "openapi.json?x=1",
+    "statistics?as_of=20200101", "statistics?as_of=2020-W40-1", "changes?since=2026-W47-7",
+    "statistics?as_of=" + quote("٢٠٢٠-٠١-٠١"), "keys?x", "cooperatives/48213/certificate?x=1", "openapi.json?x=1",
 )  # fmt: skip
 
 
