@@ -1,7 +1,7 @@
 """Documents handed in: photos re-encoded, PDFs looked through, read by the leader and registrars only."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -18,14 +18,16 @@ from registry.creation.data import CreationData
 from registry.creation.errors import BadEntry
 from registry.creation.models import CreationDocument
 from registry.creation.rules.checks import DOCUMENTS
+from registry.creation.rules.pdf import is_plain_pdf
 from registry.creation.services.access import get_led, write
 from registry.creation.services.drafting import statutes_hash
 from registry.creation.services.facts import MARK
 from registry.creation.statutes.clauses import LATEST
 
 MAX_BYTES = 5 * 1024 * 1024
-_PDF, _PDF_END = b"%PDF-", b"%%EOF"
-_ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
+_PDF = b"%PDF-"
+OLDEST = timedelta(days=3660)
+"""No paper of a cooperative that is being founded is older."""
 
 
 def upload(
@@ -37,6 +39,8 @@ def upload(
         raise NotFound("document_not_found", _("This document does not exist."))
     if issued_on is not None and issued_on > local_date(now):
         raise BadEntry({"issued_on": _("This date is in the future.")})
+    if issued_on is not None and issued_on < local_date(now) - OLDEST:
+        raise BadEntry({"issued_on": _("This date is too long ago. Check the year.")})
     ratelimit.limit("creation-upload", str(user_id), times=60, per=3600)
     content, content_type, suffix = _readable(kind, data)
     key = storage().save(new_key("private/creations", suffix), content, content_type)
@@ -74,7 +78,7 @@ def _readable(kind: str, data: bytes) -> tuple[bytes, str, str]:
     if len(data) > MAX_BYTES:
         raise BadEntry({kind: _("This file is larger than 5 MB. Choose a smaller one.")})
     if data.startswith(_PDF):
-        if _PDF_END not in data[-2048:] or any(mark in data for mark in _ACTIVE):
+        if not is_plain_pdf(data):
             raise BadEntry(
                 {kind: _("This PDF is damaged, or holds more than pages. Send a photo or a plain PDF.")}
             )
