@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -70,7 +72,9 @@ def audit(
 def _ensure_head() -> None:
     s = session()
     if s.execute(select(AuditHead.id).where(AuditHead.id == 1)).first() is None:
-        s.execute(insert(AuditHead).values(id=1, last_id=0, last_hash=GENESIS))
+        insert_here = sqlite_insert if s.get_bind().dialect.name == "sqlite" else postgresql_insert
+        first = insert_here(AuditHead).values(id=1, last_id=0, last_hash=GENESIS)
+        s.execute(first.on_conflict_do_nothing())  # two first writers at once: one row, then they take turns
 
 
 def entry_hash(entry: dict[str, Any]) -> str:

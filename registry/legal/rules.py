@@ -14,6 +14,11 @@ LAW, DECREE = "Loi 112-12", "Décret 2-15-617"
 KNOWLEDGE = "general knowledge, to be checked by the Office"
 SETTING = "setting of the Office"
 UNITS = ("people", "centimes", "percent", "days", "working_days", "months", "years", "count", "fiscal_year")
+# What a number may be, by its unit: beyond, the dates and amounts that follow from it cannot be written any more.
+BOUNDS: dict[str, tuple[int, int]] = {
+    "people": (1, 10_000), "centimes": (1, 10**11), "percent": (1, 100), "days": (1, 3_650), "working_days": (1, 365),
+    "months": (1, 120), "years": (1, 100), "count": (1, 1_000), "fiscal_year": (2016, 2100),
+}  # fmt: skip
 
 
 def _rule(

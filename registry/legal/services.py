@@ -10,15 +10,15 @@ from core.auth.actor import Actor
 from core.clock import local_date
 from core.db import session, transaction
 from core.errors import DomainError, NotFound
-from core.i18n import _
+from core.i18n import _, current_lang
+from core.money import format_money
 from registry.errors import OutsideScope, ReasonMissing
 from registry.legal.data import LegalNumber, LegalNumbers
 from registry.legal.models import LegalRule
-from registry.legal.rules import CODES, SEEDS
+from registry.legal.rules import BOUNDS, CODES, SEEDS
 from registry.permissions import CHANGE_LAW
 
 SHORTEST_REASON = 10
-LARGEST = 10**12
 
 
 def seed_legal_rules(now: datetime) -> int:
@@ -62,7 +62,7 @@ def change_rule(actor: Actor, rule: LegalNumber, reason: str, now: datetime) -> 
     if len(reason) < SHORTEST_REASON:
         raise ReasonMissing
     _known(rule.code)
-    _check(rule)
+    _check(rule, local_date(now))
     with transaction() as s:
         s.execute(insert(LegalRule).values(_row(rule, actor.user_id, now) | {"reason": reason}))
         data = {"value": rule.value, "unit": rule.unit, "verified": rule.verified}
@@ -74,13 +74,25 @@ def _known(code: str) -> None:
         raise NotFound("unknown_legal_rule", _("There is no legal number of this name."))
 
 
-def _check(rule: LegalNumber) -> None:
-    if not 0 < rule.value <= LARGEST or (rule.unit == "percent" and rule.value > 100):
-        text = _("Write a number above zero; a share is at most 100 %.")
+def _check(rule: LegalNumber, today: date) -> None:
+    least, most = BOUNDS[rule.unit]
+    if not least <= rule.value <= most:
+        text = _(
+            "Write a number from %(least)s to %(most)s.",
+            least=_written(rule, least),
+            most=_written(rule, most),
+        )
         raise DomainError("legal_value_bad", text, fields={"value": text})
+    if rule.valid_from < today:
+        text = _("A number holds from today at the earliest: what was decided under the old one stands.")
+        raise DomainError("legal_day_past", text, fields={"valid_from": text})
     if rule.verified and not rule.source.strip():
         text = _("A verified number names its source.")
         raise DomainError("legal_source_missing", text, fields={"source": text})
+
+
+def _written(rule: LegalNumber, value: int) -> str:
+    return format_money(value, current_lang()) if rule.unit == "centimes" else str(value)
 
 
 def _number(row: LegalRule) -> LegalNumber:

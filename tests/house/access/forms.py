@@ -174,7 +174,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
         "value": "6",
         "article": "Loi 112-12",
         "source": "B.O.",
-        "valid_from": "2026-01-01",
+        "valid_from": "2099-01-01",
         "reason": REASON,
     },
     "registry_staff.suspend": {"reason": REASON, "confirm": "y"},

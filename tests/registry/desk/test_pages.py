@@ -217,7 +217,8 @@ def test_a_correction_keeps_what_was_written(client: FlaskClient) -> None:
 def test_an_administrator_corrects_a_number_of_the_law(client: FlaskClient) -> None:
     desk(client, "admin", "admin")
     assert "groupe-cceinternational" in client.get("/fr/desk/law/founders_min").text
-    data = {"value": "7", "source": "B.O. 6318", "article": "Loi 112-12, art. 9", "valid_from": "2026-01-01"}
+    today = str(clock.local_date(clock.now()))
+    data = {"value": "7", "source": "B.O. 6318", "article": "Loi 112-12, art. 9", "valid_from": today}
     assert (
         client.post("/fr/desk/law/founders_min", data={**data, "value": "x", "reason": REASON}).status_code
         == 400

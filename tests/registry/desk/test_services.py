@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import func, insert, select
 from core.audit import AuditEntry
 from core.auth.actor import Actor
 from core.db import session, transaction
-from core.errors import NotAllowed
+from core.errors import DomainError, NotAllowed
 from core.jobs import tick
 from core.messages import OutgoingMessage
 from registry import api
@@ -26,6 +27,7 @@ from registry.desk.permissions import DELEGATIONS
 from registry.desk.services import acting, delegations, ending, queue, workload
 from registry.desk.services.acting import Decision
 from registry.errors import AlreadyAsked, AlreadyDecided, OutsideScope, OwnCase, ReasonMissing
+from registry.legal.rules import BOUNDS, SEEDS
 from registry.legal.services import change_rule, history, law_at
 from registry.models import RegistryEvent
 from registry.permissions import CHANGE_LAW
@@ -288,8 +290,6 @@ def test_a_province_goes_to_another_delegation(both: Flask) -> None:
 
 
 def test_a_number_of_the_law_is_corrected_without_a_release(both: Flask) -> None:
-    from dataclasses import replace
-
     rule = law_at(NOW).of("founders_min")
     chief = Actor(person("Admin"), frozenset({CHANGE_LAW}), None, is_staff=True)
     scoped = Actor(1, frozenset({CHANGE_LAW}), frozenset({"09.541"}), is_staff=True)
@@ -306,9 +306,32 @@ def test_a_number_of_the_law_is_corrected_without_a_release(both: Flask) -> None
     assert (check.ok, check.wanted) == (False, "7")
 
 
-def test_a_file_that_lacks_something_is_not_registered(both: Flask) -> None:
-    from dataclasses import replace
+def test_a_number_of_the_law_stays_within_what_dates_and_amounts_bear(both: Flask) -> None:
+    law = law_at(NOW)
+    chief = Actor(person("Admin"), frozenset({CHANGE_LAW}), None, is_staff=True)
+    for code, value in (
+        ("assembly_months", 100_000), ("name_reservation", 10**9), ("review_delay", 10**9), ("declarations_since", 1),
+        ("name_delay", 10**6), ("appeal_days", 10**9), ("released_min", 101), ("capital_min", 10**12),
+        ("founders_min", 0),
+    ):  # fmt: skip
+        with pytest.raises(DomainError) as error:
+            change_rule(chief, replace(law.of(code), value=value, valid_from=NOW.date()), REASON, NOW)
+        assert error.value.code == "legal_value_bad", code
+    yesterday = replace(law.of("appeal_days"), value=40, valid_from=NOW.date() - timedelta(days=1))
+    with pytest.raises(DomainError) as error:
+        change_rule(chief, yesterday, REASON, NOW)
+    assert list(error.value.fields or {}) == ["valid_from"]
+    change_rule(
+        chief, replace(law.of("auditor_from"), value=3_000_000_000, valid_from=NOW.date()), REASON, NOW
+    )
+    assert law_at(NOW)["auditor_from"] == 3_000_000_000
 
+
+def test_every_number_installed_lies_within_its_bounds() -> None:
+    assert all(BOUNDS[rule.unit][0] <= rule.value <= BOUNDS[rule.unit][1] for rule in SEEDS)
+
+
+def test_a_file_that_lacks_something_is_not_registered(both: Flask) -> None:
     creation_id, boss = make.in_review(make.person(1)), staff()
     chief = Actor(person("Admin"), frozenset({CHANGE_LAW}), None, is_staff=True)
     change_rule(chief, replace(law_at(NOW).of("founders_min"), value=6, valid_from=NOW.date()), REASON, NOW)
