@@ -21,7 +21,7 @@ from registry.declarations.services.calendar import (
     is_inactive,
     is_past_due,
     last_due_year,
-    was_filed,
+    on_paper,
     year_data,
 )
 from registry.declarations.services.terms import Terms, terms_on
@@ -128,9 +128,11 @@ def _condition(kind: str, year: int, today: date, terms: Terms) -> Any:
         return Declaration.state == "filed"
     if kind in ("correction_requested", "accepted"):
         return Declaration.state == kind
-    expected = and_(is_expected(year, today, terms), ~was_filed(year))
     past = is_past_due(year, today, terms)
-    return and_(expected, past) if kind == "late" else and_(expected, ~past)
+    # The year is joined already: only papers brought to the Office need a look at the filings, the costliest, last.
+    missing = func.coalesce(Declaration.state, "").not_in(rules.FILED)
+    when = past if kind == "late" else ~past
+    return and_(when, missing, is_expected(year, today, terms), ~on_paper(year))
 
 
 def _year(row: Any, year: int, today: date, terms: Terms) -> YearData:
