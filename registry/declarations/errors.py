@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
     "missing": _l("This is still to be answered."),
     "future": _l("This day lies in the future. Declare once the assembly has met."),
     "before_close": _l("The assembly approves the accounts of a year that has closed: this day lies before its end."),
+    "unlikely": _l("Write a day after the end of the year declared, at most ten years later."),
     "nobody": _l("There must be at least one person."),
     "too_many": _l("More members were present than the cooperative has."),
     "negative": _l("This amount cannot be negative. A loss is written under the surplus, with a minus."),

@@ -14,6 +14,7 @@ from registry.declarations.data import AMOUNTS, COUNTS, PEOPLE, DeclarationForm,
 
 DECEMBER = 12
 LARGEST = 10**12
+LONGEST_MANDATE = timedelta(days=3660)
 MOST_PEOPLE = 1_000_000
 
 TRANSITIONS: dict[tuple[State, State], str] = {
@@ -91,7 +92,7 @@ def may_become(old: State, new: State) -> bool:
 
 def faults(form: DeclarationForm, closed_on: date, today: date) -> dict[str, str]:
     """What stops the filing: {field: code}. The sentences are in `errors`."""
-    found = {**_of_assembly(form, closed_on, today), **_of_organs(form)}
+    found = {**_of_assembly(form, closed_on, today), **_of_organs(form, closed_on)}
     for name in AMOUNTS:
         if getattr(form, name) is None:
             found[name] = "missing"
@@ -127,10 +128,16 @@ def _of_assembly(form: DeclarationForm, closed_on: date, today: date) -> dict[st
     return found
 
 
-def _of_organs(form: DeclarationForm) -> dict[str, str]:
+def _of_organs(form: DeclarationForm, closed_on: date) -> dict[str, str]:
     if form.organs_renewed is None:
         return {"organs_renewed": "missing"}
-    return {"organs_until": "missing"} if form.organs_renewed and form.organs_until is None else {}
+    if not form.organs_renewed:
+        return {}
+    if form.organs_until is None:
+        return {"organs_until": "missing"}
+    # elected in the year or at the assembly on it: a mandate ends after the year, and within ten
+    is_likely = closed_on <= form.organs_until <= closed_on + LONGEST_MANDATE
+    return {} if is_likely else {"organs_until": "unlikely"}
 
 
 def out_of_range(values: Mapping[str, object]) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import ratelimit
@@ -29,10 +29,11 @@ def start_creation(user_id: int, sheet: CreationSheet, *, origin: str = "", now:
     """Begin a file led by this person; returns its id. Another start from the same origin returns the first one's.
 
     `origin`: who sends it, such as "projectbank:123"; CreationMoved and CreationRegistered carry it.
+    A start without anything opens the empty file begun today again, were there one.
     Raises NotFound for an unknown user, StaffCannotFound, TooMany.
     """
     refuse_staff(user_id)
-    key = f"{user_id}:{origin}"[:100] if origin else None
+    key = _key(user_id, sheet, origin, now)
     if (known := _find_started(key)) is not None:
         return known
     ratelimit.limit("creation-start", str(user_id), times=10, per=86_400)
@@ -49,6 +50,19 @@ def start_creation(user_id: int, sheet: CreationSheet, *, origin: str = "", now:
             return known
         raise
     return creation_id
+
+
+def _key(user_id: int, sheet: CreationSheet, origin: str, now: datetime) -> str | None:
+    if origin:
+        return f"{user_id}:{origin}"[:100]
+    if sheet != CreationSheet():
+        return None
+    key = f"{user_id}:begin:{local_date(now)}"
+    with transaction() as s:  # one that holds something already is no longer the one to open again
+        holds = or_(Creation.touched_at != Creation.created_at, Creation.province_code.is_not(None))
+        begun = update(Creation).where(Creation.origin_key == key, holds)
+        s.execute(begun.values(origin_key=None).execution_options(synchronize_session=False))
+    return key
 
 
 def _find_started(key: str | None) -> int | None:

@@ -439,3 +439,17 @@ def test_one_card_for_two_founders_at_once(both: Flask) -> None:
     results = together(both, lambda n: founding.consent(users[n], secrets[n], both_say, NOW), 2)
     assert sorted(type(result).__name__ for result in results) == ["BadEntry", "int"]
     assert len(reading.load(creation_id).consented) == 2
+
+
+def test_several_taps_on_begin_are_one_file(both: Flask) -> None:
+    make.seed_reference()
+    leader, other = make.person(1), make.person(2)
+    first = set(together(both, lambda _n: starting.start_creation(leader, CreationSheet(), now=NOW), 3))
+    assert len(first) == 1
+    assert starting.start_creation(leader, CreationSheet(), now=later(minutes=5)) in first
+    assert starting.start_creation(other, CreationSheet(), now=NOW) not in first
+    assert starting.start_creation(leader, CreationSheet(), now=later(days=1)) not in first
+    starting.set_place(leader, first.pop(), make.PROVINCE, "", later(minutes=6))
+    second = starting.start_creation(leader, CreationSheet(), now=later(minutes=7))
+    assert session().scalar(select(func.count()).select_from(Creation)) == 4
+    assert reading.load(second).province_code is None

@@ -71,6 +71,8 @@ def test_late_and_inactive_are_derived() -> None:
         ({"attendance": 41}, "attendance", "too_many"),
         ({"organs_renewed": None}, "organs_renewed", "missing"),
         ({"organs_renewed": True}, "organs_until", "missing"),
+        ({"organs_renewed": True, "organs_until": date(9999, 12, 31)}, "organs_until", "unlikely"),
+        ({"organs_renewed": True, "organs_until": date(1, 1, 1)}, "organs_until", "unlikely"),
         ({"turnover_centimes": -1}, "turnover_centimes", "negative"),
         ({"reserves_centimes": None}, "reserves_centimes", "missing"),
         ({"men_from_60": None}, "men_from_60", "missing"),
