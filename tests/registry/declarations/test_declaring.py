@@ -1,8 +1,10 @@
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.event import listen
 
 from core.audit import AuditEntry
 from core.auth.actor import Actor
@@ -173,6 +175,18 @@ def test_who_may_decide(both: Flask) -> None:
         deciding.decide(officer(user_id=user), declaration, "accepted", "", 1, NOW)
     assert listing.count_waiting(officer("04.421")) == 0
     assert [card.id for card, _data in listing.waiting(officer("09.541"), 10)] == [card.id]
+
+
+def test_a_page_of_the_late_is_read_in_order_and_not_sorted(app: Flask) -> None:
+    """The whole register is late in spring: fifty of it must not cost a sort of all."""
+    asked: list[tuple[str, Any]] = []
+    listen(session().get_bind(), "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+    cooperative()
+    asked.clear()
+    listing.list_lines(officer(), listing.Wanted("late", YEAR), NOW)
+    text, values = next(pair for pair in asked if "LIMIT" in pair[0] and "accounts_filed" in pair[1])
+    plan = session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
+    assert "TEMP B-TREE" not in str(plan)
 
 
 def test_lists_of_the_office(both: Flask) -> None:
