@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from core import clock
 from registry.creation.errors import BadEntry
 from registry.creation.rules.pdf import is_plain_pdf
 from registry.creation.services import papers, reading
 from registry.creation.views.papers import print_pdf
 from tests.registry.creation import factory as make
 from tests.registry.creation.factory import NOW, PDF
+from tests.registry.desk.test_pages import desk
 
 
 def holding(text: bytes) -> bytes:
@@ -75,3 +77,15 @@ def test_what_is_refused_leaves_no_trace(both: Flask) -> None:
         assert list(refused.value.fields) == ["issued_on"]
     papers.upload(leader, creation_id, "signed_minutes", PDF, date(2026, 11, 1), NOW)
     assert len(reading.load(creation_id).documents) == 1
+
+
+def test_the_desk_hands_documents_out_as_the_founder_gets_them(app: Flask) -> None:
+    creation_id = make.in_review(make.person(1), clock.now())
+    document = reading.load(creation_id).documents[0].id
+    client = app.test_client()
+    desk(client)
+    answer = client.get(f"/fr/desk/creations/{creation_id}/documents/{document}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Cache-Control"] == "private, no-store"
