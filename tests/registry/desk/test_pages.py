@@ -162,9 +162,10 @@ def test_other_provinces_and_other_roles_see_nothing(client: FlaskClient, file: 
 
 
 def test_the_queue_costs_a_handful_of_statements(client: FlaskClient) -> None:
-    for n in range(3):
-        names = [(f"تعاونية {word}", f"Coopérative {word}") for word in (f"Aa{n}bc",)]
-        make.requested(make.person(n + 1), clock.now(), [*names, ("", ""), ("", "")])
+    words_of = (("زمردة", "Zomorroda"), ("أفوس", "Afous"), ("تيفاوين", "Tifawine"))
+    for n, (arabic, french) in enumerate(words_of):
+        names = [(f"تعاونية {arabic}", f"Coopérative {french}"), ("", ""), ("", "")]
+        make.requested(make.person(n + 1), clock.now(), names)
     import_lines(FIRST)
     desk(client)
     end = {"kind": "struck_off", "happened_on": str(clock.now().date()), "document": "J 1", "reason": REASON}
