@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import clock
 from core.auth.seed import DEMO_PASSWORD, demo_secret
 from core.auth.services.second_factor import current_code
 from core.db import session
 from core.storage import storage
+from registry.models import RegistryEvent
 from shop.catalog.models import ImportFile
 from shop.vendors.services import TERMS_VERSION
 from tests.house.access.bank import SAID, SHEET_FORM
@@ -41,6 +42,15 @@ def _order(world: World, _case: Case, person: str) -> Form:
         "key": f"matrix-form-of-{person}-0123456789", "name": "Touda", "phone": PHONE["A"], "place": CITY["A"],
         "address": "12 rue des Potiers", "payment_method": "cod", "seen": world.seen, "do": "order",
     }  # fmt: skip
+
+
+def _correction(world: World, case: Case) -> Form:
+    """One number of the record, by somebody who has read its newest filing."""
+    events = RegistryEvent.__table__.c
+    cooperative = select(events.cooperative_id).where(events.id == case.args["filing_id"]).scalar_subquery()
+    with world.app.app_context():
+        last = session().scalar(select(func.max(events.id)).where(events.cooperative_id == cooperative))
+    return {"members": "13", "reason": REASON, "last": str(last or 0)}
 
 
 def _code(_world: World, _case: Case, person: str) -> Form:
@@ -168,7 +178,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
         "document": "J 2",
         "reason": REASON,
     },
-    "filings_desk.correct": {"members": "13", "reason": REASON},
+    "filings_desk.correct": lambda w, c, _p: _correction(w, c),
     "filings_desk.decide": {"outcome": "confirm"},
     "law_desk.change": {
         "value": "6",
