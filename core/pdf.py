@@ -1,6 +1,7 @@
 """PDFs from pages of ours, and QR codes on them."""
 
 import io
+from typing import Any
 from urllib.parse import urlsplit
 
 import segno
@@ -16,8 +17,10 @@ class PdfUnavailable(DomainError):
     status = 503
 
 
-def make_pdf(page: str) -> bytes:
-    """A PDF of a page of ours; it may take our static files and nothing else. Raises PdfUnavailable."""
+def make_pdf(page: str, **options: Any) -> bytes:
+    """A PDF of a page of ours; it may take our static files and nothing else. `options`: of WeasyPrint.
+
+    Raises PdfUnavailable."""
     try:
         # Imported here: it takes most of a second and needs libpango, which only PDFs do.
         from weasyprint import HTML, URLFetcher  # noqa: PLC0415
@@ -34,14 +37,15 @@ def make_pdf(page: str) -> bytes:
                 raise ValueError("not a file of ours")
             return super().fetch(path.as_uri(), headers)
 
-    pdf: bytes = HTML(string=page, base_url="https://souk.invalid/", url_fetcher=OnlyOurs()).write_pdf()
+    document = HTML(string=page, base_url="https://souk.invalid/", url_fetcher=OnlyOurs())
+    pdf: bytes = document.write_pdf(**options)
     return pdf
 
 
-def qr_svg(text: str) -> str:
-    """A QR code as an SVG that takes the size of its box."""
+def qr_svg(text: str, *, fixed: bool = False) -> str:
+    """A QR code as an SVG that takes the size of its box, or has a `fixed` one."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, omitsize=True
+        out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, omitsize=not fixed
     )
     return out.getvalue().decode()

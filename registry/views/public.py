@@ -11,9 +11,9 @@ from core.clock import local_date
 from core.geography import lookups
 from core.geography.rules import CREDIT_AR, CREDIT_FR
 from core.i18n import current_lang, pick
+from core.pdf import qr_svg
 from core.web import lang_blueprint, markup
 from registry.public.documents import verification_url
-from registry.public.paper import qr_svg
 from registry.public.rules import verification_code
 from registry.public.search import search_public
 from registry.rules.numbers import EARLIEST

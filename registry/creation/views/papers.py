@@ -9,13 +9,13 @@ from core import clock
 from core.auth import current_user, login_required
 from core.errors import DomainError
 from core.i18n import _, speaking
+from core.pdf import make_pdf
 from registry.creation.data import CreationData
 from registry.creation.services import access, drafting, facts, papers
 from registry.creation.statutes.clauses import LATEST
 from registry.creation.views import pages, words
 from registry.creation.views.pages import creation, day, file_page
 from registry.legal.services import law_at
-from registry.public.paper import make_pdf
 
 PRINTS = ("statutes", "minutes", "members")
 SUFFIX = {"application/pdf": ".pdf", "image/webp": ".webp"}
