@@ -8,7 +8,10 @@ from flask import Flask
 from core.demo import add_seeder, guard_real_data
 from shop.seed import has_real_vendors, seed_demo
 
-ROOMS = ("vendors", "catalog", "checkout", "payments", "orders", "reviews", "graphql")
+ROOMS = (
+    "vendors", "catalog", "vouchers", "checkout", "payments", "orders", "reviews", "messages", "returns", "cases",
+    "ledger", "remittances", "payouts", "invoices", "money", "graphql",
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""Cases: a complaint with its clock, evidence, decision and appeal."""

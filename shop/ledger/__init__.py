@@ -1,0 +1,1 @@
+"""The journal of money: double entry, commission, earnings. Balances are its replay."""

@@ -1,0 +1,1 @@
+"""Payouts: what is paid to cooperatives, in batches approved by two people."""

@@ -1,0 +1,1 @@
+"""Cash on delivery: what carriers collected, handed over, owe, or lost."""
