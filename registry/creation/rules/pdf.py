@@ -13,6 +13,8 @@ _ACTIVE = re.compile(
     rb"/(?:AA|OpenAction|JS|JavaScript|SubmitForm|ImportData|Launch|URI|GoTo[RE]|XFA|EmbeddedFiles?|RichMedia"
     rb"|Rendition|Encrypt)" + _STOP
 )
+_FIRST_PAGE = re.compile(rb"/OpenAction\s*\[\s*\d+ \d+ R\s*/(?:XYZ|Fit[BHVR]{0,2})[\s\d.\-null]*\]")
+"""Which page is seen first, as office suites write it: a place in the file, not an act."""
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|img|\?php)", re.IGNORECASE)
 _OBJECTS = re.compile(b"/" + b"".join(rb"(?:%c|(?i:#%02x))" % (c, c) for c in b"ObjStm") + _STOP)
@@ -33,7 +35,7 @@ def is_plain_pdf(data: bytes) -> bool:
 
 def _is_active(data: bytes) -> bool:
     plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), data)
-    return _ACTIVE.search(plain) is not None
+    return _ACTIVE.search(_FIRST_PAGE.sub(b"", plain)) is not None
 
 
 def _objects(data: bytes) -> Iterator[bytes]:

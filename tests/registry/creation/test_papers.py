@@ -29,7 +29,7 @@ def packed(text: bytes) -> bytes:
 ACTS = [
     b"/JS (app.alert(1))", b"/J#53 (app.alert(1))", b"/#4a#53(app.alert(1))", b"/JavaScript 3 0 R",
     b"/Java#53cript<<>>",
-    b"/AA <</O 2 0 R>>", b"/OpenAction 2 0 R", b"/OpenAction[2 0 R /Fit]", b"/S /SubmitForm", b"/S/Launch/F(cmd.exe)",
+    b"/AA <</O 2 0 R>>", b"/OpenAction 2 0 R", b"/OpenAction[<</S/JavaScript>>]", b"/OpenAction[2 0 R /Fit]/URI(x)", b"/S /SubmitForm", b"/S/Launch/F(cmd.exe)",
     b"/S /URI /URI (https://evil.example)", b"/Encrypt 5 0 R", b"/EmbeddedFile", b"/S/GoToR",
 ]  # fmt: skip
 
@@ -53,7 +53,8 @@ def test_a_pdf_that_is_something_else_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [PDF, holding(b"/Type /Catalog /Pages 2 0 R"), holding(b"/AAX 1 /JSON 2 /Title (a #1)"),
-     packed(b"1 0 <</Type /Page>>"), holding(b"/Annots [] /AcroForm 7 0 R")],
+     packed(b"1 0 <</Type /Page>>"), holding(b"/Annots [] /AcroForm 7 0 R"),
+     holding(b"/OpenAction[1 0 R /XYZ null null 0]"), packed(b"1 0 <</OpenAction [ 3 0 R /FitH 792.5 ]>>")],
 )  # fmt: skip
 def test_a_pdf_of_pages_is_taken(data: bytes) -> None:
     assert is_plain_pdf(data)
