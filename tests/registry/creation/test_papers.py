@@ -29,7 +29,8 @@ def packed(text: bytes) -> bytes:
 ACTS = [
     b"/JS (app.alert(1))", b"/J#53 (app.alert(1))", b"/#4a#53(app.alert(1))", b"/JavaScript 3 0 R",
     b"/Java#53cript<<>>",
-    b"/AA <</O 2 0 R>>", b"/OpenAction 2 0 R", b"/OpenAction[<</S/JavaScript>>]", b"/OpenAction[2 0 R /Fit]/URI(x)", b"/S /SubmitForm", b"/S/Launch/F(cmd.exe)",
+    b"/AA <</O 2 0 R>>", b"/OpenAction 2 0 R", b"/OpenAction[<</S/JavaScript>>]", b"/OpenAction[2 0 R /Fit]/URI(x)",
+    b"/S /SubmitForm", b"/S/Launch/F(cmd.exe)",
     b"/S /URI /URI (https://evil.example)", b"/Encrypt 5 0 R", b"/EmbeddedFile", b"/S/GoToR",
 ]  # fmt: skip
 
