@@ -1,0 +1,191 @@
+"""Decisions of the cash loop, pure: which carrier a text names, what a row of a carrier's file means, ages, I12."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from core.format import western_digits
+from core.money import parse_money
+from core.text import fold
+from shop.remittances.data import AGES, FileRow, ParcelCash, Verdict
+
+LONGEST_AMOUNT = 100_000_00
+"""Centimes. Carriers take at most 10,000 DH at a door (facts §5); ten times that is a slip of the keyboard."""
+TOLERANCE = 20_00
+"""A parcel that lacks at most this much counts as remitted for the cooperative: the carrier's slip is not hers."""
+HELD_WARNING = 5_000_00
+"""Cash in a cooperative's hands above which it and the Office are warned. A proposal of ours."""
+SHORTEST_REASON = 10
+_CODE = re.compile(r"[A-Z0-9]{2,20}")
+_CURRENCY = frozenset({"dh", "dhs", "mad", "dirham", "dirhams", "درهم", "بالدرهم"})
+_NUMBER = re.compile(r"[^0-9A-Z]+")
+
+REFERENCE = frozenset(fold(text) for text in (
+    "reference", "ref", "référence", "numéro", "numero", "number", "order", "order number", "order no", "n° commande",
+    "numéro de commande", "no commande", "commande", "parcel", "parcel number", "colis", "n° colis", "numéro du colis",
+    "référence colis", "référence client", "ref client", "reference expéditeur", "رقم الطلبية", "رقم الطلب", "الطلبية",
+    "رقم الطرد", "الطرد", "المرجع", "مرجع",
+))  # fmt: skip
+TRACKING = frozenset(fold(text) for text in (
+    "tracking", "tracking number", "tracking no", "awb", "waybill", "n° de suivi", "numéro de suivi", "n° suivi", "suivi",
+    "code suivi", "code envoi", "code d'envoi", "n° envoi", "numéro d'envoi", "code à barres", "barcode", "رقم التتبع",
+    "التتبع", "رقم الإرسالية", "الإرسالية", "رقم البعيثة", "البعيثة",
+))  # fmt: skip
+AMOUNT = frozenset(fold(text) for text in (
+    "amount", "cod", "cod amount", "amount collected", "cash", "montant", "montant cod", "crbt", "montant crbt",
+    "montant encaissé", "montant collecté", "contre remboursement", "montant contre remboursement", "encaissé", "prix",
+    "montant ttc", "montant dh", "montant mad", "المبلغ", "مبلغ", "المبلغ المحصل", "مبلغ التحصيل", "المبلغ بالدرهم", "الثمن",
+))  # fmt: skip
+DAY = frozenset(fold(text) for text in (
+    "date", "day", "delivered on", "delivery date", "date de livraison", "date livraison", "livré le", "date encaissement",
+    "تاريخ", "التاريخ", "تاريخ التسليم", "تاريخ التوصيل",
+))  # fmt: skip
+
+
+def carrier_code(text: str) -> str | None:
+    """A usable code, in capitals; None for anything else."""
+    code = western_digits(text).strip().upper()
+    return code if _CODE.fullmatch(code) else None
+
+
+def named_carrier(text: str, aliases: Mapping[str, str]) -> str | None:
+    """The carrier that a cooperative's words name: an alias, or one that stands in them as whole words; the longest.
+
+    `named_carrier("Amana Express", {"amana": "AMANA"}) == "AMANA"`. None: nobody we know, so the cooperative itself.
+    """
+    words = f" {fold(text)} "
+    hits = [alias for alias in aliases if alias and f" {alias} " in words]
+    return aliases[max(hits, key=lambda alias: (len(alias), alias))] if hits else None
+
+
+def reference_key(text: str) -> str:
+    """What numbers are compared under: `st-26-000123/1 ` and `ST26000123 1` are one."""
+    return _NUMBER.sub("", western_digits(text).upper())[:60]
+
+
+def columns_of(headings: Sequence[str]) -> dict[str, str]:
+    """{reference | tracking | amount | paid_on: heading}; the first heading that means it."""
+    found: dict[str, str] = {}
+    meanings = (("reference", REFERENCE), ("tracking", TRACKING), ("amount", AMOUNT), ("paid_on", DAY))
+    for heading in headings:
+        for name, words in meanings:
+            if _plain(heading) in words:
+                found.setdefault(name, heading)
+    return found
+
+
+def _plain(heading: str) -> str:
+    """A heading folded, without its currency: `Montant CRBT (DH)` is `montant crbt`."""
+    return " ".join(word for word in fold(heading).split() if word not in _CURRENCY)
+
+
+def is_usable(columns: Mapping[str, str]) -> bool:
+    """Whether the headings say which parcel and how much."""
+    return "amount" in columns and bool({"reference", "tracking"} & columns.keys())
+
+
+def read_row(line: int, values: Mapping[str, str], columns: Mapping[str, str]) -> FileRow:
+    """A row in our words."""
+
+    def cell(name: str) -> str:
+        return values.get(columns.get(name, ""), "").strip()
+
+    return FileRow(
+        line, cell("reference")[:60], cell("tracking")[:60], read_amount(cell("amount")), cell("paid_on")[:20]
+    )
+
+
+def read_amount(text: str) -> int | None:
+    """Centimes of `1.234,50`, `1 234,50 DH`, `١٢٣٤٫٥٠`; None when it cannot be read or is beyond all belief."""
+    try:
+        amount = parse_money(text)
+    except ValueError:
+        return None
+    return amount if -LONGEST_AMOUNT <= amount <= LONGEST_AMOUNT else None
+
+
+def row_key(carrier: str, row: FileRow) -> str:
+    """What makes a row the same row in another file: carrier, parcel, amount, day."""
+    which = reference_key(row.reference) or reference_key(row.tracking)
+    text = "\x1f".join((carrier, which, str(row.amount_centimes), row.paid_on))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def judge(row: FileRow, parcel: ParcelCash | None, carrier: str, *, seen: bool) -> Verdict:
+    """What becomes of a row. `seen`: the same row was booked before, or stands above in this file."""
+    if row.amount_centimes is None:
+        return Verdict("unreadable", "amount_unreadable")
+    if not (row.reference or row.tracking):
+        return Verdict("unreadable", "number_missing")
+    if row.amount_centimes == 0:
+        return Verdict("nothing", "no_money")
+    if row.amount_centimes < 0:
+        return Verdict("refused", "below_zero")
+    if seen:
+        return Verdict("duplicate", "same_row")
+    if parcel is None:
+        return Verdict("unknown", "no_parcel")
+    return _judge_parcel(row.amount_centimes, parcel, carrier)
+
+
+def _judge_parcel(amount: int, parcel: ParcelCash, carrier: str) -> Verdict:
+    if not parcel.is_cash:
+        return Verdict("refused", "paid_before")
+    if parcel.state in ("refused_at_door", "lost", "cancelled", "expired"):
+        return Verdict("refused", "not_delivered")
+    if parcel.state not in ("shipped", "delivered", "closed"):
+        return Verdict("refused", "not_sent")
+    if parcel.carrier_code not in (None, carrier):
+        return Verdict("refused", "other_carrier")
+    if parcel.netted_centimes:
+        return Verdict("refused", "netted")
+    if parcel.outstanding <= 0:
+        return Verdict("duplicate", "all_here")
+    return _judge_amount(amount, parcel)
+
+
+def _judge_amount(amount: int, parcel: ParcelCash) -> Verdict:
+    if amount < parcel.outstanding:
+        return Verdict("short", "less", amount)
+    if amount > parcel.outstanding:
+        return Verdict("over", "rest_too_much" if parcel.remitted_centimes else "more", amount)
+    return Verdict("matched", _matched_why(parcel), amount)
+
+
+def _matched_why(parcel: ParcelCash) -> str:
+    if parcel.remitted_centimes:
+        return "rest"
+    if parcel.carrier_code is None:
+        return "carrier_learnt"
+    return "delivered_now" if parcel.state == "shipped" else ""
+
+
+def age_of(since: datetime, now: datetime) -> str:
+    """The heap of AGES that cash collected then lies in."""
+    days = (now - since).days
+    return AGES[0] if days <= 7 else AGES[1] if days <= 14 else AGES[2] if days <= 30 else AGES[3]
+
+
+def is_late(since: datetime, remit_days: int, now: datetime) -> bool:
+    """Whether the carrier should have brought the cash by now."""
+    return now - since > timedelta(days=remit_days)
+
+
+def is_cash_here(parcel: ParcelCash) -> bool:
+    """Whether the cooperative may be paid for the parcel: its cash came (or all but a slip), or it holds it itself."""
+    return parcel.carrier_code is None or parcel.outstanding <= min(TOLERANCE, parcel.expected_centimes // 10)
+
+
+def loop_faults(parcels: Iterable[tuple[str, ParcelCash, int, bool]]) -> list[str]:
+    """I12, parcel by parcel: (number, cash, Σ booked rows, whether it is marked as settled)."""
+    found = []
+    for number, cash, booked, settled in parcels:
+        if cash.remitted_centimes != booked:
+            found.append(f"parcel {number}: {cash.remitted_centimes} remitted, but its rows say {booked}")
+        if settled != (cash.outstanding == 0):
+            left = cash.outstanding
+            found.append(f"parcel {number}: {'settled' if settled else 'open'}, but {left} centimes are outside")
+        if cash.netted_centimes and cash.carrier_code:
+            found.append(f"parcel {number}: netted, although {cash.carrier_code} carried it")
+    return found
