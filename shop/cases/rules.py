@@ -1,0 +1,135 @@
+"""Decisions of cases, pure: the state machine, its clocks, how an amount is shared out. Centimes, days."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from core.money import split
+from shop.returns.data import ReturnLaw
+
+KINDS = ("not_received", "not_as_described", "damaged", "refund_refused", "carrier_variance", "other")
+OF_BUYER = ("not_received", "not_as_described", "damaged", "refund_refused", "other")
+"""Kinds a buyer opens; the others are opened by the Office or by the product itself."""
+MAX_TEXT, MAX_PICTURES = 2000, 6
+LIVE = ("open", "vendor_reply", "mediation", "decided", "appealed")
+AT_DESK = ("mediation", "appealed")
+"""States that wait for staff."""
+
+_HOUSE = frozenset({"vendor", "staff"})
+_SYSTEM, _STAFF, _BUYER = frozenset({"system"}), frozenset({"staff"}), frozenset({"buyer"})
+MOVES: Mapping[tuple[str, str], frozenset[str]] = {
+    ("open", "vendor_reply"): frozenset({"vendor"}),
+    ("open", "mediation"): _SYSTEM | _STAFF,
+    ("open", "final"): _BUYER | _STAFF,
+    ("vendor_reply", "mediation"): _BUYER | _STAFF,
+    ("vendor_reply", "final"): _BUYER | _SYSTEM,
+    ("mediation", "decided"): _STAFF,
+    ("mediation", "final"): _BUYER,
+    ("decided", "appealed"): frozenset({"buyer", "vendor"}),
+    ("decided", "final"): _SYSTEM,
+    ("appealed", "final"): _STAFF,
+}
+"""(from, to) → who may take the step. Whatever is not here does not exist."""
+CLOCKS: Mapping[str, str] = {
+    "open": "case_answer_days", "vendor_reply": "case_buyer_days", "mediation": "case_office_days",
+    "decided": "case_appeal_days", "appealed": "case_second_days",
+}  # fmt: skip
+"""The dated rule that says how many days each state waits."""
+TURN: Mapping[str, str] = {
+    "open": "vendor",
+    "vendor_reply": "buyer",
+    "mediation": "staff",
+    "appealed": "staff",
+}
+"""Whose turn it is."""
+EXPIRY: Mapping[str, str] = {"open": "mediation", "vendor_reply": "final", "decided": "final"}
+"""Where time itself takes a case. Silence of the cooperative brings it before the Office; silence of the buyer ends it
+with the cooperative's answer; nobody appeals: the decision stands. What waits for staff waits, and shows as late."""
+REMIND_BEFORE = timedelta(days=1)
+OUTCOMES = ("refund", "return", "no_refund")
+
+
+def may_move(old: str, new: str, party: str) -> bool:
+    """Whether this party may take this step."""
+    return party in MOVES.get((old, new), frozenset())
+
+
+def next_states(state: str, party: str) -> list[str]:
+    """Where this party may take a case from here."""
+    return [new for (old, new), parties in MOVES.items() if old == state and party in parties]
+
+
+def due_at(state: str, now: datetime, law: ReturnLaw) -> datetime | None:
+    """When the state's delay ends; None when the case is final."""
+    code = CLOCKS.get(state)
+    return now + timedelta(days=law[code]) if code else None
+
+
+def first_state(kind: str, opened_by: str) -> str:
+    """A buyer's case waits for the cooperative; what the Office itself opens about a carrier begins before it."""
+    return "mediation" if kind == "carrier_variance" or opened_by == "vendor" else "open"
+
+
+def live_key(kind: str, vendor_order_id: int) -> str:
+    """What lets one case of a kind be open for a parcel."""
+    return f"{vendor_order_id}:{kind}"
+
+
+def may_open(kind: str, state: str) -> bool:
+    """Whether a parcel in this state can be complained of in this way: what has not arrived is not damaged."""
+    if kind == "not_received":
+        return state in ("shipped", "delivered", "closed", "lost")
+    if kind in ("not_as_described", "damaged", "refund_refused"):
+        return state in ("delivered", "closed")
+    return state not in ("pending_payment", "expired")
+
+
+def wins(outcome: str, centimes: int, asked: int) -> set[str]:
+    """Who has all they asked for, and so has nothing to appeal."""
+    if outcome == "no_refund" or (outcome == "refund" and not centimes):
+        return {"vendor"}
+    if outcome == "return" or (asked and centimes >= asked):
+        return {"buyer"}
+    return set()
+
+
+def may_appeal(party: str, outcome: str, centimes: int, asked: int) -> bool:
+    """Whether this side lost something by the decision."""
+    return party in ("buyer", "vendor") and party not in wins(outcome, centimes, asked)
+
+
+def share_out(centimes: int, left: Mapping[int, int]) -> dict[int, int]:
+    """An amount over the lines of a parcel, in proportion to what is left of each and never beyond it; zeros left out.
+
+    `left` is {line id: centimes}; the amount is at most their sum.
+    """
+    if centimes > sum(left.values()):
+        raise ValueError("more than is left")
+    ids = sorted(left)
+    shares = split(centimes, [left[key] for key in ids]) if centimes else [0] * len(ids)
+    return {
+        key: share for key, share in zip(ids, _within(shares, [left[k] for k in ids]), strict=True) if share
+    }
+
+
+def _within(shares: Sequence[int], most: Sequence[int]) -> list[int]:
+    """Rounding up may pass what is left of a line by a centime: the next line takes it."""
+    fitted, over = [], 0
+    for share, limit in zip(shares, most, strict=True):
+        wanted = share + over
+        fitted.append(min(wanted, limit))
+        over = wanted - fitted[-1]
+    for place, limit in enumerate(most):
+        extra = min(over, limit - fitted[place])
+        fitted[place] += extra
+        over -= extra
+    return fitted
+
+
+def number_of(case_id: int, now: datetime) -> str:
+    """`C-26-000012`: short enough to be said on the phone."""
+    return f"C-{now:%y}-{case_id:06d}"
+
+
+def is_late(due: datetime | None, now: datetime) -> bool:
+    """Whether a delay has passed."""
+    return due is not None and due <= now
