@@ -39,23 +39,3 @@ def shrink_rates(hits: Vector, cases: Vector, prior: Vector | float, strength: V
 def shrink_means(sums: Vector, counts: Vector, prior: Vector | float, strength: Vector | float) -> Vector:
     """Means drawn towards `prior` in the same way: `sums` of `counts` values."""
     return np.asarray((sums + np.asarray(prior) * strength) / (counts + strength), dtype=np.float64)
-
-
-def fit_prior(hits: Vector, cases: Vector, least: float, most: float) -> tuple[float, float]:
-    """(mean, strength) of the rates of a group by moments; strength between `least` and `most` cases.
-
-    The spread between units beyond what chance alone gives tells how much a group says about its members.
-    """
-    used = cases > 0
-    if used.sum() < 2:
-        return (float(hits[used].sum() / cases[used].sum()) if used.any() else 0.5), most
-    h, n = hits[used], cases[used]
-    total = float(n.sum())
-    mean = float(h.sum()) / total
-    chance = mean * (1 - mean)
-    spread = float((n * (h / n - mean) ** 2).sum()) / total
-    expected = chance * (len(n) - 1) / total
-    between = (spread - expected) / (1 - float((n * n).sum()) / (total * total)) if total else 0.0
-    if between <= 0 or chance <= 0:
-        return mean, most
-    return mean, min(most, max(least, chance / between - 1))

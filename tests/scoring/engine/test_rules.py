@@ -111,15 +111,6 @@ def test_treating_leaves_quiet_columns_alone() -> None:
     assert np.isnan(treating.impute_group_means(np.array([[np.nan], [1.0]]), ["a", "b"])[0, 0])
 
 
-@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=12))
-def test_a_prior_lies_within_its_limits(pairs: list[tuple[int, int]]) -> None:
-    hits = np.array([float(a) for a, _ in pairs])
-    cases = np.array([float(a + b) for a, b in pairs])
-    mean, strength = uncertainty.fit_prior(hits, cases, 10.0, 200.0)
-    assert 0 <= mean <= 1
-    assert 10 <= strength <= 200
-
-
 def test_technology_achievement_ranks() -> None:
     """Geometric and equal weights (table 38, GME): 23 of 23. A geometric mean needs no scaling first."""
     with (DATA / "tai23.csv").open(encoding="utf-8") as file:

@@ -1,0 +1,80 @@
+"""The numbers of a method. A version is these numbers and nothing else: stored, they recompute any old score."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Indicator = Literal["on_time", "defects", "fault_returns", "replies", "rating", "growth"]
+Pillar = Literal["commerce", "governance", "compliance", "training"]
+INDICATORS: tuple[Indicator, ...] = ("on_time", "defects", "fault_returns", "replies", "rating", "growth")
+PILLARS: tuple[Pillar, ...] = ("commerce", "governance", "compliance", "training")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One indicator of commerce: its posts (0 and 100 points), its weight, and how many cases its peers are worth."""
+
+    worst: float
+    best: float
+    weight: float
+    strength: float
+    default: float
+    """What peers are said to be like where there are none with cases."""
+
+
+def _measures() -> dict[str, Measure]:
+    return {
+        "on_time": Measure(0.70, 0.98, 0.25, 20, 0.90),
+        "defects": Measure(0.05, 0.005, 0.30, 50, 0.03),
+        "fault_returns": Measure(0.10, 0.01, 0.10, 50, 0.03),
+        "replies": Measure(0.50, 0.95, 0.10, 20, 0.80),
+        "rating": Measure(3.0, 4.8, 0.15, 12, 4.2),
+        "growth": Measure(-0.30, 0.30, 0.10, 30, 0.0),
+    }
+
+
+def _pillars() -> dict[str, float]:
+    return {"commerce": 0.50, "governance": 0.25, "compliance": 0.15, "training": 0.10}
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All numbers of a version. Method v1 is a proposal until the board adopts it."""
+
+    window_days: int = 365
+    ripe_days: int = 30
+    smallest_stratum: int = 30
+    size_limits: tuple[int, ...] = (10, 30)
+    """Members from which a cooperative is middling, then large."""
+    measures: Mapping[str, Measure] = field(default_factory=_measures)
+    pillars: Mapping[str, float] = field(default_factory=_pillars)
+    floor: float = 1.0
+    least_orders: int = 10
+    least_confidence: float = 0.5
+    bands: tuple[float, ...] = (45.0, 60.0, 75.0)
+    """Where the bands "to be helped", "on the way", "good" and "exemplary" part."""
+
+
+V1 = Parameters()
+
+
+def to_json(parameters: Parameters) -> dict[str, Any]:
+    """As stored with a version."""
+    return asdict(parameters)
+
+
+def from_json(stored: Mapping[str, Any]) -> Parameters:
+    """Parameters as stored. Raises TypeError for names this engine does not know."""
+    values = dict(stored)
+    values["measures"] = {name: Measure(**measure) for name, measure in stored["measures"].items()}
+    for name in ("size_limits", "bands"):
+        values[name] = tuple(stored[name])
+    return Parameters(**values)
+
+
+def digest(parameters: Parameters) -> str:
+    """A short name of exactly these numbers."""
+    text = json.dumps(to_json(parameters), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,172 @@
+"""Method v1 on its worked vector, and what it may never do."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.method.rules import parameters, strata
+from scoring.method.rules.parameters import INDICATORS, V1
+from scoring.method.rules.scoring import Inputs, Scores, score
+
+NAMES = [field.name for field in fields(Inputs)]
+UPWARDS = ("on_time", "replies", "rating_sum", "growth", "governance", "compliance", "training")
+DOWNWARDS = ("defects", "fault_returns")
+
+
+def inputs(**columns: list[float]) -> Inputs:
+    n = len(columns["orders"])
+    base: dict[str, Any] = {name: np.zeros(n) for name in NAMES}
+    base |= {"sector": np.zeros(n, np.int64), "members": np.full(n, 5, np.int64)}
+    return Inputs(**(base | {name: np.array(values, dtype=float) for name, values in columns.items()}))
+
+
+WORKED = inputs(
+    orders=[40, 1000], on_time=[36, 900], defects=[2, 30], fault_returns=[1, 30], replies_due=[12, 100],
+    replies=[11, 80], ratings=[10, 100], rating_sum=[45, 420], growth=[0.20, 0.0], governance=[80, 80],
+    compliance=[90, 90], training=[30, 30],
+)  # fmt: skip
+
+
+def test_the_worked_vector() -> None:
+    """n = 40 among peers of .90, .03, .03, .80 and 4.2: commerce 58.02, score 62.86, every part as in the oracle."""
+    found = score(WORKED, V1)
+    assert [round(x, 4) for x in found.estimates[0]] == [0.9, 0.0389, 0.0278, 0.8438, 4.3364, 0.0571]
+    assert [round(x, 2) for x in found.parts[0]] == [71.43, 24.69, 80.25, 76.39, 74.24, 59.52]
+    assert round(float(found.pillars[0, 0]), 2) == 58.02
+    assert round(float(found.score[0]), 2) == 62.86
+    assert found.low[0] < found.score[0] < found.high[0]
+
+
+@pytest.mark.parametrize(
+    ("pillar", "gain"), [("commerce", 5.20), ("governance", 1.88), ("training", 1.83), ("compliance", 1.00)]
+)
+def test_what_ten_points_more_bring(pillar: str, gain: float) -> None:
+    weights, values = (
+        V1.pillars,
+        {"commerce": 58.02, "governance": 80.0, "compliance": 90.0, "training": 30.0},
+    )
+    better = values | {pillar: values[pillar] + 10}
+    before, after = (
+        float(np.exp(sum(w * np.log(v[n]) for n, w in weights.items()))) for v in (values, better)
+    )
+    assert round(after - before, 2) == pytest.approx(gain, abs=0.011)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> Inputs:
+    n = draw(st.integers(2, 8))
+    orders = draw(st.lists(st.integers(0, 60), min_size=n, max_size=n))
+
+    def upto(most: list[int]) -> list[float]:
+        return [float(draw(st.integers(0, m))) for m in most]
+
+    due, ratings = upto([20] * n), upto(orders)
+    points = st.lists(st.floats(0, 100), min_size=n, max_size=n)
+    return replace(
+        inputs(
+            orders=[float(o) for o in orders], on_time=upto(orders), defects=upto(orders), fault_returns=upto(orders),
+            replies_due=due, replies=upto([int(d) for d in due]), ratings=ratings,
+            rating_sum=[float(draw(st.integers(int(r), int(5 * r)))) for r in ratings],
+            growth=draw(st.lists(st.floats(-1, 3), min_size=n, max_size=n)), governance=draw(points),
+            compliance=draw(points), training=draw(points),
+        ),
+        sector=np.array(draw(st.lists(st.integers(0, 2), min_size=n, max_size=n)), np.int64),
+    )  # fmt: skip
+
+
+def _more(world: Inputs, name: str, by: float) -> Inputs:
+    values = getattr(world, name).copy()
+    values[0] += by
+    return replace(world, **{name: values})
+
+
+@settings(max_examples=60)
+@given(worlds(), st.sampled_from(UPWARDS + DOWNWARDS), st.floats(0.1, 5))
+def test_better_on_one_indicator_never_lowers_a_score(world: Inputs, name: str, by: float) -> None:
+    better = _more(world, name, by if name in UPWARDS else -min(by, float(getattr(world, name)[0])))
+    before, after = float(score(world, V1).score[0]), float(score(better, V1).score[0])
+    assert after >= before - 1e-9
+
+
+@settings(max_examples=40)
+@given(worlds(), worlds())
+def test_others_move_no_post_and_nobody_their_own_expectation(world: Inputs, other: Inputs) -> None:
+    """Whatever others do, 0 and 100 points stay where the method put them; one's own cases do not enter the peers'."""
+    both = Inputs(**{name: np.concatenate([getattr(world, name), getattr(other, name)]) for name in NAMES})
+    together = score(both, V1)
+    for i, name in enumerate(INDICATORS):
+        measure = V1.measures[name]
+        line = (
+            np.clip((together.estimates[:, i] - measure.worst) / (measure.best - measure.worst), 0, 1) * 100
+        )
+        np.testing.assert_allclose(together.parts[:, i], line)
+    changed = score(_more(world, "on_time", 1.0), V1)
+    assert changed.expected[0, 0] == score(world, V1).expected[0, 0]
+
+
+@settings(max_examples=30)
+@given(worlds())
+def test_recomputing_gives_the_same_bytes(world: Inputs) -> None:
+    first, second = score(world, V1), score(world, parameters.from_json(parameters.to_json(V1)))
+    for field in fields(Scores):
+        assert getattr(first, field.name).tobytes() == getattr(second, field.name).tobytes()
+
+
+@settings(max_examples=30)
+@given(worlds())
+def test_intervals_hold_the_score(world: Inputs) -> None:
+    found = score(world, V1)
+    known = ~np.isnan(found.score)
+    assert (found.low[known] <= found.score[known] + 1e-9).all()
+    assert (found.score[known] <= found.high[known] + 1e-9).all()
+    assert (found.high[known] <= 100 + 1e-9).all()
+
+
+def test_few_orders_are_not_rated_yet() -> None:
+    """Ten orders at least, and half of the score resting on facts of one's own."""
+    few = inputs(
+        orders=[9, 10, 10],
+        on_time=[9, 10, 10],
+        governance=[90, 90, np.nan],
+        compliance=[90] * 3,
+        training=[90] * 3,
+    )
+    found = score(few, V1)
+    assert found.rated.tolist() == [False, True, False]
+    assert [round(x, 2) for x in found.confidence] == [0.58, 0.59, 0.34]
+    assert found.band.tolist()[0] == -1
+
+
+def test_who_does_not_sell_is_on_a_track_of_its_own() -> None:
+    quiet = inputs(orders=[0, 0], governance=[80, 80], compliance=[90, np.nan], training=[30, np.nan])
+    found = score(quiet, V1)
+    assert not found.sells.any()
+    assert np.isnan(found.pillars[:, 0]).all()
+    assert found.score[1] == pytest.approx(80.0)
+    assert found.rated.tolist() == [True, True]
+
+
+def test_what_a_cooperative_is_never_enters() -> None:
+    """Sector and size only choose the peers; nothing about persons is among the inputs."""
+    assert not {"sex", "women", "youth", "region", "province", "language", "age"} & set(NAMES)
+
+
+def test_small_groups_are_merged() -> None:
+    sectors = np.array([1] * 40 + [2] * 5 + [3] * 4, np.int64)
+    sizes = np.array([0] * 35 + [1] * 5 + [0] * 9, np.int64)
+    found = strata.strata(sectors, sizes, 30)
+    assert len(set(found[:35].tolist())) == 1
+    assert found[0] != found[36], "a large group stays with its own"
+    assert set(found[40:].tolist()) == {-1}
+    assert strata.size_class(np.array([5, 10, 29, 30], np.int64), (10, 30)).tolist() == [0, 1, 1, 2]
+
+
+def test_a_version_is_its_numbers() -> None:
+    assert parameters.from_json(parameters.to_json(V1)) == V1
+    assert parameters.digest(V1) != parameters.digest(replace(V1, floor=2.0))
+    with pytest.raises(ValueError, match="length"):
+        replace(WORKED, orders=np.zeros(3))
