@@ -187,7 +187,8 @@ class Variant(Model):
     """One thing to buy. `active` once a revision that holds it was approved; `sku` is text, case kept.
 
     `price_centimes` is TTC and may be missing while the product is a draft. `content_amount` counts
-    `content_unit` (g, ml, piece, m2 …): 250 ml. `weight_g` is what the parcel weighs.
+    `content_unit` (g, ml, piece, m2 …): 250 ml. `weight_g` is what the parcel weighs. With a `tolerance_percent` it
+    is sold by weight: a piece may weigh that much less than `content_amount`, and then costs less.
     """
 
     __tablename__ = "shop_variant"
@@ -212,6 +213,7 @@ class Variant(Model):
     weight_g: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=False)
+    tolerance_percent: Mapped[int | None]
 
 
 class Stock(Model):

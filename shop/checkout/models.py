@@ -18,6 +18,7 @@ class Basket(Model):
     commune_code: Mapped[str | None] = mapped_column(String(12))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)
+    voucher_code: Mapped[str | None] = mapped_column(String(24))
 
 
 class BasketLine(Model):
@@ -79,6 +80,7 @@ class Checkout(Model):
     total_centimes: Mapped[int]
     created_at: Mapped[datetime]
     placed_at: Mapped[datetime | None]
+    discount_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class DeliveryRate(Model):

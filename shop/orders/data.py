@@ -20,6 +20,17 @@ State = Literal[
     "lost",
     "expired",
 ]
+AdjustmentKind = Literal[
+    "cancelled",
+    "short",
+    "weighed",
+    "returned",
+    "goodwill",
+    "parcel_cancelled",
+    "parcel_expired",
+    "parcel_refused",
+    "parcel_lost",
+]
 OrderState = Literal["pending_payment", "placed", "cancelled", "expired"]
 
 
@@ -49,6 +60,40 @@ class FrozenLine:
     art: str
     tone: int
     image: str | None
+    discount_centimes: int = 0
+    funded_centimes: int = 0
+    discount_ht_centimes: int = 0
+    discount_vat_centimes: int = 0
+    nominal_g: int | None = None
+    tolerance_percent: int | None = None
+    id: int = 0
+    adjusted_centimes: int = 0
+    adjusted_quantity: int = 0
+
+    @property
+    def net_centimes(self) -> int:
+        """What the buyer pays for it as sold: after the voucher."""
+        return self.total_centimes - self.discount_centimes
+
+    @property
+    def left_centimes(self) -> int:
+        """What the buyer pays for it now."""
+        return self.net_centimes - self.adjusted_centimes
+
+    @property
+    def left_quantity(self) -> int:
+        """Pieces that are still sold."""
+        return self.quantity - self.adjusted_quantity
+
+    @property
+    def sold_ht_centimes(self) -> int:
+        """The cooperative's turnover before VAT: what the buyer pays and what the platform pays for the buyer."""
+        return self.ht_centimes - self.discount_ht_centimes
+
+    @property
+    def sold_vat_centimes(self) -> int:
+        """The VAT within that turnover."""
+        return self.vat_centimes - self.discount_vat_centimes
 
     @property
     def name(self) -> str:
@@ -62,6 +107,54 @@ class FrozenLine:
         unit = pick(ar=self.unit_ar, fr=self.unit_fr)
         told = unit.replace("\u00a0", " ") in variant.replace("\u00a0", " ")
         return variant if told or not unit else f"{variant} · {unit}" if variant else unit
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """What is asked for one line: pieces that fall away, at their share of the price unless `centimes` is given."""
+
+    order_line_id: int
+    quantity: int = 0
+    centimes: int | None = None
+    weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustedLine:
+    """What fell away of one line: `centimes` of the buyer, `funded_centimes` of the platform; HT and VAT of both."""
+
+    order_line_id: int
+    quantity: int
+    centimes: int
+    funded_centimes: int
+    ht_centimes: int
+    vat_centimes: int
+    weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentData:
+    """What the buyer of a parcel owes less than the sale said. All amounts are positive: they fall away."""
+
+    id: int
+    vendor_order_id: int
+    kind: str
+    source: str
+    goods_centimes: int
+    delivery_centimes: int
+    total_centimes: int
+    funded_centimes: int
+    ht_centimes: int
+    vat_centimes: int
+    party: str
+    reason: str
+    at: datetime
+    lines: tuple[AdjustedLine, ...]
+
+    @property
+    def quantity(self) -> int:
+        """Pieces that fell away."""
+        return sum(line.quantity for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +237,42 @@ class VendorOrderData:
     contact: Contact
     lines: tuple[FrozenLine, ...]
     history: tuple[Step, ...]
+    discount_centimes: int = 0
+    funded_centimes: int = 0
+    adjusted_centimes: int = 0
+    adjusted_delivery_centimes: int = 0
+    adjustments: tuple[AdjustmentData, ...] = ()
 
     @property
     def count(self) -> int:
-        """Pieces."""
+        """Pieces sold."""
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def left_count(self) -> int:
+        """Pieces still sold."""
+        return sum(line.left_quantity for line in self.lines)
+
+    @property
+    def owed_centimes(self) -> int:
+        """What the parcel costs the buyer after all that fell away."""
+        return self.total_centimes - self.adjusted_centimes
+
+    @property
+    def left_goods_centimes(self) -> int:
+        """The goods' part of it."""
+        return self.goods_centimes - self.adjusted_centimes + self.adjusted_delivery_centimes
+
+    @property
+    def left_delivery_centimes(self) -> int:
+        """The delivery's part of it."""
+        return self.delivery_centimes - self.adjusted_delivery_centimes
+
+    @property
+    def unweighed(self) -> tuple[FrozenLine, ...]:
+        """Lines sold by weight whose final weight nobody has said yet."""
+        said = {x.order_line_id for a in self.adjustments if a.kind == "weighed" for x in a.lines}
+        return tuple(x for x in self.lines if x.nominal_g and x.left_quantity and x.id not in said)
 
     @property
     def vendor_name(self) -> str:
@@ -185,6 +309,12 @@ class OrderData:
     expires_at: datetime | None
     contact: Contact
     parcels: tuple[VendorOrderData, ...]
+    discount_centimes: int = 0
+
+    @property
+    def owed_centimes(self) -> int:
+        """What the order costs the buyer after all that fell away."""
+        return sum(parcel.owed_centimes for parcel in self.parcels)
 
     @property
     def is_waiting_for_payment(self) -> bool:

@@ -95,3 +95,67 @@ class WrongPhoneCode(DomainError):
     def __init__(self) -> None:
         message = _("This code is not right, or is too old. Check it, or ask for another.")
         super().__init__("phone_code_wrong", message, fields={"code": message})
+
+
+class NothingLeft(Conflict):
+    """More would fall away than is left of the parcel or of a line (I4)."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing_left", _("There is not that much left of this order. Reload the page."))
+
+
+class NotNow(Conflict):
+    """A change that this person may not make, or not in this state."""
+
+    def __init__(self) -> None:
+        super().__init__("adjustment_not_now", _("This can no longer be changed here. Reload the page."))
+
+
+class AdjustmentKeyReused(Conflict):
+    """The source belongs to another adjustment."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "adjustment_key_reused", _("The order has changed since you opened this page. Reload it first.")
+        )
+
+
+class NothingChosen(DomainError):
+    """No line was chosen."""
+
+    def __init__(self) -> None:
+        message = _("Choose how many of which product.")
+        super().__init__("nothing_chosen", message, fields={"lines": message})
+
+
+class BadWeight(DomainError):
+    """A weight outside what was agreed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_weight", message, fields={"weight": message})
+
+    @classmethod
+    def not_by_weight(cls) -> "BadWeight":
+        """The line has a fixed price."""
+        return cls(_("This product is not sold by weight."))
+
+    @classmethod
+    def unlikely(cls) -> "BadWeight":
+        """Not a weight, or in another unit."""
+        return cls(_("Write the weight of all pieces together, in grams."))
+
+    @classmethod
+    def too_light(cls, least_g: int) -> "BadWeight":
+        """Below what the tolerance allows."""
+        text = _("This is lighter than the %(least)s g the buyer was promised. Add to it, or say that you can "
+                 "send less.", least=least_g)  # fmt: skip
+        return cls(text)
+
+
+class WeighFirst(Conflict):
+    """Something sold by weight has not been weighed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "weigh_first", _("Write first what each product sold by weight weighs: the price follows it.")
+        )

@@ -42,3 +42,11 @@ class CodCollected(Event):
 
     vendor_order_id: int
     amount_centimes: int
+
+
+@dataclass(frozen=True)
+class VendorOrderAdjusted(Event):
+    """The buyer of a parcel owes less than the sale said: see the adjustment."""
+
+    vendor_order_id: int
+    adjustment_id: int

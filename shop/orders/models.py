@@ -6,6 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Model
+from core.only_added import only_added
+
+ADJUSTMENT_KINDS = (
+    "cancelled", "short", "weighed", "returned", "goodwill", "parcel_cancelled", "parcel_expired", "parcel_refused",
+    "parcel_lost",
+)  # fmt: skip
 
 
 class Order(Model):
@@ -46,10 +52,16 @@ class Order(Model):
     paid_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    discount_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class VendorOrder(Model):
-    """One cooperative's part: one parcel. Names and place are frozen as they were when it was sold."""
+    """One cooperative's part: one parcel. Names and place are frozen as they were when it was sold.
+
+    `goods_centimes` is what the lines cost less `discount_centimes`, of which the platform pays the cooperative
+    `funded_centimes`. `adjusted_…` is what the buyer owes less than the sale said: the sum of its adjustments, raised
+    by conditional updates only (I4).
+    """
 
     __tablename__ = "shop_vendor_order"
     __table_args__ = (
@@ -91,10 +103,20 @@ class VendorOrder(Model):
     ship_from_ar: Mapped[str] = mapped_column(String(80), default="")
     ship_from_fr: Mapped[str] = mapped_column(String(80), default="")
     vat_status: Mapped[str | None] = mapped_column(String(20))
+    discount_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
+    funded_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
+    adjusted_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
+    adjusted_delivery_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class OrderLine(Model):
-    """A thing sold, frozen (I13): later edits of price, VAT, label or name never reach it."""
+    """A thing sold, frozen (I13): later edits of price, VAT, label or name never reach it.
+
+    `total_centimes` is before the voucher; the buyer pays `total - discount`. Of the discount the platform pays
+    `funded_centimes`, which leaves the VAT as it is; the cooperative's own part lowers HT and VAT by `discount_ht` and
+    `discount_vat`. Sold by weight: `nominal_g` is what one piece should weigh, and a parcel that is lighter by up to
+    `tolerance_percent` costs less, never more.
+    """
 
     __tablename__ = "shop_order_line"
     __table_args__ = (
@@ -126,6 +148,14 @@ class OrderLine(Model):
     art: Mapped[str] = mapped_column(String(40))
     tone: Mapped[int]
     image: Mapped[str | None] = mapped_column(String(200))
+    discount_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
+    funded_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
+    discount_ht_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
+    discount_vat_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
+    adjusted_centimes: Mapped[int] = mapped_column(default=0, server_default="0")
+    adjusted_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
+    nominal_g: Mapped[int | None]
+    tolerance_percent: Mapped[int | None]
 
 
 class Transition(Model):
@@ -140,3 +170,58 @@ class Transition(Model):
     actor_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
     at: Mapped[datetime]
+
+
+class Adjustment(Model):
+    """What the buyer of a parcel owes less than the sale said, and why; all money that leaves a parcel is one of these.
+
+    Amounts are what falls away. `goods + delivery = total` is the buyer's; of the platform's voucher `funded` falls
+    away too. `ht + vat = goods + funded` is the cooperative's turnover of the goods. `source` is said once.
+    """
+
+    __tablename__ = "shop_adjustment"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {ADJUSTMENT_KINDS}", name="kind"),
+        CheckConstraint("total_centimes = goods_centimes + delivery_centimes", name="total"),
+        CheckConstraint("goods_centimes + funded_centimes = ht_centimes + vat_centimes", name="vat"),
+        CheckConstraint(
+            "goods_centimes >= 0 AND delivery_centimes >= 0 AND funded_centimes >= 0", name="not_negative"
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vendor_order_id: Mapped[int] = mapped_column(ForeignKey("shop_vendor_order.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(80), unique=True)
+    goods_centimes: Mapped[int]
+    delivery_centimes: Mapped[int]
+    total_centimes: Mapped[int]
+    funded_centimes: Mapped[int]
+    ht_centimes: Mapped[int]
+    vat_centimes: Mapped[int]
+    party: Mapped[str] = mapped_column(String(8))
+    actor_id: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    at: Mapped[datetime]
+
+
+class AdjustmentLine(Model):
+    """The part of an adjustment that falls on one line; `quantity` pieces are not sold after all (0: a lower price)."""
+
+    __tablename__ = "shop_adjustment_line"
+    __table_args__ = (
+        UniqueConstraint("adjustment_id", "order_line_id"),
+        CheckConstraint("centimes + funded_centimes = ht_centimes + vat_centimes", name="vat"),
+        CheckConstraint("quantity >= 0 AND centimes >= 0 AND funded_centimes >= 0", name="not_negative"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    adjustment_id: Mapped[int] = mapped_column(ForeignKey("shop_adjustment.id"))
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("shop_order_line.id"), index=True)
+    quantity: Mapped[int]
+    centimes: Mapped[int]
+    funded_centimes: Mapped[int]
+    ht_centimes: Mapped[int]
+    vat_centimes: Mapped[int]
+    weight_g: Mapped[int | None]
+
+
+only_added(Adjustment, AdjustmentLine)

@@ -1,12 +1,9 @@
 """Use cases of orders: placing, paying, the steps of each parcel, reading, checking."""
 
+from shop.orders.services.acting import By, by_buyer, by_staff, by_system, by_vendor
+from shop.orders.services.adjusting import adjust
 from shop.orders.services.money import record_transfer
 from shop.orders.services.moving import (
-    By,
-    by_buyer,
-    by_staff,
-    by_system,
-    by_vendor,
     cancel,
     cancel_order,
     collect_cod,
@@ -30,6 +27,7 @@ from shop.orders.services.placing import find_placed, place_order, submit
 
 __all__ = [
     "By",
+    "adjust",
     "buy_again",
     "by_buyer",
     "by_staff",

@@ -41,13 +41,17 @@ def stock_faults() -> list[str]:
 
 
 def _sum_when(states: frozenset[str]) -> ColumnElement[int]:
-    return func.sum(case((VendorOrder.state.in_(states), OrderLine.quantity), else_=0))
+    left = OrderLine.quantity - OrderLine.adjusted_quantity
+    return func.sum(case((VendorOrder.state.in_(states), left), else_=0))
 
 
 def split_faults() -> list[str]:
     """I7: lines sum to parcels, parcels to orders, to the centime."""
     goods = (
-        select(OrderLine.vendor_order_id, func.sum(OrderLine.total_centimes).label("goods"))
+        select(
+            OrderLine.vendor_order_id,
+            func.sum(OrderLine.total_centimes - OrderLine.discount_centimes).label("goods"),
+        )
         .group_by(OrderLine.vendor_order_id)
         .subquery()
     )

@@ -3,33 +3,70 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.auth.actor import Actor
 from core.db import session
 from registry import api as registry
 from shop.orders import permissions
 from shop.orders.errors import NoSuchOrder, NotPayable
-from shop.orders.models import Order, VendorOrder
+from shop.orders.models import Adjustment, Order, VendorOrder
 from shop.orders.services.scope import orders_in_scope
 from shop.payments import services as payments
-from shop.payments.data import Method
+from shop.payments.data import Method, PaymentData
 from shop.vendors.models import Vendor
 
 
-def give_back(parcel_id: int, why: str, actor_id: int | None, now: datetime) -> None:
-    """The buyer no longer owes, or gets back, what one parcel cost; inside the step's transaction.
+def settle_adjustment(
+    parcel_id: int, kind: str, centimes: int, source: str, actor_id: int | None, now: datetime
+) -> None:
+    """The buyer no longer owes, or gets back, what fell away; inside its transaction.
 
-    Before the money has arrived nothing moves: the order's capture refunds what was cancelled meanwhile. By cash the
-    debt shrinks. A parcel refused at the door costs the buyer nothing either.
+    Before the money has arrived nothing moves: the order's capture refunds what fell away meanwhile. By cash the debt
+    shrinks, down to what was collected; what was collected beyond it is owed back and paid by hand.
     """
+    if not centimes:
+        return
     row = _money_of(parcel_id)
-    key = f"vendor-order:{parcel_id}:{why}"
+    undue = _lower_expected(parcel_id, min(centimes, row.expected - (row.collected or 0)))
     for payment in payments.list_payments(row.checkout_id):
         if payment.method is Method.COD:
-            payments.reduce_due(payment.id, row.total_centimes, key, now=now, actor_id=actor_id)
-        elif row.paid_at and payment.captured_centimes > payment.refunding_centimes:
-            payments.request_refund(payment.id, row.total_centimes, why, key, now=now, actor_id=actor_id)
+            payments.reduce_due(payment.id, undue, source, now=now, actor_id=actor_id)
+            _refund(payment, centimes - undue, kind, source, actor_id, now)
+        elif row.paid_at:
+            _refund(payment, centimes, kind, source, actor_id, now)
+
+
+def _lower_expected(parcel_id: int, centimes: int) -> int:
+    if centimes > 0:
+        lower = update(VendorOrder).where(VendorOrder.id == parcel_id)
+        session().execute(
+            lower.values(
+                cod_expected_centimes=VendorOrder.cod_expected_centimes - centimes
+            ).execution_options(synchronize_session=False)
+        )
+    return max(centimes, 0)
+
+
+def _refund(
+    payment: PaymentData, centimes: int, kind: str, source: str, actor_id: int | None, now: datetime
+) -> None:
+    """What the bank has taken back already, or the provider's desk has returned, is not promised again."""
+    amount = min(centimes, payment.captured_centimes - payment.refunding_centimes)
+    if amount > 0:
+        payments.request_refund(payment.id, amount, kind, source, now=now, actor_id=actor_id)
+
+
+def refund_fallen_away(order_id: int, now: datetime) -> None:
+    """The money of an order has arrived: what fell away while the buyer was paying goes back."""
+    query = (
+        select(Adjustment.vendor_order_id, Adjustment.kind, Adjustment.total_centimes, Adjustment.source)
+        .join(VendorOrder, VendorOrder.id == Adjustment.vendor_order_id)
+        .where(VendorOrder.order_id == order_id)
+        .order_by(Adjustment.id)
+    )
+    for row in session().execute(query).all():
+        settle_adjustment(row.vendor_order_id, row.kind, row.total_centimes, row.source, None, now)
 
 
 def record_transfer(actor: Actor, order_id: int, now: datetime) -> None:
@@ -71,7 +108,12 @@ def take_cash(parcel_id: int, amount_centimes: int, actor_id: int | None, now: d
 
 def _money_of(parcel_id: int) -> Any:
     query = (
-        select(Order.checkout_id, Order.paid_at, VendorOrder.total_centimes)
+        select(
+            Order.checkout_id,
+            Order.paid_at,
+            VendorOrder.cod_expected_centimes.label("expected"),
+            VendorOrder.cod_collected_centimes.label("collected"),
+        )
         .join(VendorOrder, VendorOrder.order_id == Order.id)
         .where(VendorOrder.id == parcel_id)
     )

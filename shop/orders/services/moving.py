@@ -3,18 +3,16 @@
 Lock order everywhere, also when news of a payment comes: order → vendor order → stock → payment.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, select, update
 
 from core.audit import audit
-from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
 from core.events import announce
 from shop.catalog import stock
-from shop.orders import permissions, rules
+from shop.orders import rules
 from shop.orders.data import State
 from shop.orders.errors import (
     AlreadyShipped,
@@ -26,10 +24,9 @@ from shop.orders.errors import (
 )
 from shop.orders.events import CodCollected, VendorOrderMoved
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
-from shop.orders.rules import Party
-from shop.orders.services.money import give_back, take_cash
-from shop.orders.services.scope import parcels_in_scope
-from shop.vendors.services import acting_vendor
+from shop.orders.services.acting import By, by_buyer, take_turn
+from shop.orders.services.adjusting import write_off
+from shop.orders.services.money import take_cash
 
 STOCK = {
     "release": stock.release,
@@ -38,38 +35,6 @@ STOCK = {
     "ship": stock.ship,
     "restock": stock.restock,
 }
-
-
-@dataclass(frozen=True)
-class By:
-    """Who takes a step, and which vendor orders lie in reach: the scope is part of every query (I17)."""
-
-    party: Party
-    actor_id: int | None
-    scope: ColumnElement[bool]
-
-
-def by_vendor(user_id: int | None, vendor_id: int) -> By:
-    """A person acting for a cooperative. Raises NotYourVendor."""
-    acting_vendor(user_id, vendor_id, permissions.HANDLE)
-    return By("vendor", user_id, VendorOrder.vendor_id == vendor_id)
-
-
-def by_buyer(token: str, user_id: int | None = None) -> By:
-    """Whoever holds the order's tracking link."""
-    mine = select(Order.id).where(Order.token == token)
-    return By("buyer", user_id, VendorOrder.order_id.in_(mine))
-
-
-def by_staff(actor: Actor) -> By:
-    """Staff, within their provinces: of the buyer or of the cooperative's place of sending."""
-    actor.require(permissions.ACT)
-    return By("staff", actor.user_id, parcels_in_scope(actor))
-
-
-def by_system() -> By:
-    """The product itself: payments, deadlines."""
-    return By("system", None, VendorOrder.id.is_not(None))
 
 
 def confirm(by: By, parcel_id: int, now: datetime) -> None:
@@ -152,11 +117,6 @@ def move(by: By, parcel_id: int, to: State, now: datetime, *, reason: str = "", 
         return True
 
 
-def take_turn(order_id: int) -> None:
-    """Steps of one order's parcels wait for each other, on PostgreSQL by its row, on SQLite anyway."""
-    session().execute(update(Order).where(Order.id == order_id).values(version=Order.version + 1))
-
-
 def step_on(
     parcel_id: int, old: str, to: State, by: By, now: datetime, reason: str = "", **values: Any
 ) -> None:
@@ -174,16 +134,17 @@ def step_on(
 
 
 def goods_of(parcel_id: int) -> dict[int, int]:
-    """{variant id: quantity} of a parcel."""
-    query = select(OrderLine.variant_id, OrderLine.quantity).where(OrderLine.vendor_order_id == parcel_id)
-    return rules.quantities((row.variant_id, row.quantity) for row in session().execute(query))
+    """{variant id: quantity} of a parcel, without what was taken out of it before."""
+    left = OrderLine.quantity - OrderLine.adjusted_quantity
+    query = select(OrderLine.variant_id, left).where(OrderLine.vendor_order_id == parcel_id, left > 0)
+    return rules.quantities((variant_id, quantity) for variant_id, quantity in session().execute(query))
 
 
 def _settle(order_id: int, parcel_id: int, old: str, to: State, by: By, now: datetime) -> None:
     if by.party == "staff":
         audit(by.actor_id, f"order.{to}", f"vendor_order:{parcel_id}")
     if to in ("cancelled", "expired", "lost", "refused_at_door"):
-        give_back(parcel_id, to, by.actor_id, now)
+        write_off(parcel_id, to, by, now)
     if to in rules.DEAD:
         close_if_dead(order_id)
 

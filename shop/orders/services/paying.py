@@ -17,8 +17,10 @@ from shop.orders.data import State
 from shop.orders.errors import NoSuchOrder, NoSuchParcel, NotPayable, StepNotPossible
 from shop.orders.events import OrderAccepted, OrderExpired
 from shop.orders.models import Order, OrderLine, VendorOrder
-from shop.orders.services.money import give_back
-from shop.orders.services.moving import By, by_buyer, by_system, move, step_on, take_turn
+from shop.orders.services.acting import By, by_buyer, by_system, take_turn
+from shop.orders.services.adjusting import write_off
+from shop.orders.services.money import refund_fallen_away
+from shop.orders.services.moving import move, step_on
 from shop.orders.services.phones import require_proof, require_proof_if_large
 from shop.payments import services as payments
 from shop.payments.data import Method, Verdict
@@ -50,8 +52,7 @@ def when_captured(s: Session, payment_id: int, now: datetime) -> Verdict:
     for parcel_id, parcel_state, _total in _parcels(order.id):
         if parcel_state == "pending_payment":
             step_on(parcel_id, parcel_state, "confirmed", by_system(), now)
-        else:  # cancelled while the buyer was paying
-            give_back(parcel_id, "cancelled", None, now)
+    refund_fallen_away(order.id, now)  # what was cancelled while the buyer was paying
     announce(OrderAccepted(order.id))
     return Verdict.ACCEPTED
 
@@ -175,6 +176,7 @@ def _expire(order_id: int, now: datetime) -> bool:
         for parcel_id, state, _total in _parcels(order_id):
             if state == "pending_payment":
                 step_on(parcel_id, state, "expired", by_system(), now)
+                write_off(parcel_id, "expired", by_system(), now)
         announce(OrderExpired(order_id))
         return True
 

@@ -218,8 +218,11 @@ def _parcel_row(group: Group, number: str, position: int, method: str) -> dict[s
     }
 
 
+_NOT_SOLD = ("id", "adjusted_centimes", "adjusted_quantity")
+
+
 def _line_row(parcel_id: int, line: Any) -> dict[str, Any]:
-    row = {name: getattr(line, name) for name in line.__dataclass_fields__}
+    row = {name: getattr(line, name) for name in line.__dataclass_fields__ if name not in _NOT_SOLD}
     return {**row, "vendor_order_id": parcel_id, "labels": list(line.labels)}
 
 

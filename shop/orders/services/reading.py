@@ -14,9 +14,10 @@ from core.format import western_digits
 from core.identifiers import normal_phone
 from shop.checkout.models import Checkout
 from shop.orders import permissions, rules
-from shop.orders.data import Contact, FrozenLine, OrderData, OrderRow, Step, VendorOrderData
+from shop.orders.data import AdjustmentData, Contact, FrozenLine, OrderData, OrderRow, Step, VendorOrderData
 from shop.orders.errors import NoSuchOrder, NoSuchParcel
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
+from shop.orders.services.adjusting import adjustments_of
 from shop.orders.services.scope import orders_in_scope
 from shop.payments import services as payments
 from shop.payments.data import Method
@@ -215,7 +216,7 @@ def _order_data(order: Any, *, with_phone: bool) -> OrderData:
         id=order.id, number=order.number, token=order.token, user_id=order.user_id, checkout_id=order.checkout_id,
         state=order.state, lang=order.lang, payment_method=order.payment_method, goods_centimes=order.goods_centimes,
         delivery_centimes=order.delivery_centimes, total_centimes=order.total_centimes, placed_at=order.placed_at,
-        paid_at=order.paid_at, expires_at=order.expires_at, contact=contact,
+        paid_at=order.paid_at, expires_at=order.expires_at, contact=contact, discount_centimes=order.discount_centimes,
         parcels=tuple(_parcels(rows, {order.id: (order, contact)})),
     )  # fmt: skip
 
@@ -246,7 +247,24 @@ def _parcels(rows: Sequence[Any], orders: dict[int, tuple[Any, Contact]]) -> lis
     steps: dict[int, list[Step]] = {key: [] for key in ids}
     for t in session().execute(_STEPS, {"parcels": ids}):
         steps[t.vendor_order_id].append(Step(t.from_state, t.to_state, t.party, t.reason, t.at))
-    return [_parcel(row, *orders[row.order_id], tuple(lines[row.id]), tuple(steps[row.id])) for row in rows]
+    changed = _adjustments(rows, lines)
+    return [
+        _parcel(
+            row, *orders[row.order_id], tuple(lines[row.id]), tuple(steps[row.id]), changed.get(row.id, ())
+        )
+        for row in rows
+    ]
+
+
+def _adjustments(
+    rows: Sequence[Any], lines: dict[int, list[FrozenLine]]
+) -> dict[int, tuple[AdjustmentData, ...]]:
+    """By parcel; asks only for those that can have any."""
+    ids = [row.id for row in rows if row.adjusted_centimes or any(x.nominal_g for x in lines[row.id])]
+    found: dict[int, list[AdjustmentData]] = {}
+    for adjustment in adjustments_of(ids) if ids else ():
+        found.setdefault(adjustment.vendor_order_id, []).append(adjustment)
+    return {key: tuple(rest) for key, rest in found.items()}
 
 
 def _line(row: Any) -> FrozenLine:
@@ -255,7 +273,12 @@ def _line(row: Any) -> FrozenLine:
 
 
 def _parcel(
-    row: Any, order: Any, contact: Contact, lines: tuple[FrozenLine, ...], steps: tuple[Step, ...]
+    row: Any,
+    order: Any,
+    contact: Contact,
+    lines: tuple[FrozenLine, ...],
+    steps: tuple[Step, ...],
+    adjustments: tuple[AdjustmentData, ...],
 ) -> VendorOrderData:
     return VendorOrderData(
         id=row.id, order_id=row.order_id, vendor_id=row.vendor_id, number=row.number, order_number=order.number,
@@ -266,7 +289,9 @@ def _parcel(
         weight_g=row.weight_g, days_min=row.days_min, days_max=row.days_max, carrier=row.carrier,
         tracking_number=row.tracking_number, vendor_name_ar=row.vendor_name_ar, vendor_name_fr=row.vendor_name_fr,
         vendor_face=row.vendor_face, ship_from_ar=row.ship_from_ar, ship_from_fr=row.ship_from_fr, contact=contact,
-        lines=lines, history=steps,
+        lines=lines, history=steps, discount_centimes=row.discount_centimes, funded_centimes=row.funded_centimes,
+        adjusted_centimes=row.adjusted_centimes, adjusted_delivery_centimes=row.adjusted_delivery_centimes,
+        adjustments=adjustments,
     )  # fmt: skip
 
 
