@@ -1,0 +1,22 @@
+"""How vouchers join the application."""
+
+from flask import Flask
+
+from core.auth import declare_permissions
+from core.i18n import _l
+from shop.vendors.permissions import allow_roles
+from shop.vouchers import models, permissions
+
+__all__ = ["init_app", "models"]
+
+
+def init_app(app: Flask) -> None:
+    """Rights, pages, menus, check."""
+    allow_roles(permissions.OF_COOPERATIVE)
+    declare_permissions(
+        "shop.vouchers",
+        {
+            permissions.READ: (_l("See the platform's vouchers"), ("finance", "admin")),
+            permissions.MAKE: (_l("Make and agree to the platform's vouchers"), ("finance", "admin")),
+        },
+    )
