@@ -1,0 +1,68 @@
+"""The PDF of a document: made once in each language, then handed out byte for byte, or not at all."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import changed, session, transaction
+from core.errors import NotFound
+from core.upserts import for_engine
+from shop.invoices import gateway
+from shop.invoices.data import DocumentData
+from shop.invoices.errors import DocumentDamaged
+from shop.invoices.models import Document, DocumentFile
+from shop.invoices.services.reading import document_data
+
+_F: Any = DocumentFile.__table__
+LANGS = ("ar", "fr")
+
+
+def pdf_of(document: DocumentData, lang: str, now: datetime) -> bytes:
+    """The bytes as they were first made. Raises DocumentDamaged when they are no longer those, PdfUnavailable."""
+    row = _row(document.id, lang)
+    if row is None:
+        make_file(document, lang, now)
+        row = _row(document.id, lang)
+    assert row
+    try:
+        data = gateway.kept(row.key)
+    except NotFound:
+        raise DocumentDamaged from None
+    if hashlib.sha256(data).hexdigest() != row.sha256:
+        raise DocumentDamaged
+    return data
+
+
+def make_file(document: DocumentData, lang: str, now: datetime) -> None:
+    """Make and keep the PDF, outside any transaction; of two at once the first stays."""
+    data, key = gateway.paper_pdf(document, lang), gateway.file_key(document, lang)
+    values = {
+        "document_id": document.id, "lang": lang, "key": key, "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data), "made_at": now,
+    }  # fmt: skip
+    with transaction():
+        if changed(for_engine(_fresh).values(**values)) == 1:
+            gateway.keep(key, data)
+
+
+def _fresh(insert: Any) -> Any:
+    return insert(_F).on_conflict_do_nothing()
+
+
+def _row(document_id: int, lang: str) -> Any:
+    query = select(_F.c.key, _F.c.sha256).where(_F.c.document_id == document_id, _F.c.lang == lang)
+    return session().execute(query).first()
+
+
+def make_missing(now: datetime, limit: int) -> int:
+    """Make the PDFs that nobody has asked for yet, each in its buyer's language; returns how many."""
+    made = select(_F.c.id).where(_F.c.document_id == Document.id)
+    query = (
+        select(Document).where(~made.exists(), Document.is_demo.is_(False)).order_by(Document.id).limit(limit)
+    )
+    waiting = [document_data(row) for row in session().scalars(query)]
+    for document in waiting:
+        make_file(document, document.lang, now)
+    return len(waiting)

@@ -1,0 +1,1 @@
+"""Pages of documents: the buyer, the cooperative, finance, anybody who holds a code."""
