@@ -1,0 +1,56 @@
+"""How the ledger joins the application."""
+
+from flask import Flask
+
+from core.auth import declare_permissions
+from core.doctor import add_check
+from core.events import subscribe
+from core.i18n import _l
+from shop.ledger import jobs, listeners, models, permissions
+from shop.ledger.cli import ledger
+from shop.ledger.services import checks
+from shop.orders.events import CodCollected, OrderPlaced, VendorOrderAdjusted, VendorOrderMoved
+from shop.payments.events import (
+    PaymentCaptured,
+    PaymentDisputed,
+    PaymentReturned,
+    RefundFailed,
+    RefundRequested,
+    RefundSucceeded,
+)
+
+__all__ = ["init_app", "jobs", "models"]
+
+
+def init_app(app: Flask) -> None:
+    """News, rights, checks, commands."""
+    _news()
+    declare_permissions(
+        "shop.ledger",
+        {
+            permissions.READ: (_l("Read the books"), ("finance", "board", "admin")),
+            permissions.PROPOSE: (_l("Propose commissions and record settlements"), ("finance", "admin")),
+            permissions.APPROVE: (_l("Decide commissions"), ("finance", "admin")),
+        },
+    )
+    add_check("journal entries", checks.entry_faults)
+    add_check("journal balances", checks.balance_faults)
+    add_check("journal and orders", checks.journal_faults)
+    add_check("money held for buyers", checks.clearing_faults)
+    add_check("earnings", checks.earning_faults)
+    add_check("commissions", checks.commission_faults)
+    add_check("cash of undelivered parcels", checks.cash_faults)
+    app.cli.add_command(ledger)
+
+
+def _news() -> None:
+    subscribe(OrderPlaced, listeners.freeze_commission)
+    subscribe(PaymentCaptured, listeners.post_capture)
+    subscribe(PaymentReturned, listeners.post_returned)
+    subscribe(PaymentDisputed, listeners.post_dispute)
+    subscribe(RefundRequested, listeners.post_refund_promised)
+    subscribe(RefundSucceeded, listeners.post_refund_paid)
+    subscribe(RefundFailed, listeners.post_refund_failed)
+    subscribe(VendorOrderMoved, listeners.post_delivery)
+    subscribe(CodCollected, listeners.post_cash)
+    subscribe(VendorOrderAdjusted, listeners.post_adjustment)
