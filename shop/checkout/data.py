@@ -219,7 +219,8 @@ class CheckoutRequest:
     """What the buyer sends: contact, place, way of paying, and what was on the screen (`seen`).
 
     `key` is made with the form, and is the idempotency key (I2). `phone` is E.164. `origin` is where the request comes
-    from, to be counted under, and `phone_is_proven` whether the sender is known to hold the phone.
+    from, to be counted under, and `phone_is_proven` whether the sender is known to hold the phone. `buyer_id` is the
+    account that buys when the basket is not the account's own.
     """
 
     key: str
@@ -235,6 +236,7 @@ class CheckoutRequest:
     seen: str
     origin: str = ""
     phone_is_proven: bool = False
+    buyer_id: int | None = None
 
     def body(self) -> dict[str, str]:
         """What must be equal when the same key comes again."""

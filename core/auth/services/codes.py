@@ -61,10 +61,12 @@ class _Asking:
     sends: bool
 
 
-def start_registration(name: str, login_text: str, password: str, asked: Asked, now: datetime) -> str:
+def start_registration(
+    name: str, login_text: str, password: str, asked: Asked, now: datetime, link_to: LinkTo | None = None
+) -> str:
     """Ask for an account; returns the token this browser keeps until the code arrives.
 
-    Raises BadInput, WeakPassword, TooMany. When the login already has an account, its owner is told, nobody else.
+    With `link_to`, a mail carries a link that works as well as the code. Raises BadInput, WeakPassword, TooMany. When the login already has an account, its owner is told, nobody else.
     """
     login = _read(login_text)
     name = checked_name(name)
@@ -79,9 +81,9 @@ def start_registration(name: str, login_text: str, password: str, asked: Asked, 
     }
     with transaction():
         owner = find_row(login.value)
-        token, code, _link = _write(asking, None, kept, now, works=owner is None)
+        token, code, link = _write(asking, None, kept, now, works=owner is None)
         if owner is None and asking.sends:
-            _send(login, _code_text(code), asked.lang)
+            _send(login, _code_text(code), asked.lang, mail=_link_mail(code, link, asked.lang, link_to))
         elif owner is not None and tell:
             _send(login, _already_text(), owner.lang)
     return token
@@ -91,6 +93,16 @@ def finish_registration(token: str, code: str, now: datetime) -> int:
     """Open the account whose code this is; returns the person's id. Raises WrongCode."""
     with transaction():
         row = _redeem("register", token, code, now)
+        user_id = _open_account(row, now) if row else None
+    if user_id is None:
+        raise _wrong()
+    return user_id
+
+
+def finish_registration_by_link(link: str, now: datetime) -> int:
+    """The same with the link of a mail."""
+    with transaction():
+        row = _redeem_link("register", link, now)
         user_id = _open_account(row, now) if row else None
     if user_id is None:
         raise _wrong()
@@ -136,15 +148,20 @@ def finish_reset_by_link(link: str, password: str, now: datetime) -> None:
 
 
 def link_works(link: str, now: datetime) -> bool:
-    """Whether a link of a mail may still be used."""
-    return session().execute(select(OneTimeCode.id).where(*_alive_link(link, now))).first() is not None
+    """Whether the link of a mail about a new password may still be used."""
+    mine = _alive_link("reset", link, now)
+    return session().execute(select(OneTimeCode.id).where(*mine)).first() is not None
 
 
 def _finish_reset(how: str, secret: str, code: str | None, password: str, now: datetime) -> None:
     check_new_password(password)
     hashed = hash_password(password)
     with transaction():
-        row = _redeem("reset", secret, code or "", now) if how == "token" else _redeem_link(secret, now)
+        row = (
+            _redeem("reset", secret, code or "", now)
+            if how == "token"
+            else _redeem_link("reset", secret, now)
+        )
         if row and row.user_id:
             _set_password(row.user_id, hashed, "password.reset", now)
     if row is None or row.user_id is None:
@@ -169,16 +186,21 @@ def change_password(user_id: int, password: str, now: datetime, *, keep_session:
         _set_password(user_id, hashed, "password.changed", now, keep=keep_session)
 
 
-def start_contact(user_id: int, login_text: str, asked: Asked, now: datetime) -> str:
-    """Ask to sign in with another phone or e-mail; the code goes to the new one. Raises BadInput, TooMany."""
+def start_contact(
+    user_id: int, login_text: str, asked: Asked, now: datetime, link_to: LinkTo | None = None
+) -> str:
+    """Ask to sign in with another phone or e-mail; the code goes to the new one, and with `link_to` a link.
+
+    Raises BadInput, TooMany.
+    """
     login = _read(login_text)
     asking = _count("contact", login, Place("user", str(user_id)))
     with transaction():
         free = find_row(login.value) is None
         kept = {"login": login.value, "kind": login.kind}
-        token, code, _link = _write(asking, user_id, kept, now, works=free)
+        token, code, link = _write(asking, user_id, kept, now, works=free)
         if free and asking.sends:
-            _send(login, _code_text(code), asked.lang)
+            _send(login, _code_text(code), asked.lang, mail=_link_mail(code, link, asked.lang, link_to))
     return token
 
 
@@ -187,6 +209,17 @@ def finish_contact(user_id: int, token: str, code: str, now: datetime) -> None:
     with transaction():
         row = _redeem("contact", token, code, now)
         done = row is not None and row.user_id == user_id and _take_contact(user_id, row.kept)
+        if done:
+            audit(user_id, "contact.changed", f"user:{user_id}")
+    if not done:
+        raise _wrong()
+
+
+def finish_contact_by_link(user_id: int, link: str, now: datetime) -> None:
+    """The same with the link of a mail, by the person who asked. Raises WrongCode."""
+    with transaction():
+        row = _redeem_link("contact", link, now, of=user_id)
+        done = row is not None and _take_contact(user_id, row.kept)
         if done:
             audit(user_id, "contact.changed", f"user:{user_id}")
     if not done:
@@ -247,7 +280,7 @@ def _write(
     )
     is_reset, leaves, digest = asking.purpose == "reset", works and asking.sends, token_digest(token)
     row = OneTimeCode(
-        token_hash=digest, link_hash=token_digest(link) if leaves and is_reset else None, purpose=asking.purpose,
+        token_hash=digest, link_hash=token_digest(link) if leaves else None, purpose=asking.purpose,
         user_id=user_id, code_hash=_code_hash(digest, code) if leaves else secrets.token_hex(32),
         kept={**kept, **_marks(asking, now)}, created_at=now, expires_at=now + (LINK_LIVES if is_reset else CODE_LIVES),
     )  # fmt: skip
@@ -308,17 +341,22 @@ def _spend(code_id: int, now: datetime) -> bool:
     return changed_one(unused.values(used_at=now))
 
 
-def _alive_link(link: str, now: datetime) -> tuple[Any, ...]:
+def _alive_link(purpose: str, link: str, now: datetime) -> tuple[Any, ...]:
+    """A link opens only what it was sent for."""
     return (
         OneTimeCode.link_hash == token_digest(link),
+        OneTimeCode.purpose == purpose,
         OneTimeCode.used_at.is_(None),
         OneTimeCode.expires_at > now,
     )
 
 
-def _redeem_link(link: str, now: datetime) -> OneTimeCode | None:
-    row = session().scalar(select(OneTimeCode).where(*_alive_link(link, now)))
-    spent = changed_one(update(OneTimeCode).where(*_alive_link(link, now)).values(used_at=now))
+def _redeem_link(purpose: str, link: str, now: datetime, *, of: int | None = None) -> OneTimeCode | None:
+    mine = _alive_link(purpose, link, now)
+    if of is not None:
+        mine = (*mine, OneTimeCode.user_id == of)
+    row = session().scalar(select(OneTimeCode).where(*mine))
+    spent = changed_one(update(OneTimeCode).where(*mine).values(used_at=now))
     return row if spent else None
 
 
@@ -351,6 +389,18 @@ def _reset_mail(code: str, link: str) -> str:
         "If it was not you, there is nothing to do: your password stays as it is.",
         code=code, link=link,
     )  # fmt: skip
+
+
+def _link_mail(code: str, link: str, lang: str, link_to: LinkTo | None) -> str:
+    """The mail with a link; empty when there is nowhere to link to, and the code alone is sent."""
+    if link_to is None:
+        return ""
+    with speaking(lang if lang in LANGS else "ar"):
+        return _(
+            "Souk Taawon: confirm this e-mail address with the code %(code)s, or open this address "
+            "(15 minutes):\n%(link)s\n\nIf it was not you, there is nothing to do.",
+            code=code, link=link_to(link),
+        )  # fmt: skip
 
 
 def _tell_owner(user_id: int) -> None:

@@ -51,7 +51,7 @@ def _values(request: CheckoutRequest, basket_id: int, quote: Quote) -> dict[str,
     return {
         "state": "placed",
         "basket_id": basket_id,
-        "user_id": request.basket.user_id,
+        "user_id": request.basket.user_id or request.buyer_id,
         "lang": request.lang,
         "name": request.name,
         "phone_enc": encrypt(request.phone),
