@@ -66,7 +66,8 @@ def start_registration(
 ) -> str:
     """Ask for an account; returns the token this browser keeps until the code arrives.
 
-    With `link_to`, a mail carries a link that works as well as the code. Raises BadInput, WeakPassword, TooMany. When the login already has an account, its owner is told, nobody else.
+    With `link_to`, a mail carries a link that works as well as the code. When the login already has an account, its
+    owner is told, nobody else. Raises BadInput, WeakPassword, TooMany.
     """
     login = _read(login_text)
     name = checked_name(name)
