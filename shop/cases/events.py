@@ -17,7 +17,8 @@ class CaseMoved(Event):
 
 @dataclass(frozen=True)
 class CaseClosed(Event):
-    """A case is final. `about`: its kind. `outcome`: refund, return, no_refund, offer (taken), settled (nobody went on), withdrawn."""
+    """A case is final. `about`: its kind. `outcome`: refund, return, no_refund, offer (taken), settled (nobody went on)
+    or withdrawn."""
 
     case_id: int
     about: str

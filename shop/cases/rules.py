@@ -1,9 +1,8 @@
 """Decisions of cases, pure: the state machine, its clocks, how an amount is shared out. Centimes, days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from core.money import split
 from shop.returns.data import ReturnLaw
 
 KINDS = ("not_received", "not_as_described", "damaged", "refund_refused", "carrier_variance", "other")
@@ -97,32 +96,11 @@ def may_appeal(party: str, outcome: str, centimes: int, asked: int) -> bool:
     return party in ("buyer", "vendor") and party not in wins(outcome, centimes, asked)
 
 
-def share_out(centimes: int, left: Mapping[int, int]) -> dict[int, int]:
-    """An amount over the lines of a parcel, in proportion to what is left of each and never beyond it; zeros left out.
-
-    `left` is {line id: centimes}; the amount is at most their sum.
-    """
-    if centimes > sum(left.values()):
-        raise ValueError("more than is left")
-    ids = sorted(left)
-    shares = split(centimes, [left[key] for key in ids]) if centimes else [0] * len(ids)
-    return {
-        key: share for key, share in zip(ids, _within(shares, [left[k] for k in ids]), strict=True) if share
-    }
-
-
-def _within(shares: Sequence[int], most: Sequence[int]) -> list[int]:
-    """Rounding up may pass what is left of a line by a centime: the next line takes it."""
-    fitted, over = [], 0
-    for share, limit in zip(shares, most, strict=True):
-        wanted = share + over
-        fitted.append(min(wanted, limit))
-        over = wanted - fitted[-1]
-    for place, limit in enumerate(most):
-        extra = min(over, limit - fitted[place])
-        fitted[place] += extra
-        over -= extra
-    return fitted
+def parts_of(centimes: int, goods: int, delivery: int) -> tuple[int, int]:
+    """What of an amount falls on the goods and on the delivery of a parcel with so much left of both; the rest is lost:
+    nobody gives back more than was paid."""
+    of_goods = min(centimes, goods)
+    return of_goods, min(centimes - of_goods, delivery)
 
 
 def number_of(case_id: int, now: datetime) -> str:

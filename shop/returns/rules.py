@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from core.clock import CASABLANCA, local_date
-from core.money import split
-from shop.orders.data import FrozenLine
 from shop.returns.data import ReturnLaw, Right, RuleData, Verdict
 
 IN_FORCE = date(2011, 4, 7)
@@ -60,7 +58,7 @@ _TIME = frozenset({"vendor", "staff", "system"})
 MOVES: Mapping[tuple[str, str], frozenset[str]] = {
     ("requested", "accepted"): _TIME,
     ("requested", "refused"): _HOUSE,
-    ("requested", "closed"): frozenset({"buyer", "staff"}),
+    ("requested", "closed"): frozenset({"buyer"}),
     ("refused", "accepted"): _HOUSE,
     ("refused", "closed"): frozenset({"buyer", "system"}),
     ("accepted", "in_transit"): frozenset({"buyer", "staff"}),
@@ -143,7 +141,7 @@ def may_ask(right: Right, why: str, received: datetime, now: datetime, law: Retu
     return right.holds or (why in FAULTS and now < faults_until(received, law))
 
 
-def is_by_right(rights: Sequence[Right], why: str) -> bool:
+def is_by_right(rights: Sequence[Right]) -> bool:
     """Whether the cooperative cannot refuse: all that is sent back lies inside the right of withdrawal."""
     return bool(rights) and all(right.holds for right in rights)
 
@@ -151,13 +149,6 @@ def is_by_right(rights: Sequence[Right], why: str) -> bool:
 def payer_of(why: str) -> str:
     """Who pays the way back: the cooperative for its own fault, else the buyer."""
     return "vendor" if why in FAULTS else "buyer"
-
-
-def line_refund(line: FrozenLine, paid: int, pieces: int, already: int) -> int:
-    """What `pieces` of a line that cost `paid` are worth, `already` pieces having gone back: the parts of a whole
-    line always sum to what it cost."""
-    shares = split(paid, [1] * line.quantity)
-    return sum(shares[already : already + pieces])
 
 
 def is_less(sent: Mapping[int, int], verdicts: Sequence[Verdict]) -> bool:
