@@ -19,6 +19,7 @@ from academy.learning.models import Attempt, Cohort, CohortMember
 from academy.learning.services import recording
 from academy.learning.services.suggestions import suggest
 from academy.quizzes.data import FULL
+from academy.quizzes.rules import ends_of
 from academy.quizzes.services import asked_ids, choices_of
 from core.auth import Actor
 from core.auth.models import User, UserRole
@@ -92,7 +93,10 @@ def right_answers(page_id: int) -> dict[str, Any]:
 
 def _right(choices: Sequence[Any]) -> Any:
     if any(one.match_ar or one.match_fr for one in choices):
-        return {str(one.id): one.id for one in choices}
+        names = {(end.match_ar, end.match_fr): name for name, end in ends_of(choices).items()}
+        return {
+            str(one.id): names[one.match_ar, one.match_fr] for one in choices if one.text_ar or one.text_fr
+        }
     if choices and choices[0].low is not None:
         return str((choices[0].low + choices[0].high) / 2)
     good = [one for one in choices if one.weight > 0]

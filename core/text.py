@@ -27,6 +27,11 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text))
 
 
+def keepable(text: str) -> str:
+    """The text without what no database keeps: NUL and halves of characters (lone surrogates)."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 def slugify(text: str, *, fallback: str = "x", length: int = 60) -> str:
     """An ASCII address part; Arabic is transliterated letter by letter."""
     latin = "".join(_LATIN.get(c, c) for c in fold(text))

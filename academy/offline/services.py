@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from academy.learning.data import Done, Tried
-from academy.learning.rules import BATCH, LARGEST_ANSWERS, moment
+from academy.learning.rules import BATCH, LARGEST_ANSWERS, moment, read_answers
 from academy.learning.services import recording
 from core.crypto import blind_index
 from core.errors import DomainError
@@ -41,10 +41,8 @@ def _kept(user_id: int, name: str, item: Mapping[str, Any], now: datetime) -> di
     if item.get("kind") == "done":
         recording.complete(user_id, Done(_row(item.get("step")), at))
         return {}
-    answers = item.get("answers")
-    if not isinstance(answers, dict) or len(repr(answers)) > LARGEST_ANSWERS:
-        answers = {}
-    tried = Tried(name, _row(item.get("page")), answers, at)
+    answers = read_answers(item.get("answers"))
+    tried = Tried(name, _row(item.get("page")), answers if len(repr(answers)) <= LARGEST_ANSWERS else {}, at)
     result = recording.attempt(user_id, tried, now)
     return {"percent": result.percent, "passed": result.is_passed, "marks": result.marks}
 

@@ -7,13 +7,18 @@ id (match), a text (numerical, short).
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from academy.quizzes.data import ASKED, FULL, QuestionText
 from core.format import western_digits
 from core.text import fold
 
 SPOT = re.compile(r"q([1-9]\d{0,8})(?:c([1-9]\d{0,8}))?")
+SILENT = frozenset("٬'’\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
+"""What stands in a typed number and says nothing: marks between thousands, signs of direction."""
+UNIT = re.compile(r"(?:[%٪]|dhs?|mad|درهم|دراهم|درهما|د\.م\.?)$", re.IGNORECASE)
+NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}(?:[.,][0-9]{0,15})?|[.,][0-9]{1,15})")
+GROUPED = re.compile(r"([-+]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3}){0,4})((?!\2)[.,][0-9]{1,15})?")
 NEARLY = 985
 """Three thirds are 999 thousandths: what is nearly full is full."""
 
@@ -42,6 +47,9 @@ class Graded(Protocol):
     weight: int
 
 
+G = TypeVar("G", bound=Graded)
+
+
 @dataclass(frozen=True)
 class Mark:
     """Thousandths of a question, and the choices that the learner took."""
@@ -57,6 +65,8 @@ class Mark:
 
 def grade(kind: str, choices: Sequence[Graded], answer: Any) -> Mark:
     """The mark of one answer; anything that is no answer to this question gets nothing."""
+    if answer is None:
+        return Mark(0)
     if kind in ("single", "truefalse"):
         return _ticked(choices, [answer])
     if kind == "multiple":
@@ -80,15 +90,32 @@ def _ticked(choices: Sequence[Graded], answer: list[Any]) -> Mark:
 
 def _matched(choices: Sequence[Graded], answer: Mapping[Any, Any]) -> Mark:
     asked = [one for one in choices if one.text_ar or one.text_fr]
-    ends = {str(one.id): (one.match_ar, one.match_fr) for one in choices}
+    ends = ends_of(choices)
     pairs = {str(key): ends.get(str(value)) for key, value in answer.items()}
-    right = [one.id for one in asked if pairs.get(str(one.id)) == (one.match_ar, one.match_fr)]
+    right = [one.id for one in asked if _is_end(one, pairs.get(str(one.id)))]
     return Mark(_full(FULL * len(right) // len(asked)) if asked else 0, tuple(right))
 
 
+def ends_of(choices: Sequence[G]) -> dict[str, G]:
+    """The right ends of a match, equal ones once, under names that follow their texts and tell nothing of their pair.
+
+    An end under its choice's id would say the answer to whoever reads the page's source.
+    """
+    found = {(one.match_ar, one.match_fr): one for one in reversed(choices)}
+    return {f"e{number}": found[texts] for number, texts in enumerate(sorted(found), 1)}
+
+
+def _is_end(choice: Graded, end: Graded | None) -> bool:
+    """Whether this end belongs to the choice; two ends that read alike in a language are one."""
+    if end is None:
+        return False
+    mine, theirs = (choice.match_ar, choice.match_fr), (end.match_ar, end.match_fr)
+    return any(one and one == other for one, other in zip(mine, theirs, strict=True))
+
+
 def _measured(choices: Sequence[Graded], answer: str) -> Mark:
-    number = read_number(answer)
-    hits = [] if number is None else [c for c in choices if _lies_in(number, c.low, c.high)]
+    numbers = read_numbers(answer)
+    hits = [c for c in choices if any(_lies_in(one, c.low, c.high) for one in numbers)]
     best = max(hits, key=lambda one: one.weight, default=None)
     return Mark(_full(best.weight), (best.id,)) if best else Mark(0)
 
@@ -97,14 +124,18 @@ def _lies_in(number: float, low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and low - 1e-9 <= number <= high + 1e-9
 
 
-def read_number(text: str) -> float | None:
-    """A number as people type it: Arabic digits, comma or point, spaces between thousands."""
-    plain = "".join(western_digits(text).replace("٫", ".").replace(",", ".").split())
-    try:
-        number = float(plain) if len(plain) < 40 else None
-    except ValueError:
-        return None
-    return number if number is not None and abs(number) < 1e15 else None
+def read_numbers(text: str) -> tuple[float, ...]:
+    """What a number may mean as people type it: any digits, comma or point, spaces between thousands, a unit behind.
+
+    `1.000` is a thousand as our Arabic pages write it, and one as calculators do: either may be meant. The same reading
+    is in static/js/academy.js.
+    """
+    typed = UNIT.sub("", "".join(c for c in western_digits(text[:80]) if not c.isspace() and c not in SILENT))
+    plain = typed.replace("−", "-").replace("٫", ",")
+    found = [plain.replace(",", ".")] if NUMBER.fullmatch(plain) else []
+    if grouped := GROUPED.fullmatch(plain):
+        found.append(grouped[1].replace(grouped[2], "") + (grouped[3] or "").replace(",", "."))
+    return tuple(map(float, found))
 
 
 def folded(text: str) -> str:

@@ -61,7 +61,12 @@
     const body = JSON.stringify({ items: items.map(({ profile: _p, ...rest }) => rest) });
     const answer = await fetch(`${base}/sync`, { method: "POST", body, headers: {
       "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": key } });
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok) { /* one thing that cannot be taken does not hold up the others */
+      if (items.length < 2 || [401, 403, 429].includes(answer.status)) throw new Error(String(answer.status));
+      const half = items.length >> 1, sent = await Promise.allSettled([post(items.slice(0, half), key), post(items.slice(half), key)]);
+      if (sent.every((part) => part.status === "rejected")) throw sent[0].reason;
+      return;
+    }
     for (const result of (await answer.json()).results) {
       if (result.percent !== undefined) await put("results", result);
       await drop("queue", result.id); /* what was refused will be refused again */
@@ -294,12 +299,19 @@
     };
     /* a practice quiz says after each question what was right; the mark itself is made by the server */
     const plain = (s) => s.normalize("NFKD").replace(/\p{M}|\u0640/gu, "").toLowerCase().replace(/[أإآٱ]/g, "ا").replace(/ى/g, "ي").replace(/ة/g, "ه").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+    const numbers = (text) => { /* as academy/quizzes/rules.py reads them */
+      const typed = text.replace(/[٠-٩۰-۹]/g, (d) => d.charCodeAt(0) & 15).replace(/[\s٬'’\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069]/g, "")
+        .replace(/([%٪]|dhs?|mad|درهم|دراهم|درهما|د\.م\.?)$/i, "").replace("−", "-").replace(/٫/g, ",");
+      const found = /^[-+]?(\d{1,15}([.,]\d{0,15})?|[.,]\d{1,15})$/.test(typed) ? [+typed.replace(",", ".")] : [];
+      const grouped = /^([-+]?\d{1,3}([.,])\d{3}(?:\2\d{3}){0,4})((?!\2)[.,]\d{1,15})?$/.exec(typed);
+      if (grouped) found.push(+(grouped[1].replaceAll(grouped[2], "") + (grouped[3] || "").replace(",", ".")));
+      return found;
+    };
     const score = (q, answer) => {
       const k = q.told;
-      if (k.pairs) return Math.floor(1000 * q.choices.filter((c) => +answer[c.id] === k.pairs[c.id]).length / q.choices.length);
+      if (k.pairs) return Math.floor(1000 * q.choices.filter((c) => answer[c.id] === k.pairs[c.id]).length / q.choices.length);
       if (k.marks) return [].concat(answer).reduce((sum, id) => sum + k.marks[id], 0);
-      const typed = answer.replace(/[٠-٩]/g, (d) => d.charCodeAt(0) - 0x660).replace(/[٫,]/g, ".").replace(/\s/g, "");
-      const hits = k.ranges ? k.ranges.filter(([low, high]) => typed && low - 1e-9 <= +typed && +typed <= high + 1e-9) : k.spellings.filter(([s]) => s === "*" || plain(s) === plain(answer));
+      const hits = k.ranges ? k.ranges.filter(([low, high]) => numbers(answer).some((n) => low - 1e-9 <= n && n <= high + 1e-9)) : k.spellings.filter(([s]) => s === "*" || plain(s) === plain(answer));
       return Math.max(0, ...hits.map((h) => h.at(-1)));
     };
     const tell = (q, answer) => {
@@ -313,7 +325,7 @@
         $("b", label).append(el("span", { class: `small block ${good ? "cedar" : "bad-t"}` }, `${good ? t.tRight : t.tWrong}${i.checked && k.said[i.value] ? ` · ${k.said[i.value]}` : ""}`));
       });
       else if (k.pairs) $$("[data-pair]", box).forEach((s) => {
-        const good = +s.value === k.pairs[s.dataset.pair];
+        const good = s.value === k.pairs[s.dataset.pair];
         s.closest("label").classList.add(good ? "right" : "wrong");
         if (!good) s.after(right(q.ends.find((x) => x.id === k.pairs[s.dataset.pair]).text));
       });

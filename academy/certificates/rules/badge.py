@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from core.text import keepable
+
 CONTEXTS = [
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
@@ -122,7 +124,7 @@ def _refuse(_constant: str) -> Any:
 def code_of(document: dict[str, Any]) -> str:
     """The certificate's code at the end of the credential's id; empty when there is none."""
     name = document.get("id")
-    return name.rpartition("/c/")[2][:40] if isinstance(name, str) and "/c/" in name else ""
+    return keepable(name.rpartition("/c/")[2][:40]) if isinstance(name, str) and "/c/" in name else ""
 
 
 def has_name(document: dict[str, Any], name: str) -> bool:

@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from academy.learning.data import Result, Tried
-from academy.learning.rules import LARGEST_ANSWERS, is_client_id
+from academy.learning.rules import LARGEST_ANSWERS, is_client_id, read_answers, read_json
 from academy.learning.services import recording
 from academy.learning.views import showing
 from academy.quizzes.rules import draw, grade
@@ -56,9 +56,9 @@ def go_on(shared: Shared, user_id: int | None) -> ResponseReturnValue:
     """After an answer: what to say of it (practice), the next question, or the end."""
     form = request.form
     attempt = form.get("attempt", "")
-    if not is_client_id(attempt):
-        return begin(shared)
     answers, drawn = _so_far(form.get("sofar", "")), _drawn(shared, attempt)
+    if not is_client_id(attempt) or not drawn:
+        return begin(shared)
     number = min(max(form.get("n", 0, int), 0), max(len(drawn) - 1, 0))
     if form.get("do") != "next":
         question, choices = drawn[number]
@@ -74,11 +74,7 @@ def go_on(shared: Shared, user_id: int | None) -> ResponseReturnValue:
 
 
 def _so_far(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text) if len(text) < LARGEST_ANSWERS else {}
-    except ValueError:
-        found = {}
-    return found if isinstance(found, dict) else {}
+    return read_answers(read_json(text)) if len(text) < LARGEST_ANSWERS else {}
 
 
 def _finish(shared: Shared, tried: Tried, user_id: int | None) -> ResponseReturnValue:

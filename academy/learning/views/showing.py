@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from academy.courses.models import AudioTrack
 from academy.courses.services import tracks_of
 from academy.data import TRACKS
+from academy.quizzes import rules
 from academy.quizzes.models import Choice, Question
 from academy.quizzes.rules import folded, spot_of
 from academy.quizzes.services import choices_of, questions_of
@@ -78,12 +79,25 @@ def asked(page_id: int) -> dict[int, tuple[Question, list[Choice]]]:
     return {one.id: (one, choices[one.id]) for one in questions}
 
 
-def ends_of(choices: list[Choice]) -> list[Choice]:
-    """The right ends of a match, in an order that tells nothing; equal ends once."""
-    seen: dict[str, Choice] = {}
-    for one in choices:
-        seen.setdefault(pick(ar=one.match_ar, fr=one.match_fr), one)
-    return [seen[text] for text in sorted(seen)]
+def ends_of(choices: list[Choice]) -> list[tuple[str, str]]:
+    """(name, text) of the right ends of a match, in an order that tells nothing; what reads alike once."""
+    seen: dict[str, str] = {}
+    for name, one in rules.ends_of(choices).items():
+        seen.setdefault(pick(ar=one.match_ar, fr=one.match_fr), name)
+    return [(seen[text], text) for text in sorted(seen)]
+
+
+def answer_text(question: Question, choices: list[Choice], answer: Any) -> str:
+    """What a learner answered, in words; empty when nothing was, or nothing that can be said."""
+    if question.kind == "match":
+        ends = dict(ends_of(choices))
+        pairs = answer if isinstance(answer, dict) else {}
+        said = [(pick(ar=c.text_ar, fr=c.text_fr), ends.get(str(pairs.get(str(c.id))), "")) for c in choices]
+        return " · ".join(f"{left}: {right}" for left, right in said if left and right)
+    if question.kind in ("numerical", "short"):
+        return str(answer) if isinstance(answer, str | int) else ""
+    taken = {str(one) for one in (answer if isinstance(answer, list) else [answer])}
+    return " · ".join(pick(ar=c.text_ar, fr=c.text_fr) for c in choices if str(c.id) in taken)
 
 
 def read_answer(question: Question, choices: list[Choice], form: MultiDict[str, str]) -> Any:
@@ -131,7 +145,7 @@ def told(question: Question, choices: list[Choice], lang: str) -> dict[str, Any]
     """What a practice quiz says after an answer; the phone shows it, the mark is made here all the same."""
     found: dict[str, Any] = {"feedback": getattr(question, f"feedback_{lang}")}
     if question.kind == "match":
-        ends = {pick(ar=one.match_ar, fr=one.match_fr): one.id for one in ends_of(choices)}
+        ends = {text: name for name, text in ends_of(choices)}
         pairs = {one.id: ends[pick(ar=one.match_ar, fr=one.match_fr)] for one in choices}
         return found | {"pairs": pairs}
     if question.kind == "numerical":
@@ -176,5 +190,5 @@ def open_question(
         if one.text_ar or one.text_fr
     ]  # fmt: skip
     if question.kind == "match":
-        found["ends"] = [{"id": one.id, "text": getattr(one, f"match_{lang}")} for one in ends_of(choices)]
+        found["ends"] = [{"id": name, "text": text} for name, text in ends_of(choices)]
     return found

@@ -4,13 +4,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from academy.courses.models import AudioTrack
 from academy.courses.services import get_course, lines_of, tracks_of
 from academy.data import QUIZ_KINDS, TRACKS, CourseCard, PageLine
+from academy.learning.rules import LARGEST_SENT, read_json
 from academy.learning.views import showing
 from academy.offline.services import learner_tag, receive
 from core import clock
@@ -92,7 +93,9 @@ def who() -> ResponseReturnValue:
 @login_required
 def sync() -> ResponseReturnValue:
     """Take what a phone did without a network; sent twice it is kept once."""
-    sent = request.get_json(silent=True)
+    if (request.content_length or 0) > LARGEST_SENT:
+        abort(413)
+    sent = read_json(request.get_data())
     items = sent.get("items") if isinstance(sent, dict) else None
     user_id = current_user.id or 0
     results = receive(user_id, items if isinstance(items, list) else [], clock.now())

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from academy.packages.rules.entries import check_name
 from academy.packages.rules.markup import is_remote, local, parse_xml
 from academy.packages.rules.refusals import Refused
+from core.text import keepable
 
 CARTRIDGE_VERSIONS = ("1.1", "1.2", "1.3")
 # H5P libraries by name: content types that work from a package's own files, and what they are made of. A name is no
@@ -142,7 +143,8 @@ def _h5p(files: Mapping[str, bytes], names: frozenset[str]) -> Manifest:
             raise Refused("library_not_allowed", library[:80])
     if "content/content.json" not in names:
         raise Refused("missing_start", "content/content.json")
-    return Manifest("h5p", str(top.get("title") or "H5P")[:200])
+    title = top.get("title")
+    return Manifest("h5p", (keepable(title).strip() if isinstance(title, str) else "")[:200] or "H5P")
 
 
 def _json(data: bytes, where: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from academy.packages.data import Standing
+from core.text import keepable
 
 LARGEST = 64 * 1024
 STATUSES = ("passed", "completed", "failed", "incomplete", "browsed", "not attempted")
@@ -31,7 +32,7 @@ def read_state(sent: Any) -> Standing | None:
 
 
 def _text(value: Any, limit: int) -> str:
-    return str(value)[:limit].replace("\0", "") if isinstance(value, str | int | float) else ""
+    return keepable(str(value)[:limit]) if isinstance(value, str | int | float) else ""
 
 
 def _percent(score: dict[str, str]) -> int | None:

@@ -6,6 +6,7 @@ from flask import current_app, jsonify, make_response, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from academy.courses.models import Page
+from academy.learning.rules import read_json
 from academy.packages.errors import BadState, NoSecondOrigin
 from academy.packages.gateway import package_origin, sign_key
 from academy.packages.rules.standing import LARGEST
@@ -42,7 +43,7 @@ def keep(key: str) -> ResponseReturnValue:
     package = get_package(key)
     if (request.content_length or 0) > LARGEST:
         raise BadState("bad_state", _("This activity sent something that cannot be kept."))
-    now = keep_standing(current_user.user_id, package, request.get_json(silent=True), clock.now())
+    now = keep_standing(current_user.user_id, package, read_json(request.get_data()), clock.now())
     return jsonify(
         {"status": now.status, "bookmark": now.bookmark, "percent": now.percent, "done": now.is_done}
     )

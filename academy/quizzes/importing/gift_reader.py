@@ -3,11 +3,13 @@ r"""Moodle's GIFT, read question by question: a broken one is reported with its 
 Escapes (`\= \~ \# \{ \} \: \\ \n`) become private characters first, so that what follows never meets them.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from academy.quizzes.importing.data import FORMATS, Answer, Fault, Parsed, Report, Text
+from core.text import keepable
 
 ESCAPED = "\\~=#{}:n"
 _HIDE = {c: chr(0xE000 + n) for n, c in enumerate(ESCAPED)}
@@ -73,7 +75,8 @@ def read_gift(source: str) -> Report:
 
 def _blocks(source: str) -> Iterator[_Block]:
     hidden = _ESCAPE.sub(
-        lambda m: _HIDE[m[1]], source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        lambda m: _HIDE[m[1]],
+        keepable(source).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"),
     )
     block, category = _Block(), ""
     for number, line in enumerate(hidden.split("\n"), 1):
@@ -261,11 +264,14 @@ def _number(text: str, right: bool, weight: float | None, feedback: Text | None,
     number, colon, width = plain.partition(":")
     try:
         if dots:
-            return Answer(
-                Text("plain", plain), right, weight, feedback, None, float(low), float(high), "high-low"
-            )
+            ends = float(low), float(high)
+            if not all(map(math.isfinite, ends)):
+                raise ValueError
+            return Answer(Text("plain", plain), right, weight, feedback, None, *ends, "high-low")
         value, reach = float(number), float(width) if colon else 0.0
     except ValueError:
         raise Unreadable(f"“{plain}” is not a number", at) from None
+    if not (math.isfinite(value) and math.isfinite(reach)):
+        raise Unreadable(f"“{plain}” is not a number", at)
     span = "range" if colon else "simple"
     return Answer(Text("plain", plain), right, weight, feedback, None, value - reach, value + reach, span)

@@ -1,5 +1,6 @@
 """Moodle XML, read question by question: a broken one is reported with its line, the others are kept."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -146,6 +147,8 @@ def _number(node: Node) -> Answer:
     value, text, reach = _fraction(node), node.text_of("text"), node.text_of("tolerance") or "0"
     try:
         middle, width = float(text), float(reach)
+        if not (math.isfinite(middle) and math.isfinite(width)):
+            raise ValueError
     except ValueError:
         raise BadXml(node.line, f"“{text}” is not a number") from None
     span = "range" if width else "simple"

@@ -12,6 +12,7 @@ from academy.certificates.services import check_code, list_mine
 from academy.courses.models import Page
 from academy.learning.data import Tried
 from academy.learning.services.recording import attempt
+from academy.quizzes.rules import ends_of
 from academy.quizzes.services import choices_of, questions_of
 from core.db import session
 from core.events import relay
@@ -45,7 +46,8 @@ def _answer(kind: str, choices: list[Any]) -> Any:
     if kind == "multiple":
         return [one.id for one in right]
     if kind == "match":
-        return {str(one.id): one.id for one in choices}
+        names = {(end.match_ar, end.match_fr): name for name, end in ends_of(choices).items()}
+        return {str(one.id): names[one.match_ar, one.match_fr] for one in choices}
     if kind == "numerical":
         return f"{(right[0].low + right[0].high) / 2:g}"
     return right[0].text_ar if kind == "short" else right[0].id

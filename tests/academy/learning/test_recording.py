@@ -19,7 +19,7 @@ from academy.learning.services import cohorts, progress, recording, suggestions
 from academy.learning.services.figures import BLOCK
 from academy.offline.services import receive
 from academy.permissions import TRAIN
-from academy.quizzes.rules import draw
+from academy.quizzes.rules import draw, ends_of
 from academy.quizzes.services import asked_ids, choices_of
 from core.auth import Actor
 from core.auth.models import User
@@ -39,7 +39,8 @@ def right(page_id: int) -> dict[str, Any]:
         number = next((one.low for one in choices if one.low is not None), None)
         word = next((one.text_fr for one in choices if one.text_fr == "papier"), None)
         if any(one.match_ar for one in choices):
-            found[str(question)] = {str(one.id): one.id for one in choices}
+            names = {(one.match_ar, one.match_fr): name for name, one in ends_of(choices).items()}
+            found[str(question)] = {str(one.id): names[one.match_ar, one.match_fr] for one in choices}
         elif number is not None:
             found[str(question)] = "٢"
         elif word and not any(one.text_fr == "eau" for one in choices):
