@@ -21,6 +21,7 @@ class VariantData:
     content_unit: str = "piece"
     weight_g: int = 0
     position: int = 0
+    tolerance_percent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,18 @@ class Buyable:
     art: str
     tone: int
     image: str | None
+    tolerance_percent: int | None = None
+
+    @property
+    def nominal_g(self) -> int | None:
+        """What one piece should weigh when it is sold by weight, else None."""
+        return nominal_weight(self.content_amount, self.content_unit, self.tolerance_percent)
+
+
+def nominal_weight(amount: int, unit: str, tolerance_percent: int | None) -> int | None:
+    """Grams that one piece should weigh; None for what is not sold by weight."""
+    grams = {"g": amount, "kg": amount * 1000}.get(unit)
+    return None if tolerance_percent is None else grams
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, cast, exists, func, select
 
 from core.db import session
-from shop.catalog.data import ProductCard, Sign
+from shop.catalog.data import ProductCard, Sign, nominal_weight
 from shop.catalog.errors import NoSuchProduct
 from shop.catalog.models import (
     Attribute,
@@ -49,6 +49,12 @@ class VariantLine:
     compare_centimes: int | None
     weight_g: int
     available: int
+    tolerance_percent: int | None = None
+
+    @property
+    def nominal_g(self) -> int | None:
+        """What one piece should weigh when it is sold by weight, else None."""
+        return nominal_weight(self.content_amount, self.content_unit, self.tolerance_percent)
 
 
 @dataclass(frozen=True)
@@ -173,7 +179,7 @@ def _variant_rows() -> AnySelect:
     return (
         select(
             V.id, V.sku, V.name_ar, V.name_fr, V.content_amount, V.content_unit, V.price_centimes,
-            V.compare_centimes, V.weight_g, FREE,
+            V.compare_centimes, V.weight_g, FREE, V.tolerance_percent,
         )
         .join_from(VARIANT, STOCK, STOCK.c.variant_id == V.id)
         .where(V.product_id == bindparam("id"), V.active, V.price_centimes.is_not(None))

@@ -176,6 +176,7 @@ def _buyable_rows() -> AnySelect:
             P.name_fr, V.name_ar.label("variant_name_ar"), V.name_fr.label("variant_name_fr"), V.content_amount,
             V.content_unit, V.price_centimes, V.compare_centimes, category.c.vat_rate_bp, V.weight_g,
             FREE.label("available"), P.withdrawal_excluded, P.art, P.tone, P.image_key.label("image"),
+            V.tolerance_percent,
         )
         .join_from(VARIANT, PRODUCT, P.id == V.product_id)
         .join(category, category.c.id == P.category_id)

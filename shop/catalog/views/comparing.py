@@ -125,5 +125,7 @@ def text_of(field: str, value: Any) -> str:
 def _variant(v: Mapping[str, Any]) -> str:
     size = showing.content(v["content_amount"], v["content_unit"])
     weight = _("%(weight)s g with its packing", weight=format_number(v["weight_g"], current_lang()))
+    by_weight = v.get("tolerance_percent")
+    note = _("sold by weight, up to %(n)s %% lighter", n=by_weight) if by_weight is not None else ""
     names = dict.fromkeys(filter(None, (v["name_ar"], v["name_fr"], size)))
-    return " · ".join([*names, weight if v["weight_g"] else ""]).strip(" ·")
+    return " · ".join(filter(None, (*names, weight if v["weight_g"] else "", note)))

@@ -25,6 +25,8 @@ from shop.vendors.services import acting_vendor
 
 my_products = lang_blueprint("my_products", __name__, "/my/<int:vendor_id>/products")
 UNITS = ("g", "kg", "ml", "l", "piece")
+TOLERANCES = ("5", "10", "15", "20", "25")
+"""By how many percent a piece sold by weight may be lighter than its size."""
 SCALE = {"kg": ("g", 1000), "l": ("ml", 1000)}
 
 
@@ -170,7 +172,8 @@ def price(vendor_id: int, product_id: int) -> ResponseReturnValue:
             flash(error.message, "bad")
     page = render_template(
         "shop/catalog/my_price.html", vendor=vendor, line=line, listing=listing, typed=typed, fields=fields,
-        units=UNITS, nav_key="products",
+        units=UNITS, tolerances=[(n, _("Yes, up to %(n)s %% lighter", n=n)) for n in TOLERANCES],
+        nav_key="products",
     )  # fmt: skip
     return page, 400 if fields else 200
 
@@ -184,13 +187,21 @@ def _keep_price(vendor_id: int, product_id: int, listing: ListingData) -> None:
     centimes, on_hand = typed_price(form.get("price", "")), _whole(form.get("on_hand", "0"))
     weight = amount * factor if unit in ("g", "ml") else _whole(form.get("weight", "") or "500")
     old = listing.variants[0] if listing.variants else VariantData(sku="")
-    variant = replace(old, content_amount=amount * factor, content_unit=unit, weight_g=weight)
+    tolerance = typed_tolerance(form.get("tolerance", "")) if unit == "g" else None
+    variant = replace(
+        old, content_amount=amount * factor, content_unit=unit, weight_g=weight, tolerance_percent=tolerance
+    )
     listing = replace(listing, variants=(variant, *listing.variants[1:]))
     offers = {variant.sku: VariantOffer(centimes, None, on_hand)}
     services.save_revision(actor, vendor_id, product_id, listing, now, offers=offers)
     first = get_own_product(vendor_id, product_id).variants[0][0]
     services.set_price(actor, vendor_id, first.id, centimes, now)
     services.set_stock(actor, vendor_id, first.id, on_hand, now)
+
+
+def typed_tolerance(text: str) -> int | None:
+    """How much lighter a piece sold by weight may be, in percent; None for a fixed price."""
+    return int(text) if text in TOLERANCES else None
 
 
 def typed_price(text: str) -> int:
