@@ -40,9 +40,7 @@ class KnownFile(Conflict):
 
     def __init__(self, remittance_id: int) -> None:
         self.remittance_id = remittance_id
-        super().__init__(
-            "known_file", _("This very file was brought before: here it is. Nothing was added.")
-        )
+        super().__init__("known_file", _("This very file was brought before: here it is. Nothing was added."))
 
 
 class UnknownColumns(DomainError):

@@ -119,7 +119,9 @@ class Variance(Model):
     __tablename__ = "shop_cod_variance"
     __table_args__ = (
         CheckConstraint("kind IN ('short','over','unknown','missing')", name="kind"),
-        CheckConstraint("state IN ('open','claimed','found','written_off','returned','matched')", name="state"),
+        CheckConstraint(
+            "state IN ('open','claimed','found','written_off','returned','matched')", name="state"
+        ),
         Index("ix_shop_cod_variance_queue", "state", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

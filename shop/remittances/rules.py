@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.format import western_digits
@@ -16,6 +16,7 @@ TOLERANCE = 20_00
 """A parcel that lacks at most this much counts as remitted for the cooperative: the carrier's slip is not hers."""
 HELD_WARNING = 5_000_00
 """Cash in a cooperative's hands above which it and the Office are warned. A proposal of ours."""
+HELD_SHOWN = timedelta(days=60)
 SHORTEST_REASON = 10
 _CODE = re.compile(r"[A-Z0-9]{2,20}")
 _CURRENCY = frozenset({"dh", "dhs", "mad", "dirham", "dirhams", "درهم", "بالدرهم"})
@@ -28,17 +29,18 @@ REFERENCE = frozenset(fold(text) for text in (
     "رقم الطرد", "الطرد", "المرجع", "مرجع",
 ))  # fmt: skip
 TRACKING = frozenset(fold(text) for text in (
-    "tracking", "tracking number", "tracking no", "awb", "waybill", "n° de suivi", "numéro de suivi", "n° suivi", "suivi",
-    "code suivi", "code envoi", "code d'envoi", "n° envoi", "numéro d'envoi", "code à barres", "barcode", "رقم التتبع",
-    "التتبع", "رقم الإرسالية", "الإرسالية", "رقم البعيثة", "البعيثة",
+    "tracking", "tracking number", "tracking no", "awb", "waybill", "n° de suivi", "numéro de suivi", "n° suivi",
+    "suivi", "code suivi", "code envoi", "code d'envoi", "n° envoi", "numéro d'envoi", "code à barres", "barcode",
+    "رقم التتبع", "التتبع", "رقم الإرسالية", "الإرسالية", "رقم البعيثة", "البعيثة",
 ))  # fmt: skip
 AMOUNT = frozenset(fold(text) for text in (
     "amount", "cod", "cod amount", "amount collected", "cash", "montant", "montant cod", "crbt", "montant crbt",
-    "montant encaissé", "montant collecté", "contre remboursement", "montant contre remboursement", "encaissé", "prix",
-    "montant ttc", "montant dh", "montant mad", "المبلغ", "مبلغ", "المبلغ المحصل", "مبلغ التحصيل", "المبلغ بالدرهم", "الثمن",
+    "montant encaissé", "montant collecté", "contre remboursement", "montant contre remboursement", "encaissé",
+    "prix", "montant ttc", "المبلغ", "مبلغ", "المبلغ المحصل", "مبلغ التحصيل", "الثمن",
 ))  # fmt: skip
 DAY = frozenset(fold(text) for text in (
-    "date", "day", "delivered on", "delivery date", "date de livraison", "date livraison", "livré le", "date encaissement",
+    "date", "day", "delivered on", "delivery date", "date de livraison", "date livraison", "livré le",
+    "date encaissement",
     "تاريخ", "التاريخ", "تاريخ التسليم", "تاريخ التوصيل",
 ))  # fmt: skip
 
@@ -138,17 +140,20 @@ def _judge_parcel(amount: int, parcel: ParcelCash, carrier: str) -> Verdict:
         return Verdict("refused", "not_sent")
     if parcel.carrier_code not in (None, carrier):
         return Verdict("refused", "other_carrier")
-    if parcel.netted_centimes:
-        return Verdict("refused", "netted")
-    if parcel.outstanding <= 0:
+    if owed(parcel) <= 0:
         return Verdict("duplicate", "all_here")
     return _judge_amount(amount, parcel)
 
 
+def owed(parcel: ParcelCash) -> int:
+    """What a carrier that says it carried the parcel still owes; also when the books said the cooperative held it."""
+    return parcel.outstanding + (parcel.netted_centimes if parcel.carrier_code is None else 0)
+
+
 def _judge_amount(amount: int, parcel: ParcelCash) -> Verdict:
-    if amount < parcel.outstanding:
+    if amount < owed(parcel):
         return Verdict("short", "less", amount)
-    if amount > parcel.outstanding:
+    if amount > owed(parcel):
         return Verdict("over", "rest_too_much" if parcel.remitted_centimes else "more", amount)
     return Verdict("matched", _matched_why(parcel), amount)
 
@@ -177,15 +182,22 @@ def is_cash_here(parcel: ParcelCash) -> bool:
     return parcel.carrier_code is None or parcel.outstanding <= min(TOLERANCE, parcel.expected_centimes // 10)
 
 
-def loop_faults(parcels: Iterable[tuple[str, ParcelCash, int, bool]]) -> list[str]:
-    """I12, parcel by parcel: (number, cash, Σ booked rows, whether it is marked as settled)."""
+def loop_faults(number: str, cash: ParcelCash, booked: int, given_up: int, *, is_settled: bool) -> list[str]:
+    """I12 on one parcel. `booked`, `given_up`: what its rows and variances add up to."""
     found = []
-    for number, cash, booked, settled in parcels:
-        if cash.remitted_centimes != booked:
-            found.append(f"parcel {number}: {cash.remitted_centimes} remitted, but its rows say {booked}")
-        if settled != (cash.outstanding == 0):
-            left = cash.outstanding
-            found.append(f"parcel {number}: {'settled' if settled else 'open'}, but {left} centimes are outside")
-        if cash.netted_centimes and cash.carrier_code:
-            found.append(f"parcel {number}: netted, although {cash.carrier_code} carried it")
+    if cash.remitted_centimes != booked:
+        found.append(f"parcel {number}: {cash.remitted_centimes} remitted, but its rows say {booked}")
+    if cash.written_off_centimes != given_up:
+        found.append(
+            f"parcel {number}: {cash.written_off_centimes} written off, but two people agreed to {given_up}"
+        )
+    if is_settled != (cash.outstanding == 0):
+        left = cash.outstanding
+        found.append(
+            f"parcel {number}: {'settled' if is_settled else 'open'}, but {left} centimes are outside"
+        )
+    if cash.carrier_code is None and cash.outstanding:
+        found.append(f"parcel {number}: the cooperative holds {cash.outstanding} that were not set off")
+    if cash.carrier_code and cash.netted_centimes:
+        found.append(f"parcel {number}: set off, although {cash.carrier_code} carried it")
     return found

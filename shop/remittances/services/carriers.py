@@ -60,9 +60,9 @@ def save_carrier(
     return known
 
 
-def add_alias(actor: Actor, code: str, text: str, now: datetime) -> int:
-    """From now on this way of writing names the carrier, and parcels written so whose cash is still said to be with
-    the cooperative are moved to it; returns how many. Raises AliasTaken, NoSuchCarrier, BadCarrier."""
+def add_alias(actor: Actor, code: str, text: str) -> None:
+    """From now on this way of writing names the carrier. Parcels that are said to be with the cooperative move to the
+    carrier when it brings their cash. Raises AliasTaken, NoSuchCarrier, BadCarrier."""
     actor.require(permissions.CARRIERS)
     get_carrier(code)
     if not fold(text)[:60]:
@@ -70,7 +70,6 @@ def add_alias(actor: Actor, code: str, text: str, now: datetime) -> int:
     with transaction():
         _add_alias(code, text)
         audit(actor.user_id, "shop.remittances.alias", f"carrier:{code}", data={"alias": fold(text)[:60]})
-        return positions.reassign_known(load_aliases(), now)
 
 
 def drop_alias(actor: Actor, code: str, folded: str) -> None:
@@ -85,11 +84,11 @@ def drop_alias(actor: Actor, code: str, folded: str) -> None:
 
 def unknown_names(limit: int = 30) -> list[tuple[str, int, int]]:
     """Names cooperatives wrote that no alias knows: (text, parcels, centimes), most money first."""
-    open_ = (CodParcel.carrier_code.is_(None), CodParcel.settled_at.is_(None), CodParcel.carrier_text != "")
+    nobody = (CodParcel.carrier_code.is_(None), CodParcel.carrier_text != "")
     total = func.sum(CodParcel.expected_centimes)
     query = (
         select(CodParcel.carrier_text, func.count(), total)
-        .where(*open_)
+        .where(*nobody)
         .group_by(CodParcel.carrier_text)
         .order_by(total.desc(), CodParcel.carrier_text)
         .limit(limit)
@@ -107,7 +106,7 @@ def load_aliases() -> dict[str, str]:
 
 def carriers_of(vendor_order_ids: Sequence[int]) -> Mapping[int, str | None]:
     """Who carried each parcel; None: the cooperative itself. What was booked once is kept; the hook of the ledger."""
-    return positions.ensure(vendor_order_ids, load_aliases())
+    return positions.carriers_of(vendor_order_ids, load_aliases())
 
 
 def _add_alias(code: str, text: str) -> None:

@@ -1,0 +1,1 @@
+"""Use cases of the cash loop: carriers, their files, variances, ages."""
