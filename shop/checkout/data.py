@@ -5,6 +5,7 @@ from typing import Literal
 
 from core.geography.rules import Zone
 from core.i18n import pick
+from shop.vouchers.data import Applied
 
 PaymentMethod = Literal["cod", "stripe", "bank_transfer"]
 
@@ -63,10 +64,14 @@ class Line:
     tone: int
     image: str | None
     problem: str | None
+    nominal_g: int | None = None
+    tolerance_percent: int | None = None
+    discount_centimes: int = 0
+    funded_centimes: int = 0
 
     @property
     def total_centimes(self) -> int:
-        """Price × quantity."""
+        """Price × quantity, before the voucher."""
         return self.price_centimes * self.quantity
 
     @property
@@ -113,9 +118,24 @@ class Group:
         return sum(line.quantity for line in self.buyable_lines)
 
     @property
-    def goods_centimes(self) -> int:
-        """Goods of the parcel."""
+    def gross_centimes(self) -> int:
+        """Goods of the parcel before the voucher: what free delivery is counted from."""
         return sum(line.total_centimes for line in self.buyable_lines)
+
+    @property
+    def discount_centimes(self) -> int:
+        """What the voucher takes off."""
+        return sum(line.discount_centimes for line in self.buyable_lines)
+
+    @property
+    def funded_centimes(self) -> int:
+        """What of it the platform pays to the cooperative."""
+        return sum(line.funded_centimes for line in self.buyable_lines)
+
+    @property
+    def goods_centimes(self) -> int:
+        """Goods of the parcel as the buyer pays them."""
+        return self.gross_centimes - self.discount_centimes
 
     @property
     def weight_g(self) -> int:
@@ -142,7 +162,8 @@ class Group:
 class Quote:
     """A basket priced for a place. `is_estimate`: no place is known yet, so the fee is that of another region.
 
-    `seen` is what the buyer sends back: placing compares it with the quote of that moment.
+    `seen` is what the buyer sends back: placing compares it with the quote of that moment. `voucher` has lowered the
+    prices; `voucher_refusal` says in words why a code that was typed has not.
     """
 
     groups: tuple[Group, ...]
@@ -153,6 +174,19 @@ class Quote:
     province_code: str | None
     place_name: str
     removed: Line | None = None
+    voucher: Applied | None = None
+    voucher_code: str = ""
+    voucher_refusal: str = ""
+
+    @property
+    def discount_centimes(self) -> int:
+        """What the voucher takes off."""
+        return sum(group.discount_centimes for group in self.groups)
+
+    @property
+    def gross_centimes(self) -> int:
+        """Goods before the voucher."""
+        return self.goods_centimes + self.discount_centimes
 
     @property
     def total_centimes(self) -> int:

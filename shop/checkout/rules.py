@@ -124,6 +124,7 @@ def seen_digest(groups: Iterable[Group]) -> str:
         [
             g.vendor_id,
             g.delivery.fee_centimes,
+            g.discount_centimes,
             [[x.variant_id, x.quantity, x.price_centimes] for x in g.buyable_lines],
         ]
         for g in groups

@@ -127,7 +127,8 @@ def effective_vat(rate_bp: int, vat_status: str | None) -> int:
 
 def freeze_lines(group: Group) -> list[FrozenLine]:
     """The lines of a parcel as sold (I13). VAT is computed per rate on the parcel and shared out to the centime, so
-    that Σ HT and Σ VAT of the lines are those of the parcel."""
+    that Σ HT and Σ VAT of the lines are those of the parcel. The cooperative's own part of a voucher lowers both; what
+    the platform pays is the cooperative's turnover as much as what the buyer pays."""
     lines = group.buyable_lines
     rates = [effective_vat(line.vat_rate_bp, group.vat_status) for line in lines]
     net = [0] * len(lines)
@@ -140,14 +141,18 @@ def freeze_lines(group: Group) -> list[FrozenLine]:
 
 
 def _freeze(line: Line, rate_bp: int, ht: int) -> FrozenLine:
+    vat, own = line.total_centimes - ht, line.discount_centimes - line.funded_centimes
+    own_vat = max(own - ht, vat * own // line.total_centimes if line.total_centimes else 0)
     unit_ar, unit_fr = unit_text(line.content_amount, line.content_unit)
     return FrozenLine(
         variant_id=line.variant_id, product_id=line.product_id, product_slug=line.product_slug, sku=line.sku,
         quantity=line.quantity, unit_centimes=line.price_centimes, total_centimes=line.total_centimes, ht_centimes=ht,
-        vat_centimes=line.total_centimes - ht, vat_rate_bp=rate_bp, name_ar=line.name_ar, name_fr=line.name_fr,
+        vat_centimes=vat, vat_rate_bp=rate_bp, name_ar=line.name_ar, name_fr=line.name_fr,
         variant_name_ar=line.variant_name_ar, variant_name_fr=line.variant_name_fr, unit_ar=unit_ar, unit_fr=unit_fr,
         labels=line.labels, withdrawal_excluded=line.withdrawal_excluded, weight_g=line.weight_g, art=line.art,
-        tone=line.tone, image=line.image,
+        tone=line.tone, image=line.image, discount_centimes=line.discount_centimes,
+        funded_centimes=line.funded_centimes, discount_ht_centimes=own - own_vat, discount_vat_centimes=own_vat,
+        nominal_g=line.nominal_g, tolerance_percent=line.tolerance_percent,
     )  # fmt: skip
 
 

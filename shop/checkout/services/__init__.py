@@ -17,6 +17,7 @@ from shop.checkout.services.baskets import (
 )
 from shop.checkout.services.checkouts import expire_open, mark_placed, place_checkout
 from shop.checkout.services.details import DetailsMissing, Typed, place_fault, read_details
+from shop.checkout.services.discounts import set_voucher
 from shop.checkout.services.places import find_destination, main_places, place_options, place_text
 from shop.checkout.services.quotes import quote, quote_basket
 from shop.checkout.services.rates import fee_range, load_rates, seed_rates, set_vendor_rates
@@ -49,6 +50,7 @@ __all__ = [
     "set_place",
     "set_quantity",
     "set_vendor_rates",
+    "set_voucher",
     "sweep",
     "take_out",
     "undo",

@@ -47,6 +47,11 @@ _TAKE = (
     .returning(_BASKETS.c.id, _BASKETS.c.token)
 )
 _TOUCH = update(_BASKETS).where(_BASKETS.c.id == bindparam("basket")).values(updated_at=bindparam("now"))
+_NO_VOUCHER = (
+    update(_BASKETS)
+    .where(_BASKETS.c.id == bindparam("basket"), _BASKETS.c.voucher_code.is_not(None))
+    .values(voucher_code=None)
+)
 _TAKE_OUT = delete(_LINES).where(
     _LINES.c.basket_id == bindparam("basket"), _LINES.c.variant_id.in_(bindparam("variants", expanding=True))
 )
@@ -258,8 +263,9 @@ def _move_lines(source: int, target: int) -> None:
 
 
 def take_out(basket_id: int, variant_ids: list[int]) -> None:
-    """What was ordered leaves the basket; inside the order's transaction."""
+    """What was ordered leaves the basket, and its voucher with it; inside the order's transaction."""
     with transaction() as s:
+        s.execute(_NO_VOUCHER, {"basket": basket_id})
         s.execute(_TAKE_OUT, {"basket": basket_id, "variants": variant_ids})
 
 

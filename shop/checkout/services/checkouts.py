@@ -43,6 +43,7 @@ def _placing(insert: Any) -> Any:
 _WRITTEN = (
     "basket_id", "user_id", "lang", "name", "phone_enc", "email_enc", "commune_code", "province_code", "place_ar",
     "place_fr", "address", "note", "payment_method", "seen", "goods_centimes", "delivery_centimes", "total_centimes",
+    "discount_centimes",
 )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def _values(request: CheckoutRequest, basket_id: int, quote: Quote) -> dict[str,
         "goods_centimes": quote.goods_centimes,
         "delivery_centimes": quote.delivery_centimes,
         "total_centimes": quote.total_centimes,
+        "discount_centimes": quote.discount_centimes,
     }
 
 

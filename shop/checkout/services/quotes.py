@@ -18,29 +18,34 @@ from shop.checkout.data import BasketKey, Delivery, Group, Line, Quote, Rate
 from shop.checkout.models import Basket, BasketLine
 from shop.checkout.rules import delivery_for, find_problem, seen_digest, sum_groups
 from shop.checkout.services.baskets import IS_MINE, whose
+from shop.checkout.services.discounts import with_voucher
 from shop.checkout.services.rates import load_rates
 from shop.vendors.data import VendorCard
 from shop.vendors.models import Vendor
 from shop.vendors.services import open_vendor_ids, vendor_cards
+from shop.vouchers.services import buyer_keys
 
 UNKNOWN_PLACE: Zone = "other"
 
 
 def quote(key: BasketKey, commune_code: str | None, now: datetime) -> Quote:
-    """The basket priced for delivery to a commune; None: the one remembered, else an estimate. 5 statements."""
+    """The basket priced for delivery to a commune; None: the one remembered, else an estimate. 5 statements, and one
+    to three for a voucher."""
     rows = () if key.is_empty else _rows(_OF_KEY, whose(key))
     remembered = rows[0].commune_code if rows else None
-    return _priced([row for row in rows if row.id is not None], commune_code or remembered, now)
+    return _priced(rows, commune_code or remembered, buyer_keys(key.user_id), now)
 
 
-def quote_basket(basket_id: int, commune_code: str | None, now: datetime) -> Quote:
-    """The same for a basket whose id is known."""
-    return _priced(_rows(_OF_ID, {"basket": basket_id}), commune_code, now)
+def quote_basket(basket_id: int, commune_code: str | None, buyers: Sequence[str], now: datetime) -> Quote:
+    """The same for a basket whose id is known, and for these buyers (see `vouchers.buyer_keys`)."""
+    return _priced(_rows(_OF_ID, {"basket": basket_id}), commune_code, buyers, now)
 
 
-def _priced(rows: Sequence[Any], commune_code: str | None, now: datetime) -> Quote:
+def _priced(found: Sequence[Any], commune_code: str | None, buyers: Sequence[str], now: datetime) -> Quote:
     place = communes().get(commune_code or "")
+    rows, code = [row for row in found if row.id is not None], found[0].voucher_code if found else None
     groups = _groups([r for r in rows if r.removed_at is None], place.province_code if place else None, now)
+    groups, voucher, refusal = with_voucher(groups, code or "", buyers, now)
     totals = sum_groups(groups)
     return Quote(
         groups=groups,
@@ -51,13 +56,21 @@ def _priced(rows: Sequence[Any], commune_code: str | None, now: datetime) -> Quo
         province_code=place.province_code if place else None,
         place_name=pick(ar=place.name_ar, fr=place.name_fr) if place else "",
         removed=next((_line(r, None, True) for r in rows if r.removed_at is not None), None),
+        voucher=voucher,
+        voucher_code=code or "",
+        voucher_refusal=refusal,
     )
 
 
 _BASKETS, _LINES = Basket.__table__, BasketLine.__table__
-_OF_ID = select(_LINES).where(_LINES.c.basket_id == bindparam("basket")).order_by(_LINES.c.id)
+_OF_ID = (
+    select(_LINES, _BASKETS.c.voucher_code)
+    .join_from(_LINES, _BASKETS, _BASKETS.c.id == _LINES.c.basket_id)
+    .where(_LINES.c.basket_id == bindparam("basket"))
+    .order_by(_LINES.c.id)
+)
 _OF_KEY = (
-    select(_LINES, _BASKETS.c.commune_code)
+    select(_LINES, _BASKETS.c.commune_code, _BASKETS.c.voucher_code)
     .select_from(_BASKETS.outerjoin(_LINES, _LINES.c.basket_id == _BASKETS.c.id))
     .where(IS_MINE)
     .order_by(_LINES.c.id)
@@ -133,6 +146,7 @@ def _line(row: Any, found: Buyable | None, vendor_open: bool) -> Line:
         price_centimes=found.price_centimes, seen_centimes=row.seen_centimes, vat_rate_bp=found.vat_rate_bp,
         weight_g=found.weight_g, available=max(found.available, 0), withdrawal_excluded=found.withdrawal_excluded,
         labels=tuple(found.labels), art=found.art, tone=found.tone, image=found.image, problem=problem,
+        nominal_g=found.nominal_g, tolerance_percent=found.tolerance_percent,
     )  # fmt: skip
 
 

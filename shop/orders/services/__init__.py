@@ -1,7 +1,9 @@
 """Use cases of orders: placing, paying, the steps of each parcel, reading, checking."""
 
 from shop.orders.services.acting import By, by_buyer, by_staff, by_system, by_vendor
+from shop.orders.services.adjusted import adjustments_of, get_adjustment
 from shop.orders.services.adjusting import adjust
+from shop.orders.services.changing import ready, take_out, weigh
 from shop.orders.services.money import record_transfer
 from shop.orders.services.moving import (
     cancel,
@@ -11,7 +13,6 @@ from shop.orders.services.moving import (
     deliver,
     lose,
     prepare,
-    ready,
     refuse_at_door,
     ship,
 )
@@ -28,6 +29,7 @@ from shop.orders.services.placing import find_placed, place_order, submit
 __all__ = [
     "By",
     "adjust",
+    "adjustments_of",
     "buy_again",
     "by_buyer",
     "by_staff",
@@ -42,6 +44,7 @@ __all__ = [
     "expire_unconfirmed",
     "expire_unpaid",
     "find_placed",
+    "get_adjustment",
     "lose",
     "pay_again",
     "pay_at_the_door",
@@ -52,4 +55,6 @@ __all__ = [
     "refuse_at_door",
     "ship",
     "submit",
+    "take_out",
+    "weigh",
 ]

@@ -5,11 +5,11 @@ within the parcel and each line. In the same transaction the goods go back to th
 promised the difference back. Lock order as everywhere: order → vendor order → stock → payment.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from core.audit import audit
 from core.db import changed_one, session, transaction
@@ -30,8 +30,10 @@ from shop.orders.events import VendorOrderAdjusted
 from shop.orders.models import Adjustment, AdjustmentLine, OrderLine, VendorOrder
 from shop.orders.rules import RESERVED, quantities
 from shop.orders.services.acting import By, take_turn
+from shop.orders.services.adjusted import adjustments_of, find_by_source, get_adjustment, lines_left
 from shop.orders.services.money import settle_adjustment
 
+__all__ = ["adjust", "adjustments_of", "get_adjustment", "lines_left", "take_parcel", "write_off"]
 _GOODS_MOVE = {
     ("cancelled", True): stock.release,
     ("cancelled", False): stock.deallocate,
@@ -59,7 +61,7 @@ def adjust(
         parcel = take_parcel(by, vendor_order_id)
         known = find_by_source(source)
         if known is not None:
-            return _same(known, vendor_order_id, kind)
+            return _same(known, vendor_order_id, kind, lines)
         if not amounts.may_adjust(kind, parcel.state, by.party):
             raise NotNow
         _require_words(by, kind, lines, delivery_centimes, reason)
@@ -131,97 +133,10 @@ _PARCEL = select(
 )
 
 
-def lines_left(parcel_id: int) -> list[Left]:
-    """What is left of each line of a parcel (2 statements)."""
-    s, taken = session(), _taken_of(parcel_id)
-    rows = s.execute(select(*_LINE).where(OrderLine.vendor_order_id == parcel_id).order_by(OrderLine.id))
-    return [_left(row, *taken.get(row.id, (0, 0))) for row in rows]
-
-
-_LINE = (
-    OrderLine.id, OrderLine.variant_id, OrderLine.quantity, OrderLine.total_centimes, OrderLine.discount_centimes,
-    OrderLine.funded_centimes, OrderLine.vat_centimes, OrderLine.discount_vat_centimes, OrderLine.adjusted_centimes,
-    OrderLine.adjusted_quantity, OrderLine.nominal_g, OrderLine.tolerance_percent,
-)  # fmt: skip
-
-
-def _taken_of(parcel_id: int) -> dict[int, tuple[int, int]]:
-    """{line id: (platform's centimes, VAT) that fell away}."""
-    query = (
-        select(
-            AdjustmentLine.order_line_id,
-            func.sum(AdjustmentLine.funded_centimes),
-            func.sum(AdjustmentLine.vat_centimes),
-        )
-        .join(Adjustment, Adjustment.id == AdjustmentLine.adjustment_id)
-        .where(Adjustment.vendor_order_id == parcel_id)
-        .group_by(AdjustmentLine.order_line_id)
-    )
-    return {key: (int(funded), int(vat)) for key, funded, vat in session().execute(query)}
-
-
-def _left(row: Any, funded: int, vat: int) -> Left:
-    return Left(
-        row.id,
-        row.variant_id,
-        row.quantity - row.adjusted_quantity,
-        row.total_centimes - row.discount_centimes - row.adjusted_centimes,
-        row.funded_centimes - funded,
-        row.vat_centimes - row.discount_vat_centimes - vat,
-        row.nominal_g,
-        row.tolerance_percent,
-    )
-
-
-def find_by_source(source: str) -> AdjustmentData | None:
-    """The adjustment a source made, None when it made none."""
-    row = session().execute(select(_A).where(_A.c.source == source)).first()
-    return with_lines([row])[0] if row else None
-
-
-def adjustments_of(parcel_ids: Iterable[int]) -> list[AdjustmentData]:
-    """Every adjustment of these parcels, oldest first (2 statements). For higher rooms, which know the scope."""
-    query = select(_A).where(_A.c.vendor_order_id.in_(list(parcel_ids))).order_by(_A.c.id)
-    return with_lines(session().execute(query).all())
-
-
-def get_adjustment(adjustment_id: int) -> AdjustmentData:
-    """One adjustment, for listeners of VendorOrderAdjusted. Raises NoSuchParcel."""
-    row = session().execute(select(_A).where(_A.c.id == adjustment_id)).first()
-    if row is None:
-        raise NoSuchParcel
-    return with_lines([row])[0]
-
-
-_A: Any = Adjustment.__table__
-_AL: Any = AdjustmentLine.__table__
-
-
-def with_lines(rows: Sequence[Any]) -> list[AdjustmentData]:
-    """Rows of adjustments with their lines (1 statement)."""
-    lines: dict[int, list[AdjustedLine]] = {row.id: [] for row in rows}
-    query = select(_AL).where(_AL.c.adjustment_id.in_(list(lines))).order_by(_AL.c.id)
-    for x in session().execute(query) if rows else ():
-        lines[x.adjustment_id].append(
-            AdjustedLine(
-                x.order_line_id,
-                x.quantity,
-                x.centimes,
-                x.funded_centimes,
-                x.ht_centimes,
-                x.vat_centimes,
-                x.weight_g,
-            )
-        )
-    names = [name for name in AdjustmentData.__dataclass_fields__ if name != "lines"]
-    return [
-        AdjustmentData(**{name: getattr(row, name) for name in names}, lines=tuple(lines[row.id]))
-        for row in rows
-    ]
-
-
-def _same(known: AdjustmentData, parcel_id: int, kind: str) -> AdjustmentData:
-    if (known.vendor_order_id, known.kind) != (parcel_id, kind):
+def _same(known: AdjustmentData, parcel_id: int, kind: str, changes: Sequence[LineChange]) -> AdjustmentData:
+    asked = {change.order_line_id: change.quantity for change in changes}
+    done = {line.order_line_id: line.quantity for line in known.lines}
+    if (known.vendor_order_id, known.kind, done) != (parcel_id, kind, asked):
         raise AdjustmentKeyReused
     return known
 

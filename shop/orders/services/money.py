@@ -69,6 +69,11 @@ def refund_fallen_away(order_id: int, now: datetime) -> None:
         settle_adjustment(row.vendor_order_id, row.kind, row.total_centimes, row.source, None, now)
 
 
+def voucher_source(order_id: int) -> str:
+    """Under what a voucher knows an order."""
+    return f"order:{order_id}"
+
+
 def record_transfer(actor: Actor, order_id: int, now: datetime) -> None:
     """Staff saw the whole bank transfer of an order arrive; its capture confirms the order. Raises NoSuchOrder outside
     their provinces, OwnCase for who acts for one of its cooperatives, NotPayable."""

@@ -26,7 +26,8 @@ from shop.orders.events import CodCollected, VendorOrderMoved
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
 from shop.orders.services.acting import By, by_buyer, take_turn
 from shop.orders.services.adjusting import write_off
-from shop.orders.services.money import take_cash
+from shop.orders.services.money import take_cash, voucher_source
+from shop.vouchers import services as vouchers
 
 STOCK = {
     "release": stock.release,
@@ -45,11 +46,6 @@ def confirm(by: By, parcel_id: int, now: datetime) -> None:
 def prepare(by: By, parcel_id: int, now: datetime) -> None:
     """The parcel is being made ready."""
     move(by, parcel_id, "preparing", now)
-
-
-def ready(by: By, parcel_id: int, now: datetime) -> None:
-    """The parcel waits for the carrier."""
-    move(by, parcel_id, "ready", now)
 
 
 def ship(by: By, parcel_id: int, now: datetime, *, carrier: str = "", tracking_number: str = "") -> None:
@@ -146,11 +142,12 @@ def _settle(order_id: int, parcel_id: int, old: str, to: State, by: By, now: dat
     if to in ("cancelled", "expired", "lost", "refused_at_door"):
         write_off(parcel_id, to, by, now)
     if to in rules.DEAD:
-        close_if_dead(order_id)
+        close_if_dead(order_id, now)
 
 
-def close_if_dead(order_id: int) -> None:
-    """When nothing of an order is left alive, the order itself is over; the caller holds its turn."""
+def close_if_dead(order_id: int, now: datetime) -> None:
+    """When nothing of an order is left alive, the order itself is over, and its voucher free again; the caller holds
+    its turn."""
     s = session()
     states = list(s.scalars(select(VendorOrder.state).where(VendorOrder.order_id == order_id)))
     if rules.is_whole_order_dead(states):
@@ -160,6 +157,7 @@ def close_if_dead(order_id: int) -> None:
             .where(Order.id == order_id, Order.state.in_(("pending_payment", "placed")))
             .values(state=to)
         )
+        vouchers.release(voucher_source(order_id), now)
 
 
 def collect_cod(by: By, parcel_id: int, amount_centimes: int, now: datetime) -> None:

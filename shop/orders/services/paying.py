@@ -19,12 +19,13 @@ from shop.orders.events import OrderAccepted, OrderExpired
 from shop.orders.models import Order, OrderLine, VendorOrder
 from shop.orders.services.acting import By, by_buyer, by_system, take_turn
 from shop.orders.services.adjusting import write_off
-from shop.orders.services.money import refund_fallen_away
+from shop.orders.services.money import refund_fallen_away, voucher_source
 from shop.orders.services.moving import move, step_on
 from shop.orders.services.phones import require_proof, require_proof_if_large
 from shop.payments import services as payments
 from shop.payments.data import Method, Verdict
 from shop.payments.models import Payment
+from shop.vouchers import services as vouchers
 
 LONGEST_WAIT = timedelta(hours=3)
 
@@ -177,6 +178,7 @@ def _expire(order_id: int, now: datetime) -> bool:
             if state == "pending_payment":
                 step_on(parcel_id, state, "expired", by_system(), now)
                 write_off(parcel_id, "expired", by_system(), now)
+        vouchers.release(voucher_source(order_id), now)
         announce(OrderExpired(order_id))
         return True
 

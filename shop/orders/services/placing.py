@@ -25,9 +25,12 @@ from shop.orders import rules
 from shop.orders.data import PlacedOrder, answer_of
 from shop.orders.events import OrderAccepted, OrderPlaced
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
+from shop.orders.services.money import voucher_source
 from shop.orders.services.phones import require_proof, require_proof_if_large
 from shop.payments import services as payments
 from shop.payments.data import Method
+from shop.vouchers import services as vouchers
+from shop.vouchers.services import buyer_keys
 
 SCOPE = "shop.place_order"
 ORDERS_AN_HOUR = 12
@@ -75,7 +78,8 @@ def _submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
     basket_id = checkout.lock_basket(request.basket, now)
     if basket_id is None:
         raise BasketEmpty
-    quote = checkout.quote_basket(basket_id, request.destination.commune_code, now)
+    buyers = buyer_keys(request.basket.user_id, request.phone)
+    quote = checkout.quote_basket(basket_id, request.destination.commune_code, buyers, now)
     _agree(quote, request.seen, request.payment_method)
     _keep_strangers_out(request, quote.total_centimes)
     row = checkout.place_checkout(request, basket_id, quote, now)
@@ -101,7 +105,7 @@ def _place_saved(checkout_id: int, now: datetime) -> PlacedOrder:
     if row.basket_id is None:
         raise BasketEmpty
     checkout.lock_basket_row(row.basket_id, now)
-    quote = checkout.quote_basket(row.basket_id, row.commune_code, now)
+    quote = checkout.quote_basket(row.basket_id, row.commune_code, _buyers(row), now)
     _agree(quote, row.seen, row.payment_method)
     if row.payment_method == Method.COD:
         require_proof(blind_index(decrypt(row.phone_enc)))
@@ -131,11 +135,17 @@ def _place(row: Checkout, quote: Quote, now: datetime) -> PlacedOrder:
         checkout.take_out(
             row.basket_id, [x.variant_id for group in quote.parcels for x in group.buyable_lines]
         )
+    if quote.voucher is not None:  # its row comes last, as in `vouchers.release`
+        vouchers.use(quote.voucher, voucher_source(order_id), _buyers(row), now)
     announce(OrderPlaced(order_id))
     if row.payment_method == Method.COD:
         announce(OrderAccepted(order_id))
     state = "placed" if row.payment_method == Method.COD else "pending_payment"
     return PlacedOrder(order_id, number, token, state, quote.total_centimes, row.payment_method, payment.id)
+
+
+def _buyers(row: Checkout) -> list[str]:
+    return buyer_keys(row.user_id, decrypt(row.phone_enc))
 
 
 def _reserve(row: Checkout, quote: Quote, now: datetime) -> None:
@@ -147,7 +157,9 @@ def _reserve(row: Checkout, quote: Quote, now: datetime) -> None:
         stock.reserve(session(), lines)
     except OutOfStock:
         assert row.basket_id is not None
-        raise BasketChanged(checkout.quote_basket(row.basket_id, row.commune_code, now)) from None
+        raise BasketChanged(
+            checkout.quote_basket(row.basket_id, row.commune_code, _buyers(row), now)
+        ) from None
 
 
 def _insert_order(row: Checkout, quote: Quote, now: datetime) -> tuple[int, str, str]:
@@ -161,6 +173,7 @@ def _insert_order(row: Checkout, quote: Quote, now: datetime) -> tuple[int, str,
         "goods_centimes": quote.goods_centimes,
         "delivery_centimes": quote.delivery_centimes,
         "total_centimes": quote.total_centimes,
+        "discount_centimes": quote.discount_centimes,
         "placed_at": now,
         "expires_at": rules.expires_at(row.payment_method, now),
         **{name: getattr(row, name) for name in _COPIED},
@@ -215,6 +228,8 @@ def _parcel_row(group: Group, number: str, position: int, method: str) -> dict[s
         "ship_from_ar": group.place_ar,
         "ship_from_fr": group.place_fr,
         "vat_status": group.vat_status,
+        "discount_centimes": group.discount_centimes,
+        "funded_centimes": group.funded_centimes,
     }
 
 

@@ -17,7 +17,7 @@ from shop.orders import permissions, rules
 from shop.orders.data import AdjustmentData, Contact, FrozenLine, OrderData, OrderRow, Step, VendorOrderData
 from shop.orders.errors import NoSuchOrder, NoSuchParcel
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
-from shop.orders.services.adjusting import adjustments_of
+from shop.orders.services.adjusted import by_parcel
 from shop.orders.services.scope import orders_in_scope
 from shop.payments import services as payments
 from shop.payments.data import Method
@@ -180,9 +180,8 @@ def is_first_delivery(vendor_id: int, parcel_id: int) -> bool:
         .join(VendorOrder, VendorOrder.id == Transition.vendor_order_id)
         .where(VendorOrder.vendor_id == vendor_id, Transition.to_state == "delivered")
         .order_by(Transition.id)
-        .limit(1)
     )
-    return session().scalar(first) == parcel_id
+    return session().scalar(first.limit(1)) == parcel_id
 
 
 def get_order(order_id: int) -> OrderData:
@@ -190,7 +189,7 @@ def get_order(order_id: int) -> OrderData:
     return _the_order(_BY_ID, order_id)
 
 
-# Plain columns with bound values: an object for a row that is only read costs more than reading it.
+# Plain columns with bound values: an object for a row costs more than reading it.
 _O, _P, _L, _S = (cast("Any", table.__table__) for table in (Order, VendorOrder, OrderLine, Transition))
 _BY_ID = select(_O).where(_O.c.id == bindparam("key"))
 _BY_TOKEN = select(_O).where(_O.c.token == bindparam("key"))
@@ -261,24 +260,13 @@ def _parcels(rows: Sequence[Any], orders: dict[int, tuple[Any, Contact]]) -> lis
     steps: dict[int, list[Step]] = {key: [] for key in ids}
     for t in session().execute(_STEPS, {"parcels": ids}):
         steps[t.vendor_order_id].append(Step(t.from_state, t.to_state, t.party, t.reason, t.at))
-    changed = _adjustments(rows, lines)
+    changed = by_parcel(rows, lines)
     return [
         _parcel(
             row, *orders[row.order_id], tuple(lines[row.id]), tuple(steps[row.id]), changed.get(row.id, ())
         )
         for row in rows
     ]
-
-
-def _adjustments(
-    rows: Sequence[Any], lines: dict[int, list[FrozenLine]]
-) -> dict[int, tuple[AdjustmentData, ...]]:
-    """By parcel; asks only for those that can have any."""
-    ids = [row.id for row in rows if row.adjusted_centimes or any(x.nominal_g for x in lines[row.id])]
-    found: dict[int, list[AdjustmentData]] = {}
-    for adjustment in adjustments_of(ids) if ids else ():
-        found.setdefault(adjustment.vendor_order_id, []).append(adjustment)
-    return {key: tuple(rest) for key, rest in found.items()}
 
 
 def _line(row: Any) -> FrozenLine:
