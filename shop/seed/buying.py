@@ -21,7 +21,7 @@ from shop.demo import orders as demo_orders
 from shop.demo.types import DemoBuyer, DemoOrder
 from shop.orders import permissions, rules
 from shop.orders.models import Order, VendorOrder
-from shop.orders.services import moving, placing
+from shop.orders.services import changing, moving, placing
 from shop.orders.services.money import record_transfer
 from shop.orders.services.paying import close_delivered, expire_unconfirmed, expire_unpaid
 from shop.seed.listings import Listings
@@ -32,7 +32,7 @@ PARTY: dict[str, rules.Party] = {"closed": "system", "expired": "system", "cance
 STEPS: dict[str, Callable[[moving.By, int, datetime], Any]] = {
     "confirmed": moving.confirm,
     "preparing": moving.prepare,
-    "ready": moving.ready,
+    "ready": changing.ready,
     "shipped": moving.ship,
 }
 
