@@ -10,7 +10,14 @@ from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
 from shop.orders import jobs, listeners, models, permissions
 from shop.orders.events import OrderAccepted, OrderExpired, OrderPlaced, VendorOrderMoved
-from shop.orders.services.checks import payment_faults, split_faults, stock_faults, stuck_orders
+from shop.orders.services.checks import (
+    adjustment_faults,
+    discount_faults,
+    payment_faults,
+    split_faults,
+    stock_faults,
+    stuck_orders,
+)
 from shop.orders.services.paying import before_payment, expected_amounts, when_captured, when_failed
 from shop.orders.views import showing
 from shop.orders.views.buyer import account_panel, orders
@@ -44,6 +51,8 @@ def init_app(app: Flask) -> None:
     _news()
     add_check("stock of orders", stock_faults)
     add_check("splits of orders", split_faults)
+    add_check("vouchers of orders", discount_faults)
+    add_check("adjustments of orders", adjustment_faults)
     add_check("payments of orders", payment_faults)
     add_check("stuck orders", stuck_orders)
 

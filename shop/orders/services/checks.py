@@ -8,7 +8,7 @@ from core import clock
 from core.db import session
 from shop.catalog.models import Stock
 from shop.orders import rules
-from shop.orders.models import Order, OrderLine, VendorOrder
+from shop.orders.models import Adjustment, AdjustmentLine, Order, OrderLine, VendorOrder
 from shop.payments.models import Payment, Settlement
 
 LATE = timedelta(hours=1)
@@ -109,3 +109,110 @@ def payment_faults() -> list[str]:
         if row.state == "pending_payment" and captured:
             found.append(f"order {row.number}: its money arrived and it still waits")
     return found
+
+
+def discount_faults() -> list[str]:
+    """I7 of vouchers: lines sum to parcels and parcels to orders, what the platform pays too."""
+    lines = (
+        select(
+            OrderLine.vendor_order_id,
+            func.sum(OrderLine.discount_centimes).label("discount"),
+            func.sum(OrderLine.funded_centimes).label("funded"),
+        )
+        .group_by(OrderLine.vendor_order_id)
+        .subquery()
+    )
+    parcels = (
+        select(VendorOrder.number)
+        .join(lines, lines.c.vendor_order_id == VendorOrder.id)
+        .where(
+            (lines.c.discount != VendorOrder.discount_centimes)
+            | (lines.c.funded != VendorOrder.funded_centimes)
+        )
+    )
+    sums = (
+        select(VendorOrder.order_id, func.sum(VendorOrder.discount_centimes).label("discount"))
+        .group_by(VendorOrder.order_id)
+        .subquery()
+    )
+    orders = (
+        select(Order.number)
+        .join(sums, sums.c.order_id == Order.id)
+        .where(sums.c.discount != Order.discount_centimes)
+    )
+    found = [
+        f"parcel {number}: its lines' vouchers are not its voucher" for number in session().scalars(parcels)
+    ]
+    return found + [
+        f"order {number}: its parcels' vouchers are not its voucher" for number in session().scalars(orders)
+    ]
+
+
+def adjustment_faults() -> list[str]:
+    """I4: adjustments sum to what parcels and lines say fell away, never beyond what was sold."""
+    return [*_adjusted_parcels(), *_adjusted_lines(), *_adjustment_sums()]
+
+
+def _adjusted_parcels() -> list[str]:
+    sums = (
+        select(
+            Adjustment.vendor_order_id.label("parcel"),
+            func.sum(Adjustment.total_centimes).label("total"),
+            func.sum(Adjustment.delivery_centimes).label("delivery"),
+        )
+        .group_by(Adjustment.vendor_order_id)
+        .subquery()
+    )
+    total, delivery = func.coalesce(sums.c.total, 0), func.coalesce(sums.c.delivery, 0)
+    is_wrong = (
+        (total != VendorOrder.adjusted_centimes)
+        | (delivery != VendorOrder.adjusted_delivery_centimes)
+        | (total > VendorOrder.total_centimes)
+        | (delivery > VendorOrder.delivery_centimes)
+    )
+    query = select(
+        VendorOrder.number, total.label("said"), VendorOrder.adjusted_centimes, VendorOrder.total_centimes
+    )
+    rows = session().execute(query.outerjoin(sums, sums.c.parcel == VendorOrder.id).where(is_wrong))
+    return [
+        f"parcel {row.number}: adjustments of {row.said}, it says {row.adjusted_centimes} of {row.total_centimes}"
+        for row in rows
+    ]
+
+
+def _adjusted_lines() -> list[str]:
+    sums = (
+        select(
+            AdjustmentLine.order_line_id.label("line"),
+            func.sum(AdjustmentLine.centimes).label("centimes"),
+            func.sum(AdjustmentLine.quantity).label("quantity"),
+        )
+        .group_by(AdjustmentLine.order_line_id)
+        .subquery()
+    )
+    centimes, quantity = func.coalesce(sums.c.centimes, 0), func.coalesce(sums.c.quantity, 0)
+    is_wrong = (
+        (centimes != OrderLine.adjusted_centimes)
+        | (quantity != OrderLine.adjusted_quantity)
+        | (centimes > OrderLine.total_centimes - OrderLine.discount_centimes)
+        | (quantity > OrderLine.quantity)
+    )
+    query = select(OrderLine.id).outerjoin(sums, sums.c.line == OrderLine.id).where(is_wrong)
+    return [f"order line {key}: what fell away of it does not add up" for key in session().scalars(query)]
+
+
+def _adjustment_sums() -> list[str]:
+    sums = (
+        select(
+            AdjustmentLine.adjustment_id.label("adjustment"),
+            func.sum(AdjustmentLine.centimes).label("goods"),
+            func.sum(AdjustmentLine.vat_centimes).label("vat"),
+        )
+        .group_by(AdjustmentLine.adjustment_id)
+        .subquery()
+    )
+    is_wrong = (func.coalesce(sums.c.goods, 0) != Adjustment.goods_centimes) | (
+        func.coalesce(sums.c.vat, 0) != Adjustment.vat_centimes
+    )
+    query = select(Adjustment.id).outerjoin(sums, sums.c.adjustment == Adjustment.id).where(is_wrong)
+    return [f"adjustment {key}: its lines do not add up to it" for key in session().scalars(query)]
