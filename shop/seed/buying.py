@@ -22,6 +22,7 @@ from shop.demo.types import DemoBuyer, DemoOrder
 from shop.orders import permissions, rules
 from shop.orders.models import Order, VendorOrder
 from shop.orders.services import changing, moving, placing
+from shop.orders.services.acting import By
 from shop.orders.services.money import record_transfer
 from shop.orders.services.paying import close_delivered, expire_unconfirmed, expire_unpaid
 from shop.seed.listings import Listings
@@ -29,7 +30,7 @@ from shop.seed.listings import Listings
 Say = Callable[[str], None]
 BATCH = 40
 PARTY: dict[str, rules.Party] = {"closed": "system", "expired": "system", "cancelled": "buyer"}
-STEPS: dict[str, Callable[[moving.By, int, datetime], Any]] = {
+STEPS: dict[str, Callable[[By, int, datetime], Any]] = {
     "confirmed": moving.confirm,
     "preparing": moving.prepare,
     "ready": changing.ready,
@@ -132,7 +133,7 @@ def _advance(order: DemoOrder, order_id: int, numbers: Mapping[int, str]) -> Non
 
 def _step(parcel_id: int, state: str, at: datetime, expected: int) -> None:
     party: rules.Party = PARTY.get(state, "vendor")
-    by = moving.By(party, None, VendorOrder.id == parcel_id)
+    by = By(party, None, VendorOrder.id == parcel_id)
     if state in STEPS:
         STEPS[state](by, parcel_id, at)
     elif state == "delivered":
