@@ -17,7 +17,7 @@
     fetch(frame.dataset.save, {
       method: "POST", body: body, keepalive: true,
       headers: { "Content-Type": "application/json", "X-CSRFToken": frame.dataset.token, Accept: "application/json" }
-    }).then(function (r) { return r.ok ? r.json() : null; }).then(show, function () { last = ""; });
+    }).then(function (r) { return r.ok ? r.json() : Promise.reject(); }).then(show, function () { last = ""; });
   }
 
   window.addEventListener("message", function (event) {

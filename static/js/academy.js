@@ -50,8 +50,10 @@
     if (!waiting.length) return "sent";
     const state = await (await fetch(`${base}/sync`, { headers: { Accept: "application/json" } })).json();
     if (!state.who) return "login";
-    const mine = await profile();
-    if (!mine.who) await put("profiles", { ...mine, who: state.who });
+    localStorage.setItem("academy.who", state.who);
+    const mine = await profile(), known = await all("profiles");
+    /* a learner who has no account yet does not get the one that somebody else left open on this phone */
+    if (!mine.who && mine.not !== state.who && !known.some((p) => p.who === state.who)) await put("profiles", { ...mine, who: state.who });
     const owners = new Map((await all("profiles")).map((p) => [p.id, p.who]));
     const items = waiting.filter((i) => owners.get(i.profile) === state.who);
     for (let n = 0; n < items.length; n += 100) await post(items.slice(n, n + 100), state.key);
@@ -377,7 +379,14 @@
       faces.replaceChildren(...(await all("profiles")).filter((p) => p.name).map((p) =>
         el("span", { class: `tag${p.id === current() ? " ok" : ""}` }, p.name + (p.id === current() ? ` · ${faces.dataset.labelCurrent}` : ""))));
     };
+    let open = "", holder;
+    const ours = async () => { /* whose account is open on this phone, and which learner has it already */
+      try { open = (await (await fetch(`${base}/sync`, { headers: { Accept: "application/json" } })).json()).who; localStorage.setItem("academy.who", open); } catch { open = localStorage.getItem("academy.who") || ""; }
+      holder = (await all("profiles")).find((p) => p.who && p.who === open);
+      $("[data-profile-mine]", form).hidden = !open || Boolean(holder?.name);
+    };
     form.hidden = false;
+    await ours();
     form.addEventListener("submit", async (e) => {
       e.preventDefault();
       e.stopImmediatePropagation();
@@ -388,9 +397,19 @@
       const salt = old?.salt || crypto.randomUUID(), code = await digest(salt + pin);
       if (old && old.code !== code) { error.textContent = error.dataset.wrong; return; }
       const id = old?.id || crypto.randomUUID();
-      if (!old) await put("profiles", { id, name, salt, code, who: "" });
+      const yes = form.elements.mine.checked && open && !holder?.name, mine = { not: open, ...old, id, name, salt, code, who: old?.who || "" };
+      if (yes && !mine.who) {
+        mine.who = open;
+        mine.not = "";
+        if (holder) { /* what this account did here before it had a name */
+          await drop("profiles", holder.id);
+          for (const item of await all("queue")) if (item.profile === holder.id) await put("queue", { ...item, profile: id });
+        }
+      }
+      await put("profiles", mine);
       localStorage.setItem("academy.profile", id);
       form.reset();
+      await ours();
       await show();
       await syncSoon();
     });

@@ -28,5 +28,10 @@
     if (event.origin !== site || event.source !== parent) return;
     if (event.data && event.data.type === "souk:state") begin();
   });
-  parent.postMessage({ type: "souk:ready" }, site);
+  // The learner's page may still be loading its own script: say it until somebody answers.
+  (function ready() {
+    if (begun) return;
+    parent.postMessage({ type: "souk:ready" }, site);
+    setTimeout(ready, 250);
+  })();
 })();

@@ -32,5 +32,10 @@
     if (event.origin !== site || event.source !== parent) return;
     if (event.data && event.data.type === "souk:state") begin(event.data.state || {});
   });
-  parent.postMessage({ type: "souk:ready" }, site);
+  // The learner's page may still be loading its own script: say it until somebody answers.
+  (function ready() {
+    if (api) return;
+    parent.postMessage({ type: "souk:ready" }, site);
+    setTimeout(ready, 250);
+  })();
 })();

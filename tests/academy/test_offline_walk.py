@@ -236,8 +236,10 @@ def test_two_learners_share_a_phone(school: School, phone: BrowserContext) -> No
     keep(page, school)
     form = page.locator("[data-profile-form]")
 
-    def be(name: str, pin: str) -> None:
+    def be(name: str, pin: str, *, mine: bool = False) -> None:
         page.goto(f"{school.url}/ar/learn/kept")
+        if mine:
+            page.locator("[data-profile-mine]").click()
         form.locator("[name=name]").fill(name)
         form.locator("[name=pin]").fill(pin)
         form.locator("button").click()
@@ -247,7 +249,7 @@ def test_two_learners_share_a_phone(school: School, phone: BrowserContext) -> No
         page.locator(".stick button").click()
         page.wait_for_url(f"**/{'fill' if step == 'wrap' else 'check'}")
 
-    be("فاطمة", "1234")
+    be("فاطمة", "1234", mine=True)
     expect(page.locator("[data-profiles]")).to_contain_text("فاطمة")
     learn("wrap")
     page.goto(f"{school.url}/ar/learn/kept")
@@ -255,14 +257,43 @@ def test_two_learners_share_a_phone(school: School, phone: BrowserContext) -> No
     be("محمد", "9999")
     be("محمد", "0000")
     expect(page.locator("[data-profile-error]")).not_to_be_empty()
-    phone.clear_cookies()
-    learn("fill")
+    learn("fill")  # while the first one's account is still open
     page.goto(f"{school.url}/ar/learn/kept")
+    expect(page.locator("[data-sync-state]")).to_contain_text("المتعلم الآخر")
     expect(page.locator("[data-waiting]")).to_have_text("1")
+    assert school.kept(first) == (1, 0), "the second one's step is not the first one's"
+    expect(page.locator("[data-profile-mine]")).to_be_hidden()  # that account has its learner
+    phone.clear_cookies()
     school.sign_in(page, second)
     page.goto(f"{school.url}/ar/learn/kept")
     expect(page.locator("[data-waiting]")).to_have_text("0")
     assert (school.kept(first), school.kept(second)) == ((1, 0), (1, 0))
+
+
+def test_a_visitor_on_anothers_phone_does_not_get_her_account(school: School, phone: BrowserContext) -> None:
+    """The account was never used for learning here: the guest who says nothing is not taken for its owner."""
+    page, first = phone.new_page(), school.users[0]
+    school.sign_in(page, first)
+    keep(page, school)
+    page.goto(f"{school.url}/ar/learn/kept")
+    form = page.locator("[data-profile-form]")
+    expect(page.locator("[data-profile-mine]")).to_be_visible()
+    form.locator("[name=name]").fill("محمد")
+    form.locator("[name=pin]").fill("9999")
+    form.locator("button").click()
+    expect(page.locator("[data-profiles]")).to_contain_text("محمد")
+    page.goto(f"{school.url}/ar/learn/{school.card.slug}/wrap")
+    page.locator(".stick button").click()
+    page.wait_for_url("**/fill")
+    page.goto(f"{school.url}/ar/learn/kept")
+    expect(page.locator("[data-waiting]")).to_have_text("1")
+    assert school.kept(first) == (0, 0)
+    form.locator("[name=name]").fill("محمد")
+    form.locator("[name=pin]").fill("9999")
+    page.locator("[data-profile-mine]").click()  # it was hers after all
+    form.locator("button").click()
+    expect(page.locator("[data-waiting]")).to_have_text("0")
+    assert school.kept(first) == (1, 0)
 
 
 def named(page: Page) -> list[tuple[str, str]]:
