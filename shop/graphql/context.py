@@ -6,17 +6,35 @@ from datetime import date, datetime
 from typing import Any
 
 from core import clock
+from core.auth.services.bearers import Bearer
 
 
 @dataclass(slots=True)
 class Context:
-    """One request. `user_id` None: nobody has signed in."""
+    """One request. `user` None: nobody has signed in.
+
+    `kept_token` is the refresh token of the cookie, `new_token` the one to keep in it. `address` is where the request
+    comes from, `known_user` and `device` the mark of a browser that signed somebody in before.
+    """
 
     now: datetime
-    user_id: int | None = None
     public_url: str = ""
-    root: str = ""
+    user: Bearer | None = None
+    address: str = ""
+    kept_token: str = ""
+    new_token: str | None = None
+    hosts: tuple[str, ...] = ()
     _read: dict[str, dict[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def user_id(self) -> int | None:
+        """Who asks; None for a visitor."""
+        return self.user.id if self.user else None
+
+    @property
+    def api_url(self) -> str:
+        """The address of this API: the issuer of its tokens."""
+        return f"{self.public_url}/graphql/"
 
     @property
     def today(self) -> date:

@@ -22,11 +22,16 @@ class TokenInvalid(Exception):
     """A token that pretends to be ours."""
 
 
+class TokenRefused(Exception):
+    """A token of ours that opens nothing here, or no longer."""
+
+
 CODES: dict[type[Exception], str] = {
     PermissionDenied: "PermissionDenied",
     NotAllowed: "PermissionDenied",
     TokenExpired: "ExpiredSignatureError",
     TokenInvalid: "InvalidSignatureError",
+    TokenRefused: "InvalidTokenError",
 }
 
 
@@ -38,6 +43,8 @@ def told(error: GraphQLError) -> dict[str, Any]:
         code = next((code for kind, code in CODES.items() if isinstance(cause, kind)), type(cause).__name__)
         if isinstance(cause, DomainError):
             message = cause.message
+        elif type(cause) in TOLD:
+            message = str(cause) or TOLD[type(cause)]
         elif type(cause) not in CODES and not _is_about_the_answer(cause):
             log.error("graphql_field_failed", path=error.path, exc_info=cause)
             code, message = "InternalServerError", "Internal Server Error"
@@ -48,6 +55,21 @@ def told(error: GraphQLError) -> dict[str, Any]:
         answer["path"] = list(error.path)
     answer["extensions"] = {"code": code, "exception": {"code": code}}
     return answer
+
+
+TOLD: dict[type[Exception], str] = {
+    PermissionDenied: "You do not have permission to do this.",
+    TokenExpired: "Signature has expired",
+    TokenInvalid: "Signature verification failed",
+    TokenRefused: "Invalid token. Create new one by using tokenCreate mutation.",
+}
+
+
+def told_of_token(error: Exception) -> dict[str, Any]:
+    """The answer to a request whose token is not good."""
+    code = CODES[type(error)]
+    known = {"message": TOLD[type(error)], "extensions": {"code": code, "exception": {"code": code}}}
+    return {"data": None, "errors": [known]}
 
 
 def _is_about_the_answer(cause: BaseException) -> bool:

@@ -9,10 +9,11 @@ from graphql.execution.values import get_variable_values
 
 from shop.graphql.answers import FIELDS
 from shop.graphql.context import Context
-from shop.graphql.errors import told
+from shop.graphql.errors import TokenExpired, TokenInvalid, TokenRefused, told, told_of_token
 from shop.graphql.execution.cost import cost_of
 from shop.graphql.execution.documents import Document, Documents, Refused
 from shop.graphql.execution.running import Answer, run
+from shop.graphql.people import tokens
 from shop.graphql.schema import the_schema
 
 MOST_COST = 50_000
@@ -25,8 +26,13 @@ def documents() -> Documents:
     return Documents(the_schema(), FIELDS)
 
 
-def serve(body: Any, context: Context) -> tuple[Body, int]:
+def serve(body: Any, context: Context, bearer: str = "") -> tuple[Body, int]:
     """The answer to one request and its status: 400 when nothing was executed."""
+    try:
+        found = tokens.read(tokens.Issuer(context.api_url, context.now), bearer, "access") if bearer else None
+        context.user = found[1] if found else None
+    except (TokenExpired, TokenInvalid, TokenRefused) as error:
+        return told_of_token(error), 200
     try:
         text, variables, name = _read(body)
         document = documents().get(text)

@@ -1,11 +1,16 @@
-"""POST /graphql/: one document a request. Cookies are never looked at, so no other site can act for a visitor."""
+"""POST /graphql/: one document a request.
+
+Nobody is signed in by a cookie, so no other site can act for a visitor. The one cookie there is keeps a refresh token,
+which does nothing without the text that came with it in the answer (`csrfToken`).
+"""
 
 import json
 from functools import cache
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -15,10 +20,12 @@ from core.ratelimit import limit_reading
 from core.web import csrf
 from shop.graphql.context import Context
 from shop.graphql.languages import BASE
+from shop.graphql.people.keys import keys
 
 graphql_api = Blueprint("graphql_api", __name__)
 csrf.exempt(graphql_api)  # whoever asks shows a token of their own, or nobody
 MOST_BYTES = 400_000
+COOKIE = "refreshToken"
 REQUESTS = 1200
 """A minute, of one address."""
 ALLOWED = "Origin, Content-Type, Accept, Authorization, Source-Service-Name, Authorization-Bearer"
@@ -32,14 +39,54 @@ def answer() -> ResponseReturnValue:
     body, fault = _body()
     if fault is not None:
         return _reply(*fault)
-    site = str(current_app.config["PUBLIC_URL"]).rstrip("/")
-    return _reply(*_serving().serve(body, Context(now=clock.now(), public_url=site)))
+    context = _context()
+    return _remember(_reply(*_serving().serve(body, context, _bearer())), context)
 
 
 @graphql_api.route("/graphql/", methods=["OPTIONS"])
 def preflight() -> ResponseReturnValue:
     """Any site may ask: answers carry nothing that a cookie would open."""
     return _open(Response(status=200))
+
+
+@graphql_api.get("/.well-known/jwks.json")
+def jwks() -> ResponseReturnValue:
+    """The public halves of the keys that sign tokens and webhooks."""
+    response = jsonify(keys=[key.published() for key in keys(clock.now())])
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _context() -> Context:
+    site = str(current_app.config["PUBLIC_URL"]).rstrip("/")
+    return Context(
+        now=clock.now(), public_url=site, address=client_address(), kept_token=request.cookies.get(COOKIE, ""),
+        hosts=_hosts(site),
+    )  # fmt: skip
+
+
+def _hosts(site: str) -> tuple[str, ...]:
+    """Where links in mails may lead: this site, and those the operator named (SOUK_API_CLIENT_HOSTS)."""
+    named = str(current_app.config.get("API_CLIENT_HOSTS") or "").lower().split(",")
+    local = () if current_app.config["ENV"] == "production" else ("localhost", "127.0.0.1")
+    return (urlsplit(site).hostname or "", *(host.strip() for host in named if host.strip()), *local)
+
+
+def _bearer() -> str:
+    """The token of the request, in either header clients use."""
+    told = request.headers.get("Authorization") or request.headers.get("Authorization-Bearer") or ""
+    kind, _space, token = told.strip().partition(" ")
+    return (token if kind.lower() in ("bearer", "jwt") else told).strip()
+
+
+def _remember(response: Response, context: Context) -> Response:
+    if context.new_token is not None:
+        response.set_cookie(
+            COOKIE, context.new_token, max_age=30 * 86400 if context.new_token else 0, httponly=True, path="/graphql/",
+            samesite="Lax", secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        )  # fmt: skip
+    return response
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Menus, texts of the platform, and the shape of addresses."""

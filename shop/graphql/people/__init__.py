@@ -1,0 +1,1 @@
+"""People who use the API: tokens, accounts, addresses."""
