@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import current_app, render_template
 
+from core.clock import local_date
 from core.format import format_date, group_digits
 from core.i18n import speaking
 from core.pdf import make_pdf, qr_svg
@@ -25,10 +26,12 @@ def paper_html(document: DocumentData, lang: str) -> str:
             dir="rtl" if lang == "ar" else "ltr",
             d=document.snapshot,
             code=series.shown_code(document.code),
+            verify_at=verification_url("", lang).rstrip("/").partition("://")[2],
             sha256=document.sha256,
             qr=markup(qr_svg(verification_url(document.code, lang))),
             amount=lambda centimes: amount(centimes, lang),
             day=lambda text: format_date(_moment(text), lang),
+            short_day=short_day,
             here=lambda values, name: values.get(f"{name}_{lang}") or values.get(f"{name}_ar") or "",
             there=lambda values, name: values.get(f"{name}_{'fr' if lang == 'ar' else 'ar'}") or "",
             in_words=lambda centimes: words.in_words(centimes, lang),
@@ -74,3 +77,14 @@ def kept(key: str) -> bytes:
 def forget(key: str) -> None:
     """Delete stored bytes."""
     storage().delete(key)
+
+
+def office() -> dict[str, str]:
+    """What the Office's own papers say of it: settings of this installation."""
+    names = {"ice": "OFFICE_ICE", "tax_number": "OFFICE_TAX_NUMBER", "address": "OFFICE_ADDRESS"}
+    return {key: str(current_app.config.get(name) or "") for key, name in names.items()}
+
+
+def short_day(text: str) -> str:
+    """`25/11`, a Moroccan day, for narrow columns of a document that names its month."""
+    return local_date(datetime.fromisoformat(text)).strftime("%d/%m")

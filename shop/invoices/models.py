@@ -24,7 +24,8 @@ class DocumentCounter(Model):
 
 class Document(Model):
     """An invoice, credit note or statement as it was issued. `source` names what it is for, once. `snapshot` is the
-    canonical text of all it says and `sha256` its seal; `code` is the part of the seal that people can type."""
+    canonical text of all it says and `sha256` its seal; `code` is the part of the seal that people can type.
+    `counted_to`: the newest adjustment of the parcel that an invoice has taken into account."""
 
     __tablename__ = "shop_document"
     __table_args__ = (
@@ -46,6 +47,7 @@ class Document(Model):
     vendor_id: Mapped[int] = mapped_column(ForeignKey("shop_vendor.id"))
     vendor_order_id: Mapped[int | None] = mapped_column(ForeignKey("shop_vendor_order.id"), index=True)
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("shop_document.id"), index=True)
+    counted_to: Mapped[int | None]
     issued_at: Mapped[datetime]
     issued_on: Mapped[date]
     month: Mapped[str] = mapped_column(String(7))

@@ -20,7 +20,8 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document about to be issued. `source` names what it is for; `month` is the one it tells of, if not its own."""
+    """A document about to be issued. `source` names what it is for; `month` is the one it tells of, if not
+    its own. `counted_to`: the newest adjustment that an invoice takes into account."""
 
     kind: Kind
     source: str
@@ -33,6 +34,7 @@ class Draft:
     vendor_order_id: int | None = None
     corrects_id: int | None = None
     month: str = ""
+    counted_to: int | None = None
 
 
 def find_by_source(source: str) -> int | None:
@@ -65,7 +67,8 @@ def _insert(draft: Draft, number: str, day: date, now: datetime, **series_of: ob
         "vendor_order_id": draft.vendor_order_id, "corrects_id": draft.corrects_id, "issued_at": now,
         "issued_on": day, "month": draft.month or months.month_of(day), "lang": draft.lang,
         "total_centimes": draft.ht + draft.vat, "ht_centimes": draft.ht, "vat_centimes": draft.vat,
-        "snapshot": text, "sha256": sha256, "code": series.code(sha256), "is_demo": draft.is_demo, **series_of,
+        "snapshot": text, "sha256": sha256, "code": series.code(sha256), "is_demo": draft.is_demo,
+        "counted_to": draft.counted_to, **series_of,
     }  # fmt: skip
     document_id: int = (
         session().execute(insert(Document).values(**values).returning(Document.id)).scalar_one()

@@ -9,6 +9,7 @@ from core.clock import local_date
 from core.db import session
 from registry import api as registry
 from registry.data import RecordData
+from shop.invoices import gateway
 from shop.invoices.data import Snapshot, TaxNumbers
 from shop.invoices.models import TaxIdentity
 from shop.vendors.data import VendorCard
@@ -56,7 +57,7 @@ def _record(card: VendorCard, day: date) -> RecordData | None:
 
 def platform_party() -> Snapshot:
     """The Office, which runs the platform and asks its fee."""
-    return {"name_ar": PLATFORM_NAME[0], "name_fr": PLATFORM_NAME[1]}
+    return {"name_ar": PLATFORM_NAME[0], "name_fr": PLATFORM_NAME[1], **gateway.office()}
 
 
 def buyer_party(order: Any) -> Snapshot:

@@ -5,11 +5,11 @@ note, because it came after; never both, never neither.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
 
 from core.db import session, transaction
 from shop.invoices.data import Item, Kind, Snapshot
@@ -48,7 +48,8 @@ def issue_invoice(parcel_id: int, now: datetime) -> int | None:
             return None
         funded = row.VendorOrder.funded_centimes - sum(a.funded_centimes for a in before)
         body = _body(row, items, funded, now) | {"adjustments": [a.id for a in before]}
-        return issue(_draft("invoice", invoice_source(parcel_id), row, items, body), now)
+        draft = _draft("invoice", invoice_source(parcel_id), row, items, body)
+        return issue(replace(draft, counted_to=max((a.id for a in before), default=0)), now)
 
 
 def issue_credit_note(adjustment_id: int, now: datetime) -> int | None:
@@ -185,3 +186,36 @@ def _draft(
         sum(item.ht for item in items), sum(item.vat for item in items), row.is_demo or order.is_demo, parcel.id,
         corrects_id,
     )  # fmt: skip
+
+
+def issue_missing(now: datetime, limit: int = 200) -> int:
+    """Issue what should be there and is not: news that was lost, parcels delivered before there were invoices."""
+    s = session()
+    invoice = select(Document.id).where(
+        Document.vendor_order_id == VendorOrder.id, Document.kind == "invoice"
+    )
+    fallen = select(func.coalesce(func.sum(Adjustment.funded_centimes), 0)).where(
+        Adjustment.vendor_order_id == VendorOrder.id
+    )
+    due = VendorOrder.total_centimes - VendorOrder.adjusted_centimes + VendorOrder.funded_centimes
+    bare = select(VendorOrder.id).where(
+        VendorOrder.state.in_(DELIVERED), due > fallen.scalar_subquery(), ~invoice.exists()
+    )
+    parcels = list(s.scalars(bare.order_by(VendorOrder.state_at, VendorOrder.id).limit(limit)))
+    done = sum(issue_invoice(parcel_id, now) is not None for parcel_id in parcels)
+    return done + sum(issue_credit_note(key, now) is not None for key in _uncredited(limit))
+
+
+def _uncredited(limit: int) -> list[int]:
+    """Adjustments that came after their parcel's invoice and have no credit note."""
+    credit = select(Document.id).where(Document.source == "adjustment:" + cast(Adjustment.id, String))
+    worth = Adjustment.total_centimes + Adjustment.funded_centimes > 0
+    query = (
+        select(Adjustment.id)
+        .join(
+            Document, (Document.vendor_order_id == Adjustment.vendor_order_id) & (Document.kind == "invoice")
+        )
+        .where(Adjustment.id > Document.counted_to, worth, ~credit.exists())
+        .order_by(Adjustment.id)
+    )
+    return list(session().scalars(query.limit(limit)))
