@@ -1,1 +1,1 @@
-"""Pages of money: what a cooperative sold and was paid, and the finance desk."""
+"""Pages of money: what a cooperative sold and was paid, and the finance desk. Knows every room of money."""

@@ -1,0 +1,1 @@
+"""Reading money: of one cooperative, and of all for finance."""
