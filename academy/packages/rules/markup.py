@@ -1,11 +1,11 @@
 """What a page, a drawing or a list of contents may say."""
 
 import re
-from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from academy.packages.rules.refusals import Refused
+from academy.packages.rules.scan import tokens
 
 MAX_XML = 4 * 1024 * 1024
 MAX_DEPTH = 100
@@ -13,6 +13,7 @@ LOADS = {"script": "src", "iframe": "src", "frame": "src", "embed": "src", "obje
 LOADING = frozenset({"import", "preload", "modulepreload", "prerender", "manifest"})
 ACTIVE_SVG = frozenset({"script", "foreignobject", "iframe", "object", "embed", "handler", "listener"})
 REMOTE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]{2}", re.IGNORECASE)
+ELSEWHERE = re.compile(r"//|\\\\|https?:", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x20]")
 
 
@@ -83,19 +84,15 @@ def is_remote(address: str) -> bool:
     return bool(REMOTE.match(CONTROL.sub("", address)))
 
 
-class _Page(HTMLParser):
-    def __init__(self, where: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.where = where
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        relations = set(values.get("rel", "").lower().split())
-        loads = tag in LOADS and is_remote(values.get(LOADS[tag], ""))
-        loads |= tag == "link" and bool(relations & LOADING) and is_remote(values.get("href", ""))
-        leaves = values.get("http-equiv", "").lower() == "refresh" and "//" in values.get("content", "")
-        if loads or (tag == "meta" and leaves):
-            raise Refused("remote_script", self.where)
+def _leaves(tag: str, values: dict[str, str]) -> bool:
+    """Whether a tag loads a script or a page from elsewhere, or goes there."""
+    relations = set(values.get("rel", "").lower().split())
+    loads = tag in LOADS and is_remote(values.get(LOADS[tag], ""))
+    loads |= tag == "link" and bool(relations & LOADING) and is_remote(values.get("href", ""))
+    goes = values.get("http-equiv", "").strip().lower() == "refresh" and ELSEWHERE.search(
+        values.get("content", "")
+    )
+    return loads or (tag == "meta" and bool(goes))
 
 
 def check_html(data: bytes, where: str) -> None:
@@ -106,6 +103,5 @@ def check_html(data: bytes, where: str) -> None:
         raise Refused("type_mismatch", where)
     else:
         text = data.decode("utf-8", "replace")
-    page = _Page(where)
-    page.feed(text)
-    page.close()
+    if any(one.kind == "start" and _leaves(one.value, one.attributes) for one in tokens(text)):
+        raise Refused("remote_script", where)

@@ -1,7 +1,9 @@
 """A web page of a cartridge as Markdown: headings, paragraphs, lists, strong words. The rest is plain text."""
 
 import re
-from html.parser import HTMLParser
+
+from academy.packages.rules.scan import tokens
+from core.text import keepable
 
 SILENT = frozenset({"script", "style", "head", "noscript", "template", "svg", "iframe", "object"})
 BLOCKS = frozenset(
@@ -12,16 +14,23 @@ BLOCKS = frozenset(
 )  # fmt: skip
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|])")
 LONGEST = 8000
+ENDLESS = 4 * LONGEST
+"""A paragraph that goes on longer is cut anyway."""
 
 
-class _Reader(HTMLParser):
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.title, self.parts = "", [""]
         self._silent: list[str] = []
         self._in_title = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def read(self, text: str) -> None:
+        """The whole page."""
+        act = {"start": self.handle_starttag, "end": self.handle_endtag, "text": self.handle_data}
+        for token in tokens(text):
+            act[token.kind](token.value)
+
+    def handle_starttag(self, tag: str) -> None:
         self._in_title = tag == "title"
         if tag in SILENT and tag != "head":
             self._silent.append(tag)
@@ -42,8 +51,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self.title += data
-        elif not self._silent:
+            self.title = (self.title + data)[:LONGEST]
+        elif not self._silent and len(self.parts[-1]) < ENDLESS:
             self.parts[-1] += MARKS.sub(r"\\\1", re.sub(r"\s+", " ", data))
 
 
@@ -60,8 +69,7 @@ def screens(text: str, letters: int) -> list[str]:
 def read_page(data: bytes) -> tuple[str, str]:
     """The title and the text of a page; long ones are cut, the author sees it all in the draft anyway."""
     reader = _Reader()
-    reader.feed(data.decode("utf-8", "replace"))
-    reader.close()
+    reader.read(keepable(data.decode("utf-8", "replace")))
     lines = [" ".join(part.split()) for part in reader.parts]
     kept = [line for line in lines if line.strip("-#* ")]
     text = ""

@@ -19,7 +19,7 @@ _FORMAT = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]")
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _TRUTH = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(#.*)?$", re.DOTALL)
 _WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
-_TAG = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])+)\]")
+_TAG = re.compile(r"\[(id|tag):((?:\\.|[^\]\\]){1,200})\]")
 GAP = "_____"
 LARGEST = 5_000_000
 
@@ -104,7 +104,7 @@ def _ends(block: _Block, plain: str) -> bool:
 def _read_comment(block: _Block, line: str) -> None:
     if block.lines:
         return
-    for name, value in _TAG.findall(line):
+    for name, value in _TAG.findall(line[:2000]):
         if name == "id":
             block.id = _shown(value)
         else:

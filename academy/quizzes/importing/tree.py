@@ -23,8 +23,13 @@ class Node:
     tag: str
     attributes: dict[str, str]
     line: int
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All letters directly in it."""
+        return "".join(self.pieces)
 
     def all(self, tag: str) -> Iterator["Node"]:
         """The children with this name."""
@@ -71,7 +76,7 @@ class _Builder:
 
     def data(self, text: str) -> None:
         if self.open:
-            self.open[-1].text += text
+            self.open[-1].pieces.append(text)
 
 
 def read_tree(source: bytes) -> Node:

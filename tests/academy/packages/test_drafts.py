@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -112,6 +113,7 @@ def test_what_is_refused_leaves_nothing(app: Flask, files: dict[str, str], reaso
         draft_from_cartridge(Actor(1), zipped(FULL), "fr", NOW)
 
 
+@limits(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(st.text("ab c", min_size=1, max_size=60).filter(str.strip), max_size=12), st.integers(10, 120)
 )
