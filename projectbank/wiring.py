@@ -20,14 +20,14 @@ from projectbank.ideas import reading
 from projectbank.matching import jobs
 from projectbank.path import checks
 from projectbank.path.listeners import follow_creation, follow_registration, follow_sale
-from projectbank.path.views import elsewhere
+from projectbank.path.views import doors, elsewhere
 from projectbank.path.views.member import my_projects
 from projectbank.path.views.public import bank
 from projectbank.path.views.staff import bank_desk, sheet_case
 from projectbank.seed import seed_demo
 from registry.events import CreationMoved, CreationRegistered, FirstSale
 
-__all__ = ["init_app", "jobs"]
+__all__ = ["doors", "init_app", "jobs"]
 REVIEW = timedelta(days=5)
 
 

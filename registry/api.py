@@ -21,6 +21,7 @@ from registry.services.reading import (
     cooperative_cards,
     find_cooperative,
     is_active,
+    list_sectors,
     similar_cooperatives,
 )
 from registry.services.registering import register
@@ -43,6 +44,7 @@ __all__ = [
     "find_cooperative",
     "grant_role",
     "is_active",
+    "list_sectors",
     "matching_cooperative_ids",
     "may_act",
     "record_as_of",

@@ -159,6 +159,23 @@ def _full(query: Any) -> FullIdea:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Newest:
+    """The newest version of a sheet; `is_shown` when it is the one the idea has."""
+
+    version: int
+    sheet: Sheet
+    author_id: int | None
+    is_shown: bool
+
+
+def newest(idea: FullIdea) -> Newest:
+    """The newest version of an idea's sheet, for services and desks that have checked who asks."""
+    query = select(SheetVersion).where(SheetVersion.idea_id == idea.card.id)
+    row = session().scalars(query.order_by(SheetVersion.version.desc()).limit(1)).one()
+    return Newest(row.version, from_json(row.sheet), row.author_id, row.version == idea.version)
+
+
 def steps_of(idea_id: int) -> list[IdeaStep]:
     """Every move, oldest first."""
     query = select(IdeaStep).where(IdeaStep.idea_id == idea_id).order_by(IdeaStep.id)
@@ -181,18 +198,26 @@ def within(actor: Actor) -> list[ColumnElement[bool]]:
     return [] if actor.province_codes is None else [Idea.province_code.in_(sorted(actor.province_codes))]
 
 
+def _pending() -> Any:
+    """When the newest version was written that nobody has accepted yet."""
+    newer = (SheetVersion.idea_id == Idea.id) & (SheetVersion.version > Idea.version)
+    return select(func.max(SheetVersion.created_at)).where(newer).correlate(Idea).scalar_subquery()
+
+
+def _waits(actor: Actor) -> list[ColumnElement[bool]]:
+    newer = Idea.state.in_(rules.PUBLIC) & _pending().is_not(None)
+    return [Idea.state.in_(("draft", "reviewed")) | newer, *within(actor)]
+
+
 def count_waiting(actor: Actor) -> int:
-    """Sheets that wait for a review or for publication."""
+    """Sheets that wait for a review, for publication, or with a new version nobody has accepted."""
     actor.require(permissions.EDIT)
-    query = (
-        select(func.count()).select_from(Idea).where(Idea.state.in_(("draft", "reviewed")), *within(actor))
-    )
-    return session().scalar(query) or 0
+    return session().scalar(select(func.count()).select_from(Idea).where(*_waits(actor))) or 0
 
 
 def waiting(actor: Actor, limit: int) -> list[tuple[IdeaCard, datetime]]:
     """Sheets that wait with the moment since when, the oldest first."""
     actor.require(permissions.EDIT)
-    query = select(*CARD, Idea.state_at).where(Idea.state.in_(("draft", "reviewed")), *within(actor))
-    rows = session().execute(query.order_by(Idea.state_at, Idea.id).limit(limit))
+    since = func.coalesce(_pending(), Idea.state_at)
+    rows = session().execute(select(*CARD, since).where(*_waits(actor)).order_by(since, Idea.id).limit(limit))
     return [(IdeaCard(*row[:-1]), row[-1]) for row in rows]

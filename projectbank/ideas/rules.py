@@ -20,6 +20,13 @@ PUBLIC = ("published", "reserved", "team_formed", "in_creation", "registered", "
 JOINABLE = ("published", "reserved")
 STAGES = ("reserved", "team_formed", "in_creation", "registered", "selling")
 """The funnel: how far ideas and people have come."""
+STAFF_STEPS: Mapping[str, tuple[str, ...]] = {
+    "draft": ("reviewed", "abandoned"),
+    "reviewed": ("published", "draft", "abandoned"),
+    "published": ("draft", "abandoned"),
+    "abandoned": ("draft",),
+}
+"""What the editorial review may do. An idea with a team is not among them: its people lead it on."""
 RESERVED_FOR = timedelta(days=30)
 EXTENSION = timedelta(days=15)
 CREATION_LIVES = (

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 
 from core.audit import audit
 from core.auth.actor import Actor
-from core.db import changed_one, session, transaction
+from core.db import changed, changed_one, session, transaction
 from core.i18n import _, pick
 from projectbank import permissions
 from projectbank.errors import NotInTeam, TeamFull
@@ -41,6 +41,8 @@ def expire(now: datetime) -> int:
     ended = 0
     for idea_id in list(session().scalars(late)):
         with transaction():
+            # The team's row first, as whoever joins takes it: they complete the team before, or come too late.
+            changed(update(Team).where(Team.live_key == idea_id).values(live_key=idea_id))
             still = update(Idea).where(
                 Idea.id == idea_id, Idea.state == "reserved", Idea.reserved_until < now
             )
@@ -65,7 +67,10 @@ def _tell_ended(user_ids: Iterable[int], idea_id: int) -> None:
 
 
 def propose(actor: Actor, idea_id: int, now: datetime) -> int:
-    """Ask the people who together fill the free places best, among those who agreed to be asked; returns how many."""
+    """Ask the people who together fill the free places best, among those who agreed to be asked; returns how many.
+
+    Who was asked and has not answered counts as if they came: asking again asks nobody more than there are places.
+    """
     idea = get_for_staff(actor, idea_id, permissions.ACCOMPANY)
     team = session().scalar(select(Team).where(Team.live_key == idea_id))
     if team is None or idea.state != "reserved":
@@ -73,7 +78,9 @@ def propose(actor: Actor, idea_id: int, now: datetime) -> int:
     seats = [Seat(frozenset(r["skills"]), r["count"], r["trainable"]) for r in idea.terms["roles"]]
     known = {row.user_id: row.state for row in _members_of(team.id)}
     skills = _skills_of(known)
-    chosen = [skills[user] for user, state in known.items() if state == "joined" and user in skills]
+    chosen = [
+        skills[user] for user, state in known.items() if state in ("joined", "asked") and user in skills
+    ]
     picked = rules.suggest_team(seats, chosen, _candidates(idea, set(known)), team.founders)
     with transaction() as s:
         for user_id in picked:

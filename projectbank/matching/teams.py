@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from core import ratelimit
 from core.auth import STAFF_ROLES, get_user, users_by_id
 from core.db import changed, changed_one, session, transaction
 from core.events import announce
@@ -20,6 +21,8 @@ from projectbank.matching import letters
 from projectbank.matching.models import Member, Profile, Team
 
 MOST_TEAMS = 3
+JOINS_A_DAY = 12
+"""Each coming and going writes to the whole team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def join(user_id: int, idea_id: int, role: int | None, *, shares_contact: bool, 
         raise StaffInTeam("staff_in_team", _("The Office's staff accompany teams and are in none of them."))
     if session().get(Profile, user_id) is None:
         raise ProfileMissing("profile_missing", _("Say first what you can do: it takes a minute."))
+    ratelimit.limit("team-join", str(user_id), times=JOINS_A_DAY, per=86_400)
     try:
         with transaction():
             team = _team_for(user_id, idea_id, now)
@@ -160,14 +164,17 @@ def leave(user_id: int, idea_id: int, now: datetime) -> None:
     gone = update(Member).where(
         Member.team_id == team.id, Member.user_id == user_id, Member.state == "joined"
     )
+    place = update(Team).where(Team.id == team.id, Team.live_key.is_not(None), Team.taken > 0)
     with transaction():
+        # The team's row first: who completes the team at this moment holds it, and the state is read after them.
+        if not changed_one(place.values(taken=Team.taken - 1)):
+            raise no_team()
         state = session().scalar(select(Idea.state).where(Idea.id == idea_id))
         if state not in ("reserved", "team_formed"):
             text = _("The creation has begun: speak with the Office's officer before leaving.")
             raise NotInTeam("creation_begun", text, status=409)
         if not changed_one(gone.values(state="left", shares_contact=False, role=None)):
             raise no_team()
-        session().execute(update(Team).where(Team.id == team.id).values(taken=Team.taken - 1))
         session().refresh(team)
         if team.taken == 0:
             end_team(idea_id, None, _("Everybody has left the team."), now)
@@ -249,13 +256,15 @@ def teams_of(user_id: int) -> list[tuple[int, str]]:
 
 
 def end_team(idea_id: int, actor_id: int | None, reason: str, now: datetime) -> None:
-    """The idea is open again, its team over; in the caller's transaction."""
-    team = session().scalar(select(Team).where(Team.live_key == idea_id))
+    """The idea is open again, its team over; in the caller's transaction.
+
+    The team's row comes first, as in `join`: whoever joins at this moment is in before it ends, or not at all.
+    """
+    team_id = session().scalar(select(Team.id).where(Team.live_key == idea_id))
+    changed(update(Team).where(Team.live_key == idea_id).values(live_key=None, ended_at=now, taken=0))
+    over = update(Member).where(Member.team_id == team_id, Member.state.in_(("joined", "asked")))
+    changed(over.values(state="left", shares_contact=False))
     move(idea_id, "published", actor_id, reason, now, reserved_until=None)
-    if team is not None:
-        over = update(Member).where(Member.team_id == team.id, Member.state.in_(("joined", "asked")))
-        changed(over.values(state="left", shares_contact=False))
-        changed(update(Team).where(Team.id == team.id).values(live_key=None, ended_at=now, taken=0))
 
 
 def decline(user_id: int, idea_id: int) -> None:

@@ -3,15 +3,17 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import ratelimit
 from core.audit import audit
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
+from core.errors import TooMany
 from core.geography.lookups import provinces
 from core.i18n import _
 from projectbank import permissions
@@ -58,6 +60,8 @@ def write_minutes(actor: Actor, meeting_id: int, texts: Mapping[str, str], state
         values["state"] = state
     if state == "held" and meeting.starts_at > now:
         raise BadAttendance("not_yet", _("This meeting has not begun yet: it cannot be closed as held."))
+    if any(values.get(name) == "" for name in ("place_ar", "place_fr")):
+        raise BadAttendance("place_missing", _("Say where the meeting takes place, in Arabic and in French."))
     with transaction() as s:
         if values:
             s.execute(update(Meeting).where(Meeting.id == meeting_id).values(**values))
@@ -118,16 +122,23 @@ def register(user_id: int, meeting_id: int, said: Mapping[str, str], now: dateti
         return
 
 
-def attend(secret: str, user_id: int | None, said: Mapping[str, str], origin: str, now: datetime) -> int:
-    """Be counted at the door, by the code on the wall; returns the meeting's id. `origin`: the address, for limits."""
+def attend(
+    secret: str, user_id: int | None, said: Mapping[str, str], origin: str, now: datetime, *, ticket: str = ""
+) -> int:
+    """Be counted at the door, by the code on the wall; returns the meeting's id.
+
+    `origin`: the address, for limits. `ticket`: the form's own; sent twice, it counts once.
+    """
     meeting_id = by_secret(secret).id
     ratelimit.limit("meeting-door", origin, times=400, per=3600)
+    row = _said(said) | {"meeting_id": meeting_id, "user_id": user_id, "channel": "code", "attended": True}
+    if ticket and _used(meeting_id, ticket):
+        return meeting_id
     if user_id is not None:
         mine = update(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.user_id == user_id)
         with transaction():
             if changed_one(mine.values(attended=True, **_said(said))):
                 return meeting_id
-    row = _said(said) | {"meeting_id": meeting_id, "user_id": user_id, "channel": "code", "attended": True}
     try:
         with transaction() as s:
             s.execute(insert(Attendance).values(row | {"created_at": now}))
@@ -136,9 +147,20 @@ def attend(secret: str, user_id: int | None, said: Mapping[str, str], origin: st
     return meeting_id
 
 
+def _used(meeting_id: int, ticket: str) -> bool:
+    try:
+        ratelimit.limit("meeting-ticket", f"{meeting_id}:{ticket[:40]}", times=1, per=7 * 86_400)
+    except TooMany:
+        return True
+    return False
+
+
 def enter_paper(actor: Actor, meeting_id: int, said: Mapping[str, str], times: int, now: datetime) -> None:
-    """Count people of the paper list, `times` of them alike. Raises BadAttendance."""
-    get_for_staff(actor, meeting_id)
+    """Count people of the paper list, `times` of them alike, before the meeting is held. Raises BadAttendance.
+
+    Tables are public from then on: one person more would be seen by comparing yesterday's with today's.
+    """
+    _open_for_staff(actor, meeting_id)
     if not 1 <= times <= 200:
         text = _("Enter 1 to 200 people at a time.")
         raise BadAttendance("bad_number", text, fields={"times": text})
@@ -146,6 +168,24 @@ def enter_paper(actor: Actor, meeting_id: int, said: Mapping[str, str], times: i
     with transaction() as s:
         s.execute(insert(Attendance), [row | {"created_at": now}] * times)
         audit(actor.user_id, "meeting.paper", f"meeting:{meeting_id}", data={"people": times})
+
+
+def take_back(actor: Actor, meeting_id: int, said: Mapping[str, str], times: int, now: datetime) -> None:
+    """Undo entries of the paper list that were typed by mistake, `times` of them alike. Raises BadAttendance."""
+    _open_for_staff(actor, meeting_id)
+    mine = select(Attendance.id).filter_by(meeting_id=meeting_id, channel="paper", **_said(said))
+    with transaction() as s:
+        found = list(s.scalars(mine.order_by(Attendance.id.desc()).limit(max(times, 0))))
+        if not 1 <= times <= 200 or len(found) < times:
+            text = _("The paper list has not so many people alike.")
+            raise BadAttendance("not_so_many", text, fields={"times": text})
+        s.execute(delete(Attendance).where(Attendance.id.in_(found)))
+        audit(actor.user_id, "meeting.paper_undone", f"meeting:{meeting_id}", data={"people": times})
+
+
+def _open_for_staff(actor: Actor, meeting_id: int) -> None:
+    if get_for_staff(actor, meeting_id).state != "open":
+        raise BadAttendance("not_open", _("The paper list is entered while the meeting is open."))
 
 
 def _said(said: Mapping[str, str]) -> dict[str, str]:
@@ -167,24 +207,27 @@ def tables() -> Published:
         .where(Attendance.attended.is_(True), Meeting.state == "held")
         .group_by(Attendance.meeting_id, Attendance.sex, Attendance.age, Attendance.situation)
     )
-    counted = {(str(m), sex, age, sit): n for m, sex, age, sit, n in session().execute(query)}
-    meetings = sorted({cell[0] for cell in counted}, key=int)
+    return _published(
+        frozenset(((str(m), sex, age, sit), n) for m, sex, age, sit, n in session().execute(query))
+    )
+
+
+@lru_cache(maxsize=4)
+def _published(counted: frozenset[tuple[rules.Cell, int]]) -> Published:
+    """The same counts are the same publication: worked out once."""
+    meetings = sorted({cell[0] for cell, _number in counted}, key=int)
     if not meetings:
         return Published({}, frozenset())
-    values = (meetings, rules.SEXES, rules.AGES, rules.SITUATIONS)
-    return rules.publish(cast("Mapping[rules.Cell, int]", counted), values, KINDS)
+    return rules.publish(dict(counted), (meetings, rules.SEXES, rules.AGES, rules.SITUATIONS), KINDS)
 
 
-def totals() -> tuple[int, int, int]:
-    """Meetings held, people who came, women among them."""
-    held = select(func.count()).select_from(Meeting).where(Meeting.state == "held")
-    came = (
-        select(func.count(), func.coalesce(func.sum(case((Attendance.sex == "f", 1), else_=0)), 0))
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(Attendance.attended.is_(True), Meeting.state == "held")
-    )
-    people, women = session().execute(came).one()
-    return session().scalar(held) or 0, people, women
+def totals() -> tuple[int, int | None, int | None]:
+    """Meetings held, people who came, women among them; None where the publication hides a count."""
+    held = session().scalar(select(func.count()).select_from(Meeting).where(Meeting.state == "held")) or 0
+    table = tables()
+    if not (table.shown or table.hidden):
+        return held, 0, 0
+    return held, table.get("*", "*", "*", "*"), table.get("*", "f", "*", "*")
 
 
 def count_came(actor: Actor, meeting_id: int) -> tuple[int, int]:

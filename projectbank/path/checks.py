@@ -19,10 +19,7 @@ def state_findings() -> list[str]:
         for row in session().execute(select(IdeaStep.idea_id, IdeaStep.new).where(IdeaStep.id.in_(last)))
     }
     versions = {
-        row[0]: row[1]
-        for row in session().execute(
-            select(SheetVersion.idea_id, func.max(SheetVersion.version)).group_by(SheetVersion.idea_id)
-        )
+        (row[0], row[1]) for row in session().execute(select(SheetVersion.idea_id, SheetVersion.version))
     }
     found = []
     for idea in session().execute(
@@ -30,7 +27,7 @@ def state_findings() -> list[str]:
     ):
         if idea.state != steps.get(idea.id, "draft"):
             found.append(f"{idea.code} is {idea.state}, its last step says {steps.get(idea.id, 'draft')}")
-        if versions.get(idea.id) != idea.version:
+        if (idea.id, idea.version) not in versions:
             found.append(f"{idea.code} has no sheet of version {idea.version}")
         if idea.state in ("registered", "selling") and idea.cooperative_id is None:
             found.append(f"{idea.code} is {idea.state} without a cooperative")

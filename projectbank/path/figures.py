@@ -9,10 +9,13 @@ from projectbank.meetings.services import totals
 
 @dataclass(frozen=True)
 class BankStats:
-    """Meetings held, people who came, projects published; women in per cent with one decimal, None of nobody."""
+    """Meetings held, people who came, projects published; women in per cent with one decimal.
+
+    People and women are those of the published tables: None where these hide them, women also of nobody.
+    """
 
     meetings: int
-    participants: int
+    participants: int | None
     women_percent: float | None
     projects: int
     by_region: dict[str, int]
@@ -23,5 +26,5 @@ def stats() -> BankStats:
     """The figures of today."""
     meetings, people, women = totals()
     by_region = counts(Idea.region_code)
-    percent = round(100 * women / people, 1) if people else None
+    percent = round(100 * women / people, 1) if people and women is not None else None
     return BankStats(meetings, people, percent, sum(by_region.values()), by_region, counts(Idea.sector))

@@ -1,5 +1,6 @@
 """Sheets, versions, review, states; the list and the map under every filter."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -9,7 +10,8 @@ from sqlalchemy import select, update
 
 from core.db import session, transaction
 from core.errors import NotAllowed
-from projectbank.data import SECTORS, Words
+from core.i18n import speaking
+from projectbank.data import SECTORS, Sheet, Words
 from projectbank.demo.loading import written_sheets
 from projectbank.errors import BadSheetForm, IdeaMoved, IdeaNotFound
 from projectbank.ideas import reading, rules, services
@@ -18,7 +20,18 @@ from projectbank.ideas.reading import Filters
 from projectbank.ideas.sheets import from_json, to_json
 from projectbank.path import checks
 from projectbank.path.views.writing import fields_of, sheet_of
-from tests.projectbank.makers import AZILAL, ELSEWHERE, NOW, READER, TINGHIR, WRITER, a_sheet, an_idea
+from tests.projectbank.makers import (
+    AZILAL,
+    ELSEWHERE,
+    NOW,
+    READER,
+    TINGHIR,
+    WRITER,
+    a_sheet,
+    an_idea,
+    join_all,
+    some_people,
+)
 from tests.threads import together
 
 
@@ -87,14 +100,129 @@ def test_only_within_ones_provinces(both: Flask):
     assert reading.list_for_staff(ELSEWHERE) == []
 
 
+def titled(text: str) -> Sheet:
+    return a_sheet(title=Words("عنوان آخر", text))
+
+
 def test_two_who_write_at_once_do_not_overwrite(both: Flask):
-    idea_id = an_idea()
-    changed = a_sheet(title=Words("عنوان آخر", "Autre titre"))
-    assert services.revise(WRITER, idea_id, changed, 1, NOW) == 2
+    idea_id = an_idea(state="draft")
+    assert services.revise(WRITER, idea_id, titled("Autre titre"), 1, NOW) == 2
     with pytest.raises(IdeaMoved):
         services.revise(READER, idea_id, a_sheet(), 1, NOW)
     assert reading.get_any(idea_id).card.title_fr == "Autre titre"
     assert reading.get_any(idea_id).version == 2
+    results = together(both, lambda n: services.revise(READER, idea_id, titled(f"Titre {n}"), 2, NOW), 4)
+    assert (
+        sorted(str(r) if isinstance(r, int) else type(r).__name__ for r in results)
+        == ["3"] + ["IdeaMoved"] * 3
+    )
+
+
+def test_what_is_public_changes_only_when_a_colleague_accepts(both: Flask):
+    idea_id = an_idea()
+    code = reading.get_any(idea_id).card.code
+    assert reading.count_waiting(READER) == 0
+    assert services.revise(WRITER, idea_id, titled("Deux"), 1, NOW) == 2
+    with pytest.raises(IdeaMoved):
+        services.revise(READER, idea_id, titled("Trois"), 1, NOW)
+    assert services.revise(WRITER, idea_id, titled("Trois"), 2, NOW) == 3
+    assert (reading.get_public(code).version, reading.get_public(code).card.title_fr != "Trois") == (1, True)
+    assert [card.id for card, since in reading.waiting(READER, 9) if since == NOW] == [idea_id]
+    assert reading.count_waiting(READER) == 1
+    assert checks.state_findings() == []
+    for who, version, code_ in (
+        (WRITER, 3, "own_sheet"),
+        (READER, 2, "sheet_changed"),
+        (READER, 4, "sheet_changed"),
+    ):
+        with pytest.raises(IdeaMoved) as caught:
+            services.accept(who, idea_id, version)
+        assert caught.value.code == code_
+    with pytest.raises(IdeaNotFound):
+        services.accept(ELSEWHERE, idea_id, 3)
+    services.accept(READER, idea_id, 3)
+    assert (reading.get_public(code).version, reading.get_public(code).sheet.title.fr) == (3, "Trois")
+    assert reading.count_waiting(READER) == 0
+    with pytest.raises(IdeaMoved):
+        services.accept(READER, idea_id, 3)
+
+
+def test_who_wrote_last_does_not_review(both: Flask):
+    idea_id = an_idea(state="draft")
+    services.revise(READER, idea_id, titled("Deux"), 1, NOW)
+    with pytest.raises(IdeaMoved):
+        services.judge(READER, idea_id, "reviewed", "", NOW)
+    services.judge(WRITER, idea_id, "reviewed", "", NOW)
+    services.revise(WRITER, idea_id, titled("Trois"), 2, NOW)
+    assert reading.get_any(idea_id).card.state == "draft"
+    with pytest.raises(IdeaMoved):
+        services.judge(WRITER, idea_id, "published", "", NOW)
+    assert checks.state_findings() == []
+
+
+def test_the_review_leaves_an_idea_alone_once_it_has_a_team(both: Flask):
+    idea_id = an_idea()
+    join_all(idea_id, some_people(2))
+    for to in ("abandoned", "published", "draft", "reviewed"):
+        with pytest.raises(IdeaMoved):
+            services.judge(READER, idea_id, to, "Page ouverte ce matin", NOW)
+    services.revise(WRITER, idea_id, a_sheet(founders=9), 1, NOW)
+    with pytest.raises(IdeaMoved) as caught:
+        services.accept(READER, idea_id, 2)
+    assert caught.value.code == "team_there"
+    services.revise(WRITER, idea_id, replace(a_sheet(founders=7), title=Words("ع", "Corrigé")), 2, NOW)
+    services.accept(READER, idea_id, 3)
+    assert reading.get_any(idea_id).card.state == "reserved"
+    assert checks.state_findings() == [] == checks.team_findings()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"founders": "999999999"}, {"jobs": "999999999"}, {"jobs": "0", "jobs_women": "0"}, {"loan_months": "0"},
+        {"loan_months": "999999999"}, {"life_years": "0"}, {"life_years": "999999999"}, {"member_hours": "0"},
+        {"share_per_founder": "99"}, {"working_capital": "999999999"}, {"title_fr": "x" * 161},
+        {"unit_ar": "ا" * 41}, {"registry_sector": "zq"}, {"seasons": "12.5 0 0 0 0 0 0 0 0 0 0 0"},
+        {"equipment": "ا | b | -5 | 100"}, {"equipment": "ا | b | 5 | -100"},
+        {"equipment": "ا | b | 1 | " + "9" * 30}, {"roles": "ا | b | driving | -3 | yes | \n" * 3},
+    ],
+)  # fmt: skip
+def test_figures_nobody_can_mean_are_refused_in_words(app: Flask, changes: dict[str, str]):
+    an_idea()
+    for lang in ("ar", "fr"):
+        with speaking(lang), pytest.raises(BadSheetForm) as caught:
+            services.add_idea(WRITER, sheet_of(fields_of(a_sheet()) | changes), TINGHIR, NOW)
+        letters = re.sub(r"[A-Z]{2}|zq|b|driving", "", caught.value.message)
+        assert (
+            (lang == "ar")
+            == bool(re.search("[\u0620-\u064a]", letters))
+            == (not re.search("[a-z]{3}", letters))
+        )
+
+
+@pytest.mark.parametrize("text", ["-5", "1,5", "NaN", "1e308", "inf", "", "½", "²", "0x10"])
+def test_what_is_no_whole_number_is_named(text: str):
+    for name in ("unit_price", "capacity", "loan_months"):
+        with pytest.raises(BadSheetForm) as caught:
+            sheet_of(fields_of(a_sheet()) | {name: text})
+        assert set(caught.value.fields) == {name}
+
+
+def test_digits_of_either_script_are_read():
+    written = fields_of(a_sheet()) | {"jobs": "١٢", "loan_percent": "٦,٥", "unit_price": " 1 250 "}
+    read = sheet_of(written)
+    assert (read.jobs, read.money.loan_percent, read.money.unit_price) == (12, 6.5, 1250)
+
+
+def test_numbers_go_on_after_9999(app: Flask):
+    an_idea()
+    with transaction() as s:
+        s.execute(update(Idea).values(code="PB-08-9999"))
+    codes = []
+    for _n in range(2):
+        idea_id = services.add_idea(WRITER, a_sheet(), TINGHIR, NOW)
+        codes.append(reading.get_any(idea_id).card.code)
+    assert codes == ["PB-08-10000", "PB-08-10001"]
 
 
 def test_a_draft_is_nowhere_to_be_seen(both: Flask):

@@ -12,7 +12,7 @@ from core import clock
 from core.auth.seed import DEMO_PASSWORD, DemoUser, demo_secret, seed_demo_users
 from core.auth.services.second_factor import current_code
 from core.db import db, session, transaction
-from projectbank.data import SECTORS
+from projectbank.data import SECTORS, Words
 from projectbank.errors import BadSheetForm
 from projectbank.ideas import services as ideas
 from projectbank.ideas.models import Idea
@@ -21,7 +21,17 @@ from projectbank.matching import profiles, teams
 from projectbank.matching.models import Member
 from projectbank.meetings.models import Meeting
 from projectbank.path.views.writing import fields_of, sheet_of
-from tests.projectbank.makers import AZILAL, NOW, TINGHIR, WRITER, a_sheet, an_idea, join_all, some_people
+from tests.projectbank.makers import (
+    AZILAL,
+    NOW,
+    READER,
+    TINGHIR,
+    WRITER,
+    a_sheet,
+    an_idea,
+    join_all,
+    some_people,
+)
 
 OFFICER = "officer@people.example"
 SEEKER = "seeker@people.example"
@@ -244,6 +254,38 @@ def test_the_officers_desk(client: FlaskClient):
     assert answer.status_code == 400
 
 
+def test_a_new_version_is_read_by_a_colleague_before_anybody(client: FlaskClient):
+    idea_id = an_idea()
+    code = code_of(idea_id)
+    ideas.revise(WRITER, idea_id, a_sheet(title=Words("عنوان آخر", "Titre zqnew")), 1, NOW)
+    assert "Titre zqnew" not in client.get(f"/fr/projects/{code}").get_data(as_text=True)
+    sign_in(client, OFFICER, ("project_officer",))
+    here = f"/fr/desk/projects/{idea_id}"
+    page = client.get(here).get_data(as_text=True)
+    assert "Titre zqnew" in page
+    assert f"{here}/accept" in page
+    assert "Titre zqnew" in client.get(f"{here}/sheet").get_data(as_text=True)
+    assert client.post(f"{here}/accept", data={"version": "2"}).status_code == 302
+    assert "Titre zqnew" in client.get(f"/fr/projects/{code}").get_data(as_text=True)
+    assert "accept" not in client.get(here).get_data(as_text=True)
+
+
+def test_nothing_an_idea_says_becomes_markup(client: FlaskClient):
+    evil = Words("<script>zq()</script>", '"><img src=x onerror=zq()>')
+    names = ("title", "summary", "problem", "product", "customers", "inputs", "audio", "evidence")
+    idea_id = an_idea()
+    ideas.revise(WRITER, idea_id, a_sheet(**dict.fromkeys(names, evil), risks=(evil,)), 1, NOW)
+    ideas.accept(READER, idea_id, 2)
+    sign_in(client, OFFICER, ("project_officer",))
+    code = code_of(idea_id)
+    for path in ("projects/", f"projects/{code}", f"projects/{code}/plan", "desk/projects/",
+                 f"desk/projects/{idea_id}", f"desk/projects/{idea_id}/sheet"):  # fmt: skip
+        for lang in ("ar", "fr"):
+            page = client.get(f"/{lang}/{path}").get_data(as_text=True)
+            assert "<script>zq" not in page
+            assert "<img src=x" not in page
+
+
 def test_a_meeting_from_the_agenda_to_the_minutes(client: FlaskClient):
     an_idea()
     sign_in(client, OFFICER, ("project_officer",))
@@ -259,8 +301,10 @@ def test_a_meeting_from_the_agenda_to_the_minutes(client: FlaskClient):
     said = {"sex": "f", "age": "25_34", "situation": "graduate"}
     assert client.post(f"/ar/projects/door/{secret}", data={}).status_code == 400
     assert client.get(f"/ar/projects/door/{secret}").status_code == 200
-    assert client.post(f"/ar/projects/door/{secret}", data=said).status_code == 200
+    assert client.post(f"/ar/projects/door/{secret}", data=said).status_code == 302
+    assert "ticket" not in client.get(f"/ar/projects/door/{secret}").get_data(as_text=True)
     client.post(f"{here}/paper", data=said | {"times": "٧"})
+    client.post(f"{here}/paper", data=said | {"times": "2", "undo": "1"})
     client.post(f"{here}/paper", data=said | {"times": "6"})
     assert client.post(f"/fr/projects/meetings/{meeting.id}", data=said).status_code == 302
     client.post(here, data={"state": "held", "minutes_fr": "Quatre ateliers"})

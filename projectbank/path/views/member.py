@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth import current_user, login_required
-from core.auth.identity import client_address
 from core.errors import DomainError
 from core.format import western_digits
 from core.geography import lookups
@@ -19,9 +18,8 @@ from projectbank.ideas import reading
 from projectbank.ideas.reading import FullIdea
 from projectbank.matching import profiles, teams
 from projectbank.matching.profiles import ProfileData
-from projectbank.meetings import services as meetings
 from projectbank.path import services
-from projectbank.path.views.public import COUNTED, bank, idea_values
+from projectbank.path.views.public import COUNTED, idea_values
 from projectbank.territory.rules import Mobility
 
 my_projects = lang_blueprint("my_projects", __name__, "/my/projects")
@@ -204,30 +202,3 @@ def _do(act: str, idea_id: int, code: str) -> ResponseReturnValue:
         teams.share_contact(user_id, idea_id, act == "share", now)
         return redirect(url_for("my_projects.team", code=code))
     return redirect(url_for("my_projects.fitting"))
-
-
-@bank.post("/meetings/<int:meeting_id>")
-@login_required
-def register(meeting_id: int) -> ResponseReturnValue:
-    """Say that one will come to a meeting."""
-    meetings.register(current_user.user_id, meeting_id, request.form, clock.now())
-    flash(_("You are on the list. Bring your phone: a code at the door counts you."), "ok")
-    return redirect(url_for("bank.meeting", meeting_id=meeting_id))
-
-
-@bank.route("/door/<secret>", methods=["GET", "POST"])
-def door(secret: str) -> ResponseReturnValue:
-    """Behind the code on the wall of a meeting: three choices, no name, no account needed."""
-    fields: dict[str, str] = {}
-    found = meetings.by_secret(secret)
-    if request.method == "POST":
-        user_id = current_user.user_id if current_user.is_authenticated else None
-        try:
-            meetings.attend(secret, user_id, request.form, client_address(), clock.now())
-            return render_template("projectbank/counted.html", meeting=found)
-        except DomainError as error:
-            fields = error.fields or {"form": error.message}
-    page = render_template(
-        "projectbank/door.html", meeting=found, fields=fields, secret=secret, typed=request.form, **COUNTED
-    )
-    return page, 400 if fields else 200

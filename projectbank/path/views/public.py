@@ -83,7 +83,7 @@ def read_filters() -> Filters:
         region=region or province[:2],
         province=province,
         sector=sector,
-        up_to=min(int(money), 10**9) if money.isascii() and money.isdigit() else None,
+        up_to=min(int(money), 10**9) or None if money.isascii() and money.isdigit() else None,
         women=args.get("women") == "1",
         easy=args.get("easy") == "1",
         open_only=args.get("open") == "1",
@@ -213,14 +213,16 @@ def list_meetings() -> ResponseReturnValue:
 @bank.get("/meetings/<int:meeting_id>")
 def meeting(meeting_id: int) -> ResponseReturnValue:
     """One meeting: agenda, registration while it is to come, minutes and ideas afterwards."""
-    return _meeting_page(meeting_id, {})
+    return meeting_page(meeting_id, {}, {})
 
 
-def _meeting_page(meeting_id: int, fields: dict[str, str]) -> ResponseReturnValue:
+def meeting_page(meeting_id: int, typed: Mapping[str, str], fields: dict[str, str]) -> ResponseReturnValue:
+    """The page of a meeting, with what was typed and what was wrong with it."""
     found = meetings.get_meeting(meeting_id)
     page = render_template(
         "projectbank/meeting.html",
         meeting=found,
+        typed=typed,
         fields=fields,
         region=lookups.regions()[found.region_code],
         ideas=reading.of_meeting(meeting_id),
@@ -264,6 +266,12 @@ def bank_states() -> dict[str, str]:
 def bank_state_kind(state: str) -> str:
     """The kind of tag of a state."""
     return STATE_KINDS[state]
+
+
+@bank.app_template_global("bank_public_states")
+def bank_public_states() -> tuple[str, ...]:
+    """States anybody may see."""
+    return rules.PUBLIC
 
 
 @bank.app_template_global("bank_sectors")

@@ -28,12 +28,6 @@ from projectbank.path.views import writing
 from projectbank.path.views.public import COUNTED
 
 bank_desk = lang_blueprint("bank_desk", __name__, "/desk/projects")
-STEPS = {
-    "draft": ("reviewed", "abandoned"),
-    "reviewed": ("published", "draft", "abandoned"),
-    "published": ("draft", "abandoned"),
-    "abandoned": ("draft",),
-}
 
 
 def sheet_case(card: IdeaCard, due_at: datetime) -> DeskCase:
@@ -68,15 +62,17 @@ def show(idea_id: int) -> ResponseReturnValue:
     """One idea: figures, history, what may be done with it."""
     ideas.get_for_staff(current_actor(), idea_id, permissions.EDIT)
     found = reading.get_any(idea_id)
+    newest = reading.newest(found)
     return render_template(
         "projectbank/desk_idea.html",
         idea=found,
         card=found.card,
-        sheet=found.sheet,
-        plan=make_plan(found.sheet),
+        newest=newest,
+        differs=writing.differences(found.sheet, newest.sheet),
+        sheet=newest.sheet,
+        plan=make_plan(newest.sheet),
         steps=reading.steps_of(idea_id),
-        next_steps=STEPS.get(found.card.state, ()),
-        reasons=[to for to in STEPS.get(found.card.state, ()) if rules.needs_reason(to)],
+        next_steps=rules.STAFF_STEPS.get(found.card.state, ()),
         team=teams.find_team(idea_id),
         states=STATE_LABELS,
         nav_key="projects",
@@ -90,6 +86,18 @@ def judge(idea_id: int) -> ResponseReturnValue:
     to = request.form.get("to", "")
     ideas.judge(current_actor(), idea_id, to, request.form.get("reason", ""), clock.now())
     flash(_("Recorded."), "ok")
+    return redirect(url_for("bank_desk.show", idea_id=idea_id))
+
+
+@bank_desk.post("/<int:idea_id>/accept")
+@permission_required(permissions.EDIT)
+def accept(idea_id: int) -> ResponseReturnValue:
+    """Show the newest version of a sheet."""
+    seen = request.form.get("version", "")
+    ideas.accept(
+        current_actor(), idea_id, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
+    )
+    flash(_("The new version is shown."), "ok")
     return redirect(url_for("bank_desk.show", idea_id=idea_id))
 
 
@@ -140,15 +148,16 @@ def sheet(idea_id: int) -> ResponseReturnValue:
     actor = current_actor()
     ideas.get_for_staff(actor, idea_id, permissions.EDIT)
     found = reading.get_any(idea_id)
+    newest = reading.newest(found)
     if request.method == "GET":
-        return _sheet_page(writing.fields_of(found.sheet) | {"seen": str(found.version)}, {}, found)
+        return _sheet_page(writing.fields_of(newest.sheet) | {"seen": str(newest.version)}, {}, found)
     try:
         seen = request.form.get("seen", "")
         version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
         ideas.revise(actor, idea_id, writing.sheet_of(request.form), version, clock.now())
     except DomainError as error:
         return _sheet_page(request.form.to_dict(), error.fields or {"form": error.message}, found)
-    flash(_("The new version is kept; the earlier ones stay readable."), "ok")
+    flash(_("The new version is kept. What anybody can read changes once a colleague has accepted it."), "ok")
     return redirect(url_for("bank_desk.show", idea_id=idea_id))
 
 
@@ -163,6 +172,9 @@ def _sheet_page(
         groups=writing.GROUPS,
         lists=writing.LISTS,
         sectors=SECTOR_LABELS,
+        trades=writing.trades(),
+        pictures=writing.pictures(),
+        codes=writing.codes(),
         provinces=[p for p in lookups.list_provinces() if current_actor().covers(p.code)],
         meetings=[] if found else meetings.list_meetings(current_actor()),
         nav_key="projects",
@@ -228,8 +240,11 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     """One meeting: texts, state, minutes."""
     if request.method == "POST":
         state = request.form.get("state", "")
-        meetings.write_minutes(current_actor(), meeting_id, request.form, state, clock.now())
-        flash(_("Recorded."), "ok")
+        try:
+            meetings.write_minutes(current_actor(), meeting_id, request.form, state, clock.now())
+            flash(_("Recorded."), "ok")
+        except BadAttendance as error:
+            flash(error.message, "bad")
         return redirect(url_for("bank_desk.meeting", meeting_id=meeting_id))
     return render_template(
         "projectbank/desk_meeting.html",
@@ -247,8 +262,9 @@ def paper(meeting_id: int) -> ResponseReturnValue:
     times = request.form.get("times", "1")
     number = int(times) if times.isascii() and times.isdigit() and len(times) < 4 else 0
     try:
-        meetings.enter_paper(current_actor(), meeting_id, request.form, number, clock.now())
-        flash(_("Counted."), "ok")
+        enter = meetings.take_back if request.form.get("undo") else meetings.enter_paper
+        enter(current_actor(), meeting_id, request.form, number, clock.now())
+        flash(_("Taken back.") if request.form.get("undo") else _("Counted."), "ok")
     except DomainError as error:
         if error.status == 404:
             raise

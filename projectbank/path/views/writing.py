@@ -1,43 +1,22 @@
 """A sheet as a form of plain fields, and back: lists are lines whose parts are separated by « | »."""
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 from core.format import western_digits
-from core.i18n import _, _l
-from projectbank.data import Equipment, Fit, Licence, Money, Role, Sheet, SheetSector, Words
+from core.geography import lookups
+from core.i18n import _, _l, pick
+from projectbank.data import SKILLS, TOPICS, Equipment, Fit, Licence, Money, Role, Sheet, SheetSector, Words
 from projectbank.errors import BadSheetForm
-from projectbank.ideas.sheets import TEXTS
+from projectbank.ideas.sheets import FIELDS, TEXTS
+from projectbank.path.views.public import TOPIC_LABELS
+from registry import api as registry
 
 GROUPS: dict[str, dict[str, str]] = {
-    "texts": {
-        "title": _l("Title"),
-        "summary": _l("Summary"),
-        "problem": _l("The problem"),
-        "product": _l("The product"),
-        "customers": _l("Customers"),
-        "inputs": _l("What is needed to produce"),
-        "audio": _l("Text to be heard, 30 seconds"),
-        "evidence": _l("Where the idea comes from"),
-        "unit": _l("Unit sold"),
-    },
-    "numbers": {
-        "founders": _l("Founders"),
-        "jobs": _l("Jobs"),
-        "jobs_women": _l("Of them for women"),
-        "unit_price": _l("Price of a unit, DH"),
-        "unit_cost": _l("Cost of a unit, DH"),
-        "fixed_month": _l("Fixed costs a month, DH"),
-        "units_weak": _l("Units a month, weak case"),
-        "units_base": _l("Units a month, middle case"),
-        "units_good": _l("Units a month, good case"),
-        "capacity": _l("Capacity a month"),
-        "member_hours": _l("Hours of all members a month"),
-        "working_capital": _l("Working capital, DH"),
-        "share_per_founder": _l("Share of each founder, DH"),
-        "loan_months": _l("Months of the loan"),
-        "life_years": _l("Years the equipment lasts"),
-    },
+    "texts": {name: FIELDS[name] for name in (*TEXTS, "unit")},
+    "numbers": {name: label for name, label in FIELDS.items() if name not in (*TEXTS, "unit")},
 }
 LISTS = {
     "roles": _l("Roles: Arabic | French | skills | how many | yes or no: can be learnt | topics"),
@@ -45,6 +24,20 @@ LISTS = {
     "licences": _l("Licences: Arabic | French | office or law, Arabic | French | yes or no: to be checked"),
     "risks": _l("Risks: Arabic | French"),
     "fits": _l("Why here: Arabic | French | codes of provinces"),
+}
+OTHERS = {
+    "sector": _l("Sector"),
+    "registry_sector": _l("Sector in the registry"),
+    "legal_categories": _l("Legal categories, codes"),
+    "topics": _l("Topics of the academy, codes"),
+    "art": _l("Illustration"),
+    "loan_percent": _l("Rate of the loan in per cent a year"),
+    "seasons": _l("Twelve weights of the months, their sum is 12"),
+}
+CATEGORY_LABELS = {
+    "sells_to_third_parties": _l("Sells what its members make to others"),
+    "serves_members": _l("Serves its members"),
+    "offers_work": _l("Gives its members work"),
 }
 MONEY = (
     "unit_price", "unit_cost", "fixed_month", "units_weak", "units_base", "units_good", "capacity", "member_hours",
@@ -72,6 +65,42 @@ def fields_of(sheet: Sheet | None) -> dict[str, str]:
     found |= {name: " ".join(getattr(sheet, name)) for name in CODE_LISTS}
     found["seasons"] = " ".join(f"{weight:g}" for weight in money.seasons)
     return {name: str(value) for name, value in (found | _lines_of(sheet)).items()}
+
+
+@cache
+def pictures() -> list[tuple[str, str]]:
+    """The drawings a sheet may have, as options."""
+    folder = Path(__file__).parents[3] / "static" / "img" / "art"
+    names = sorted(path.stem for path in folder.glob("*.svg"))
+    return [(name, name.replace("-", " ")) for name in names]
+
+
+def trades() -> list[tuple[str, str]]:
+    """The registry's sectors as options."""
+    return [("", _("Choose")), *((code, pick(ar=ar, fr=fr)) for code, ar, fr in registry.list_sectors())]
+
+
+def codes() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the lines of the form are written with: each code beside its name."""
+    places = [(place.code, pick(ar=place.name_ar, fr=place.name_fr)) for place in lookups.list_provinces()]
+    return [
+        (_("Skills"), [(code, str(label)) for code, label in SKILLS.items()]),
+        (_("Topics of the academy"), [(code, str(TOPIC_LABELS[code])) for code in TOPICS]),
+        (_("Legal categories"), [(code, str(label)) for code, label in CATEGORY_LABELS.items()]),
+        (_("Provinces"), places),
+    ]
+
+
+def differences(old: Sheet, new: Sheet) -> list[str]:
+    """What has changed between two versions, as the fields are called."""
+    before, after = fields_of(old), fields_of(new)
+    names = {**GROUPS["texts"], **GROUPS["numbers"], **LISTS, **OTHERS}
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return [
+        str(label).partition(":")[0]
+        for name, label in names.items()
+        if {name, f"{name}_ar", f"{name}_fr"} & changed
+    ]
 
 
 def _lines_of(sheet: Sheet) -> dict[str, str]:
@@ -106,7 +135,7 @@ def sheet_of(form: Mapping[str, str]) -> Sheet:
         slug="",
         sector=cast("SheetSector", form.get("sector", "")),
         registry_sector=form.get("registry_sector", "")[:24],
-        art=form.get("art", "")[:24] or "basket",
+        art=form.get("art", "") if form.get("art", "") in dict(pictures()) else "basket",
         art_tone=1,
         founders=reader.number("founders"),
         jobs=reader.number("jobs"),

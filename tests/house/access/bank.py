@@ -9,7 +9,7 @@ from core.db import transaction
 from projectbank import permissions
 from projectbank.demo.loading import FOLDER, read_sheet
 from projectbank.ideas.models import Idea
-from projectbank.ideas.services import add_idea, judge
+from projectbank.ideas.services import add_idea, judge, revise
 from projectbank.matching import teams
 from projectbank.matching.models import Member
 from projectbank.matching.profiles import ProfileData, save_profile
@@ -23,6 +23,7 @@ from tests.house.access.sides import Side
 OFFICER = Actor(
     None, frozenset({permissions.EDIT, permissions.MEET, permissions.ACCOMPANY}), None, is_staff=True
 )
+AUTHOR = Actor(-1, OFFICER.permissions, None, is_staff=True)
 KINDS = ("open", "team", "shown", "asked", "formed")
 SHEET = read_sheet(FOLDER / "honey-packing.toml")
 SHEET_FORM = fields_of(SHEET)
@@ -37,7 +38,8 @@ def build_bank(sides: dict[str, Side], people: dict[str, int], now: datetime) ->
 
 def _build_side(key: str, user_id: int, now: datetime) -> dict[str, int]:
     province = PROVINCE[key]
-    found = {kind: _published(province, now) for kind in KINDS}
+    found = {kind: _published(province, now) for kind in (*KINDS, "newer")}
+    revise(AUTHOR, found["newer"], SHEET, 1, now)
     with transaction():
         save_profile(user_id, ProfileData(province, "province", ("driving",), 500_000, True), now)
     for kind in ("team", "shown"):
@@ -61,9 +63,8 @@ def _build_side(key: str, user_id: int, now: datetime) -> dict[str, int]:
 
 def _published(province: str, now: datetime) -> int:
     idea_id = add_idea(OFFICER, SHEET, province, now)
-    author = Actor(-1, OFFICER.permissions, None, is_staff=True)
-    judge(author, idea_id, "reviewed", "", now)
-    judge(author, idea_id, "published", "", now)
+    judge(AUTHOR, idea_id, "reviewed", "", now)
+    judge(AUTHOR, idea_id, "published", "", now)
     return idea_id
 
 

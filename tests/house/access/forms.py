@@ -195,6 +195,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "bank.register": SAID,
     "bank.door": SAID,
     "bank_desk.judge": {"to": "draft", "reason": REASON},
+    "bank_desk.accept": {"version": "2"},
     "bank_desk.accompany": {},
     "bank_desk.new": SHEET_FORM | {"province": HERE},
     "bank_desk.sheet": SHEET_FORM | {"seen": "1", "founders": "9"},
