@@ -6,9 +6,11 @@ from core.auth import declare_permissions
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
+from core.navigation import NavItem, add_nav
 from shop.ledger import jobs, listeners, models, permissions
 from shop.ledger.cli import ledger
 from shop.ledger.services import checks
+from shop.ledger.views.commission import commissions_desk, wanted_text
 from shop.orders.events import CodCollected, OrderPlaced, VendorOrderAdjusted, VendorOrderMoved
 from shop.payments.events import (
     PaymentCaptured,
@@ -41,6 +43,18 @@ def init_app(app: Flask) -> None:
     add_check("commissions", checks.commission_faults)
     add_check("cash of undelivered parcels", checks.cash_faults)
     app.cli.add_command(ledger)
+    app.register_blueprint(commissions_desk)
+    app.jinja_env.globals.update(commission_for=wanted_text)
+    entry = NavItem(
+        "staff",
+        "commissions",
+        _l("Commissions"),
+        "commissions_desk.index",
+        "scales",
+        43,
+        permission=permissions.READ,
+    )
+    add_nav(entry)
 
 
 def _news() -> None:

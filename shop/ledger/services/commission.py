@@ -222,6 +222,13 @@ def _card(row: Any, vendors: Mapping[int, Any], names: Mapping[int, str], now: d
     )  # fmt: skip
 
 
+def shelves() -> list[tuple[int, str]]:
+    """(category, name with the one above it), for the form."""
+    rows = session().execute(select(Category).order_by(Category.position, Category.id)).scalars().all()
+    names = {c.id: pick(ar=c.name_ar, fr=c.name_fr) for c in rows}
+    return [(c.id, " › ".join(n for n in (names.get(c.parent_id or 0), names[c.id]) if n)) for c in rows]
+
+
 def preview(actor: Actor, rule_id: int, now: datetime) -> Preview:
     """What a proposal would have cost on the sales of the last month, beside what the rules of today cost."""
     actor.require(permissions.READ)
