@@ -13,8 +13,14 @@ from registry import api as registry
 from registry.events import FirstSale
 from shop.orders import permissions
 from shop.orders.data import OrderData, VendorOrderData
-from shop.orders.events import OrderAccepted, OrderExpired, OrderPlaced, VendorOrderMoved
-from shop.orders.services import reading
+from shop.orders.events import (
+    OrderAccepted,
+    OrderExpired,
+    OrderPlaced,
+    VendorOrderAdjusted,
+    VendorOrderMoved,
+)
+from shop.orders.services import get_adjustment, reading
 from shop.vendors.permissions import may
 from shop.vendors.services import get_vendor_card
 
@@ -30,6 +36,17 @@ STEP_TEXTS = {
         "Parcel %(number)s from %(seller)s was lost on the way. If you had paid for it, the money comes back by itself:"
     ),
     "expired": _l("%(seller)s did not confirm parcel %(number)s in time. You pay nothing for it:"),
+}
+
+ADJUSTED_TEXTS = {
+    "cancelled": _l(
+        "Parcel %(number)s from %(seller)s now costs %(amount)s less, as something was taken out of it:"
+    ),
+    "short": _l(
+        "%(seller)s can send only a part of parcel %(number)s. You pay %(amount)s less; what you had paid comes back:"
+    ),
+    "weighed": _l("Parcel %(number)s from %(seller)s was weighed: you pay %(amount)s less. Details here:"),
+    "goodwill": _l("%(seller)s: the price of parcel %(number)s was lowered by %(amount)s. Details here:"),
 }
 
 
@@ -92,6 +109,26 @@ def tell_step(event: VendorOrderMoved) -> None:
     if event.to_state == "cancelled" and event.party != "vendor" and event.from_state != "pending_payment":
         _tell_vendor(parcel, lambda: _("An order was cancelled"), lambda p: _(
             "Order %(number)s was cancelled: do not send it. The goods are in your stock again.", number=p.number,
+        ))  # fmt: skip
+
+
+def tell_adjusted(event: VendorOrderAdjusted) -> None:
+    """A part of a parcel fell away: the buyer hears how much, and the cooperative when it was not its own doing. What
+    ends a whole parcel is told with its step."""
+    change = get_adjustment(event.adjustment_id)
+    if change.kind not in ADJUSTED_TEXTS or not change.total_centimes:
+        return
+    order, parcel = reading.get_parcel(event.vendor_order_id)
+    with speaking(order.lang):
+        text = str(ADJUSTED_TEXTS[change.kind]) % {
+            "number": parcel.number, "seller": parcel.vendor_name,
+            "amount": format_money(change.total_centimes, order.lang),
+        }  # fmt: skip
+        _tell_buyer(order, _("Order %(number)s", number=order.number), text)
+    if change.party in ("buyer", "staff") and change.kind == "cancelled":
+        _tell_vendor(parcel, lambda: _("An order has changed"), lambda p: _(
+            "Order %(number)s has changed: %(n)s product(s) less. See what to put in the parcel:",
+            number=p.number, n=change.quantity,
         ))  # fmt: skip
 
 

@@ -9,7 +9,13 @@ from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
 from shop.orders import jobs, listeners, models, permissions
-from shop.orders.events import OrderAccepted, OrderExpired, OrderPlaced, VendorOrderMoved
+from shop.orders.events import (
+    OrderAccepted,
+    OrderExpired,
+    OrderPlaced,
+    VendorOrderAdjusted,
+    VendorOrderMoved,
+)
 from shop.orders.services.checks import (
     adjustment_faults,
     discount_faults,
@@ -42,6 +48,7 @@ def init_app(app: Flask) -> None:
         order_state=showing.state_name,
         order_kind=showing.STATE_KINDS.get,
         order_reason=showing.reason_text,
+        adjustment_name=showing.ADJUSTMENTS.get,
         method_name=showing.METHOD_NAMES.get,
         payment_state=showing.PAYMENT_STATES.get,
         method_icon=showing.METHOD_ICONS.get,
@@ -87,4 +94,5 @@ def _news() -> None:
     subscribe(OrderAccepted, listeners.tell_vendors_accepted)
     subscribe(OrderExpired, listeners.tell_buyer_expired)
     subscribe(VendorOrderMoved, listeners.tell_step)
+    subscribe(VendorOrderAdjusted, listeners.tell_adjusted)
     subscribe(VendorOrderMoved, listeners.note_first_sale)

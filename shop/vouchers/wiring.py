@@ -5,15 +5,33 @@ from flask import Flask
 from core.auth import declare_permissions
 from core.doctor import add_check
 from core.i18n import _l
+from core.navigation import NavItem, add_nav
+from core.slots import fill_slot
 from shop.vendors.permissions import allow_roles
 from shop.vouchers import models, permissions
 from shop.vouchers.services.checks import voucher_faults
+from shop.vouchers.views.seller import home_tile, my_vouchers
+from shop.vouchers.views.staff import vouchers_desk
 
 __all__ = ["init_app", "models"]
 
 
 def init_app(app: Flask) -> None:
     """Rights, pages, menus, check."""
+    for blueprint in (my_vouchers, vouchers_desk):
+        app.register_blueprint(blueprint)
+    fill_slot("vendor_home", home_tile, order=30)
+    add_nav(
+        NavItem(
+            "staff",
+            "vouchers",
+            _l("Vouchers"),
+            "vouchers_desk.index",
+            "coins",
+            45,
+            permission=permissions.READ,
+        )
+    )
     allow_roles(permissions.OF_COOPERATIVE)
     add_check("vouchers", voucher_faults)
     declare_permissions(

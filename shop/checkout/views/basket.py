@@ -4,9 +4,11 @@ from flask import flash, jsonify, redirect, render_template, request, session, u
 from flask.typing import ResponseReturnValue
 
 from core import clock
+from core.auth.identity import client_address
 from core.drawing import fragment
 from core.errors import DomainError
 from core.i18n import _
+from core.ratelimit import limit
 from core.web import lang_blueprint
 from shop.catalog.product_page import VariantLine
 from shop.catalog.views.showing import picture
@@ -93,6 +95,23 @@ def choose_place() -> ResponseReturnValue:
         session[PLACE] = found.commune_code
         services.set_place(basket_key(), found.commune_code, clock.now())
     return redirect(url_for("basket.show"))
+
+
+@basket.post("/voucher")
+def voucher() -> ResponseReturnValue:
+    """Use a code, or take it off with an empty one."""
+    try:
+        try_voucher(request.form.get("voucher", ""))
+    except DomainError as refusal:
+        flash(refusal.message, "warn")
+    return redirect(url_for("basket.show"))
+
+
+def try_voucher(text: str) -> None:
+    """Keep a code with this browser's basket. Raises VoucherUnknown, TooMany: nobody tries codes by the thousand."""
+    if text.strip():
+        limit("voucher", client_address(), times=30, per=600)
+    services.set_voucher(basket_key(), text[:60], clock.now())
 
 
 @basket.get("/places")

@@ -48,3 +48,19 @@ def payments_of(checkout_ids: Collection[int]) -> dict[int, list[PaymentData]]:
 def checkout_of(order_token: str) -> int | None:
     """The number of the checkout that this order came from."""
     return session().scalar(select(_O.c.checkout_id).where(_O.c.token == order_token[:43]))
+
+
+def order_of_checkout(checkout_id: int) -> int | None:
+    """The order a checkout became."""
+    return session().scalar(select(_O.c.id).where(_O.c.checkout_id == checkout_id))
+
+
+def order_of_parcel(parcel_id: int) -> int | None:
+    """The order a parcel belongs to."""
+    return session().scalar(select(_P.c.order_id).where(_P.c.id == parcel_id))
+
+
+def order_state(order_id: int) -> tuple[str, frozenset[str]]:
+    """(state of the order, states of its parcels)."""
+    state = session().scalar(select(_O.c.state).where(_O.c.id == order_id)) or ""
+    return state, frozenset(session().scalars(select(_P.c.state).where(_P.c.order_id == order_id)))

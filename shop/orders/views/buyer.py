@@ -16,11 +16,12 @@ from shop.catalog.views.showing import picture
 from shop.checkout.rules import is_method_allowed
 from shop.checkout.views.browser import basket_key, keep_token
 from shop.orders import rules, services
+from shop.orders.adjustment_rules import may_adjust
 from shop.orders.errors import NoSuchOrder, NotPayable
 from shop.orders.services import reading
 from shop.orders.views.paying import payment_page
 from shop.orders.views.phones import is_proven
-from shop.orders.views.showing import timeline
+from shop.orders.views.showing import pieces_of, seen_of, timeline
 from shop.payments import services as payments
 
 orders = lang_blueprint("orders", __name__, "/order")
@@ -56,6 +57,7 @@ def _page(template: str, token: str) -> ResponseReturnValue:
             picture=picture,
             timeline=timeline,
             may_cancel=lambda p: rules.may_move(p.state, "cancelled", "buyer"),
+            may_take_out=lambda p: may_adjust("cancelled", p.state, "buyer") and p.left_count > 1,
             may_pay_cash=is_method_allowed("cod", order.total_centimes),
             refunds=payments.list_refunds_of_checkout(order.checkout_id),
             transfer=reading.transfer_of(order),
@@ -75,6 +77,23 @@ def cancel(token: str) -> ResponseReturnValue:
         flash(_("Cancelled. If you had paid for it, the money comes back by itself."), "ok")
     except DomainError as refusal:
         if isinstance(refusal, NoSuchOrder) or refusal.status == 404:
+            raise
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders.track", token=token), 303)
+
+
+@orders.post("/<token>/less")
+def less(token: str) -> ResponseReturnValue:
+    """Take some pieces out of a parcel that has not left."""
+    parcel, form = request.form.get("parcel", ""), request.form
+    by = services.by_buyer(token, current_user.id)
+    try:
+        if not parcel.isdecimal() or len(parcel) > 9:
+            raise NoSuchOrder
+        services.take_out(by, int(parcel), "cancelled", pieces_of(form), seen=seen_of(form), now=clock.now())
+        flash(_("Taken out. If you had paid for it, the money comes back by itself."), "ok")
+    except DomainError as refusal:
+        if refusal.status == 404:
             raise
         flash(refusal.message, "warn")
     return redirect(url_for("orders.track", token=token), 303)

@@ -21,6 +21,7 @@ from shop.checkout.data import CheckoutRequest, Quote
 from shop.checkout.errors import AmountChanged, BasketChanged, BasketEmpty
 from shop.checkout.rules import is_method_allowed
 from shop.checkout.services import Typed
+from shop.checkout.views.basket import try_voucher
 from shop.checkout.views.browser import PLACE, basket_key
 from shop.orders import services
 from shop.orders.errors import PhoneToConfirm
@@ -45,8 +46,7 @@ def submit() -> ResponseReturnValue:
     typed = Typed.of(request.form)
     act, _colon, rest = request.form.get("do", "order").partition(":")
     if act != "order":
-        _settle(act, rest)
-        return _show(typed, _quote_for(typed))
+        return _show(typed, *_chosen(typed, act, rest))
     try:
         wanted = _read(typed)
         placed = services.submit(wanted, clock.now())
@@ -61,6 +61,18 @@ def submit() -> ResponseReturnValue:
     if placed.payment_method == "stripe" and placed.payment_id and placed.state == "pending_payment":
         return payment_page(placed.token, placed.payment_id)
     return redirect(url_for("orders.thanks", token=placed.token), 303)
+
+
+def _chosen(typed: Typed, act: str, rest: str) -> tuple[Quote, DomainError | None]:
+    """What another button than the last one does, without leaving what was typed."""
+    try:
+        if act == "voucher":
+            try_voucher("" if rest == "off" else request.form.get("voucher", ""))
+        else:
+            _settle(act, rest)
+    except DomainError as refusal:
+        return _quote_for(typed), refusal
+    return _quote_for(typed), None
 
 
 def _read(typed: Typed) -> CheckoutRequest:

@@ -12,11 +12,12 @@ from core.web import lang_blueprint
 from shop.catalog.permissions import EDIT
 from shop.catalog.views.showing import picture
 from shop.orders import permissions, services
+from shop.orders.adjustment_rules import may_adjust
 from shop.orders.errors import BadAmount
 from shop.orders.rules import CONTACT_SHOWN, next_states
 from shop.orders.services import reading
 from shop.orders.services.month import month_of_vendor
-from shop.orders.views.showing import REASONS, timeline
+from shop.orders.views.showing import REASONS, pieces_of, seen_of, timeline, weights_of
 from shop.orders.views.slip import slip_pdf
 from shop.vendors.services import acting_vendor, may_act
 
@@ -92,6 +93,7 @@ def _show(vendor_id: int, parcel_id: int, *, reveal: bool) -> ResponseReturnValu
         and order.state == "delivered"
         and order.cod_expected_centimes > 0
         and order.cod_collected_centimes is None,
+        may_send_less=may_handle and may_adjust("short", order.state, "vendor") and order.left_count > 1,
         reasons=[(key, REASONS[key]) for key in CANCEL_REASONS],
         timeline=timeline,
         picture=picture,
@@ -100,7 +102,7 @@ def _show(vendor_id: int, parcel_id: int, *, reveal: bool) -> ResponseReturnValu
 
 
 @my_orders.post(
-    "/orders/<int:parcel_id>/<any(confirm,prepare,ready,ship,deliver,refused,lost,cancel,cash):step>"
+    "/orders/<int:parcel_id>/<any(confirm,prepare,ready,ship,deliver,refused,lost,cancel,cash,short):step>"
 )
 @login_required
 def act(vendor_id: int, parcel_id: int, step: str) -> ResponseReturnValue:
@@ -128,6 +130,7 @@ _SAID = {
     "refused": lambda: _("Noted. The goods are in your stock again."),
     "lost": lambda: _("Noted. The Office looks into it with the carrier."),
     "cancel": lambda: _("Cancelled. The buyer was told why."),
+    "short": lambda: _("Noted. The buyer pays less and was told."),
     "cash": lambda: _("The cash is recorded."),
 }
 
@@ -144,6 +147,11 @@ def _act(by: services.By, parcel_id: int, step: str) -> None:
         services.deliver(by, parcel_id, now, collected_centimes=_amount() if form.get("amount") else None)
     elif step == "cash":
         services.collect_cod(by, parcel_id, _amount(), now)
+    elif step == "short":
+        pieces, seen = pieces_of(form), seen_of(form)
+        services.take_out(by, parcel_id, "short", pieces, seen=seen, reason=reason or "out_of_stock", now=now)
+    elif step == "ready":
+        services.ready(by, parcel_id, now, weights=weights_of(form))
     elif step == "cancel":
         services.cancel(by, parcel_id, reason, now)
     elif step == "refused":
@@ -151,9 +159,7 @@ def _act(by: services.By, parcel_id: int, step: str) -> None:
     elif step == "lost":
         services.lose(by, parcel_id, reason, now)
     else:
-        {"confirm": services.confirm, "prepare": services.prepare, "ready": services.ready}[step](
-            by, parcel_id, now
-        )
+        {"confirm": services.confirm, "prepare": services.prepare}[step](by, parcel_id, now)
 
 
 def _amount() -> int:

@@ -1,9 +1,10 @@
 """How orders are told: names of states, their colours and icons, the dated history of a parcel."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from core.format import format_date, format_time
+from core.format import format_date, format_time, western_digits
 from core.i18n import _, _l, current_lang
 from shop.orders.data import VendorOrderData
 
@@ -58,6 +59,18 @@ REASONS = {
     "asked": _l("The buyer asked for it"),
     "late_payment": _l("The payment came too late"),
 }
+ADJUSTMENTS = {
+    "cancelled": _l("Cancelled in part"),
+    "short": _l("Not enough in the house"),
+    "weighed": _l("Lighter than announced"),
+    "returned": _l("Sent back"),
+    "goodwill": _l("Agreed reduction"),
+    "parcel_cancelled": _l("Parcel cancelled"),
+    "parcel_expired": _l("Parcel expired"),
+    "parcel_refused": _l("Refused at the door"),
+    "parcel_lost": _l("Lost on the way"),
+}
+"""Why the buyer owes less than the sale said; also the reasons of refunds."""
 _ROAD: tuple[tuple[str, object], ...] = (
     ("placed", _l("Order received")),
     ("confirmed", _l("Order confirmed")),
@@ -75,7 +88,36 @@ def state_name(state: str) -> str:
 
 def reason_text(reason: str) -> str:
     """A chosen reason in words, a written one as it is."""
-    return str(REASONS.get(reason, reason))
+    return str(REASONS.get(reason) or ADJUSTMENTS.get(reason, reason))
+
+
+def pieces_of(form: Mapping[str, str]) -> dict[int, int]:
+    """{line id: how many} of the fields `less-12`; what is no number is none."""
+    return {
+        int(name[5:]): int(value)
+        for name, value in form.items()
+        if name.startswith("less-")
+        and name[5:].isdecimal()
+        and len(name) < 16
+        and value.isdecimal()
+        and len(value) < 5
+    }
+
+
+def weights_of(form: Mapping[str, str]) -> dict[int, int]:
+    """{line id: grams} of the fields `weight-12`; 1 080 and ١٠٨٠ are one. An empty field is not said."""
+    found = {}
+    for name, value in form.items():
+        digits = re.sub(r"[\s\u00a0\u202f.,]", "", western_digits(value[:12]))
+        if name.startswith("weight-") and name[7:].isdecimal() and len(name) < 18 and digits:
+            found[int(name[7:])] = int(digits) if digits.isdecimal() else 0
+    return found
+
+
+def seen_of(form: Mapping[str, str]) -> int:
+    """How many adjustments the page showed."""
+    text = form.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) < 5 else 0
 
 
 def timeline(parcel: VendorOrderData) -> list[tuple[str, str, str]]:

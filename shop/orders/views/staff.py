@@ -10,10 +10,11 @@ from core.i18n import _
 from core.web import lang_blueprint
 from shop.catalog.views.showing import picture
 from shop.orders import permissions, services
+from shop.orders.adjustment_rules import may_adjust
 from shop.orders.errors import NoSuchOrder
 from shop.orders.rules import may_move
 from shop.orders.services import reading
-from shop.orders.views.showing import REASONS, timeline
+from shop.orders.views.showing import REASONS, pieces_of, seen_of, timeline
 from shop.payments import services as payments
 
 orders_desk = lang_blueprint("orders_desk", __name__, "/desk/orders")
@@ -55,6 +56,9 @@ def _show(order_id: int, *, reveal: bool) -> ResponseReturnValue:
         contact=reading.reveal_to_staff(actor, order_id) if reveal else order.contact,
         payments=[(p, payments.list_refunds(p.id)) for p in attempts],
         may_cancel=lambda p: actor.may(permissions.ACT) and may_move(p.state, "cancelled", "staff"),
+        may_take_out=lambda p: (
+            actor.may(permissions.ACT) and may_adjust("cancelled", p.state, "staff") and p.left_count > 1
+        ),
         may_record=actor.may(permissions.ACT)
         and order.is_waiting_for_payment
         and order.payment_method == "bank_transfer",
@@ -77,6 +81,24 @@ def cancel(order_id: int, parcel_id: int) -> ResponseReturnValue:
     try:
         services.cancel(by, parcel_id, reason if reason in REASONS else "", clock.now())
         flash(_("Cancelled. Buyer and cooperative were told."), "ok")
+    except DomainError as refusal:
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
+
+
+@orders_desk.post("/<int:order_id>/less/<int:parcel_id>")
+@permission_required(permissions.ACT)
+def less(order_id: int, parcel_id: int) -> ResponseReturnValue:
+    """Take some pieces out of a parcel that has not left, for a reason the buyer reads."""
+    form, reason = request.form, request.form.get("reason", "")
+    order, by = reading.get_for_staff(current_actor(), order_id), services.by_staff(current_actor())
+    if parcel_id not in [parcel.id for parcel in order.parcels]:
+        raise NoSuchOrder
+    why = reason if reason in REASONS else ""
+    try:
+        pieces, seen = pieces_of(form), seen_of(form)
+        services.take_out(by, parcel_id, "cancelled", pieces, seen=seen, reason=why, now=clock.now())
+        flash(_("Taken out. Buyer and cooperative were told."), "ok")
     except DomainError as refusal:
         flash(refusal.message, "warn")
     return redirect(url_for("orders_desk.show", order_id=order_id), 303)
