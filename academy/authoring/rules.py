@@ -1,5 +1,6 @@
 """What a course must have before people see it. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,6 +9,8 @@ from academy.data import PAGE_KINDS, QUIZ_KINDS, ROLES, TOPICS
 from academy.quizzes.data import QuestionText
 from academy.quizzes.rules import question_faults
 
+PICTURES = re.compile(rb"V_(?:VP|AV1|MPEG)")
+HANDLER = re.compile(rb"hdlr.{8}(soun|vide)", re.DOTALL)
 SCREEN = 900
 """Letters on one screen of a small phone; a step is not longer."""
 
@@ -74,8 +77,14 @@ def sound_type(data: bytes) -> tuple[str, str]:
     """(suffix, media type) of a recording by its first bytes; empty for what is no sound we know."""
     if data[:4] == b"OggS" and b"OpusHead" in data[:80]:
         return ".ogg", "audio/ogg"
-    if data[:4] == b"\x1aE\xdf\xa3" and b"webm" in data[:64]:
+    if data[:4] == b"\x1aE\xdf\xa3" and b"webm" in data[:64] and not PICTURES.search(data[:4096]):
         return ".webm", "audio/webm"
     if data[:3] == b"ID3" or (data[:1] == b"\xff" and data[1:2] in (b"\xfb", b"\xf3", b"\xf2")):
         return ".mp3", "audio/mpeg"
-    return (".m4a", "audio/mp4") if data[4:11] == b"ftypM4A" else ("", "")
+    return (".m4a", "audio/mp4") if data[4:8] == b"ftyp" and _only_sound(data) else ("", "")
+
+
+def _only_sound(data: bytes) -> bool:
+    """Of the family of MP4: what an iPhone's browser records is named otherwise than M4A, and holds one track."""
+    tracks = set(HANDLER.findall(data))
+    return tracks == {b"soun"} or (data[8:11] == b"M4A" and b"vide" not in tracks)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from academy.courses.models import CourseVersion, Page
 from academy.data import QUIZ_KINDS
@@ -42,13 +43,27 @@ def add_package(actor: Actor, archive: BinaryIO, now: datetime) -> PackageData:
         _forget(rows)
         where = f" ({report.where})" if report.where else ""
         raise PackageRefused(report.reason, f"{report.sentence}{where}", fields={"package": report.sentence})
+    package = Package(**_facts(report), key=key, digest=digest, byte_size=sum(row["byte_size"] for row in rows),
+                      sent_by=actor.user_id, created_at=now)  # fmt: skip
+    try:
+        _list(package, rows)
+    except IntegrityError:  # a colleague was faster with the same package
+        _forget(rows)
+        return _theirs(digest)
+    return get_package(key)
+
+
+def _list(package: Package, rows: list[dict[str, Any]]) -> None:
     with transaction() as s:
-        package = Package(**_facts(report), key=key, digest=digest, byte_size=sum(row["byte_size"] for row in rows),
-                          sent_by=actor.user_id, created_at=now)  # fmt: skip
         s.add(package)
         s.flush()
         s.execute(insert(PackageFile), [{"package_id": package.id, **row} for row in rows])
-    return get_package(key)
+
+
+def _theirs(digest: str) -> PackageData:
+    if known := _find(Package.digest == digest):
+        return known
+    raise NoSuchPackage("package_not_found", _("This activity does not exist any more."))
 
 
 def _digest(archive: BinaryIO) -> str:

@@ -57,6 +57,13 @@ def test_the_same_bytes_are_one_package(both: Flask) -> None:
             read_file(key, path)
 
 
+def test_two_colleagues_bring_the_same_package_at_once(both: Flask) -> None:
+    archive = zipped(scorm()).getvalue()
+    found = together(both, lambda _n: add_package(AUTHOR, io.BytesIO(archive), NOW), 3)
+    assert len({one.key for one in found}) == 1
+    assert len(_files(both)) == found[0].files
+
+
 def test_nothing_of_a_refused_package_is_kept(app: Flask) -> None:
     hostile = scorm() | {"zz.svg": "<svg onload='x()'/>"}
     with pytest.raises(PackageRefused) as refused:
