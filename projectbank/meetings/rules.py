@@ -73,10 +73,14 @@ def _best_box(
     """The box that hides the fewest people more; None when there is none."""
     best: tuple[int, set[Cell]] | None = None
     for box in _boxes(cell, values):
+        if not _can_move(box, table):
+            continue
         touched = _touched(box, kinds)
         price = sum(counts[c] + 1 for c in touched if c not in hidden)
-        if (best is None or price < best[0]) and _can_move(box, table):
+        if best is None or price < best[0]:
             best = (price, touched)
+        if not price:  # nothing more to hide: no box is cheaper
+            break
     return best[1] if best else None
 
 
@@ -98,12 +102,14 @@ def _boxes(cell: Cell, values: Sequence[Sequence[str]]) -> Iterator[Box]:
 def _can_move(box: Box, table: Mapping[Cell, int]) -> bool:
     """Whether one person can leave every corner of one colour of the box."""
     even_ok = odd_ok = True
-    for corner in product(*(range(len(side)) for side in box)):
-        held = table[tuple(side[k] for side, k in zip(box, corner, strict=True))] >= 1
+    ways = [range(len(side)) for side in box]
+    for corner, cell in zip(product(*ways), product(*box), strict=True):
         if sum(corner) % 2:
-            odd_ok = odd_ok and held
+            odd_ok = odd_ok and table[cell] >= 1
         else:
-            even_ok = even_ok and held
+            even_ok = even_ok and table[cell] >= 1
+        if not (even_ok or odd_ok):
+            return False
     return even_ok or (odd_ok and any(len(side) > 1 for side in box))
 
 
