@@ -3,7 +3,6 @@
 SEE = "shop.returns.see"
 HANDLE = "shop.returns.handle"
 READ = "shop.returns.read"
-ACT = "shop.returns.act"
 PAY = "shop.returns.accounts"
 LAW = "shop.returns.law"
 
@@ -13,4 +12,4 @@ OF_COOPERATIVE = {
     "packer": frozenset({SEE}),
     "accountant": frozenset({SEE}),
 }
-OF_STAFF = frozenset({READ, ACT, PAY, LAW})
+OF_STAFF = frozenset({READ, PAY, LAW})

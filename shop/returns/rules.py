@@ -110,6 +110,11 @@ def ends_at(received: datetime, days: int) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), CASABLANCA)
 
 
+def last_day(until: datetime) -> datetime:
+    """A moment of the last day of a right that ends at midnight."""
+    return until - timedelta(seconds=1)
+
+
 def exemption_of(excluded: bool, reason: str, opened: bool, law: ReturnLaw) -> str:
     """The rule that excludes a line from withdrawal; empty when none does. Goods that touch the body are excluded only
     once opened; a reason whose rule no longer holds excludes nothing."""

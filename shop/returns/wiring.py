@@ -2,10 +2,47 @@
 
 from flask import Flask
 
-from shop.returns import models
+from core.auth import declare_permissions
+from core.doctor import add_check
+from core.events import subscribe
+from core.i18n import _l
+from core.navigation import NavItem, add_nav
+from core.slots import fill_slot
+from shop.returns import jobs, listeners, models, permissions
+from shop.returns.events import ReturnDue, ReturnMoved
+from shop.returns.rules import last_day
+from shop.returns.services.checks import return_faults
+from shop.returns.views.buyer import order_panel, order_returns
+from shop.returns.views.member import home_tile, stall_returns
+from shop.returns.views.staff import returns_desk
+from shop.vendors.permissions import allow_roles
 
-__all__ = ["init_app", "models"]
+__all__ = ["init_app", "jobs", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Tables only, until the pages come."""
+    """Pages, menus, slots, rights, news, check."""
+    for blueprint in (order_returns, stall_returns, returns_desk):
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(last_day=last_day)
+    allow_roles(permissions.OF_COOPERATIVE)
+    declare_permissions(
+        "shop.returns",
+        {
+            permissions.READ: (_l("See returns"), ("moderator", "finance", "admin")),
+            permissions.PAY: (_l("Read the account a refund goes to"), ("finance",)),
+            permissions.LAW: (_l("Change the numbers of returns"), ("admin",)),
+        },
+    )
+    add_nav(
+        NavItem("staff", "returns", _l("Returns"), "returns_desk.index", "return", 32, permission=permissions.READ),
+        NavItem(
+            "staff", "return-rules", _l("Numbers of returns"), "returns_desk.rules", "scales", 92,
+            permission=permissions.LAW,
+        ),
+    )  # fmt: skip
+    fill_slot("order_page", order_panel, order=10)
+    fill_slot("vendor_home", home_tile, order=31)
+    subscribe(ReturnMoved, listeners.tell_step)
+    subscribe(ReturnDue, listeners.tell_due)
+    add_check("returns", return_faults)

@@ -30,11 +30,18 @@ def list_threads(side: Side, before: datetime | None = None) -> list[ThreadData]
     return _threads(side.party, rows)
 
 
-def count_unread(side: Side) -> int:
-    """How many conversations hold something this side has not seen."""
-    read = Thread.vendor_read if side.party == "vendor" else Thread.buyer_read
-    query = select(func.count()).where(side.scope, Thread.last_id > read)
-    return session().scalar(query) or 0
+def count_unread_of_vendor(vendor_id: int) -> int:
+    """How many conversations hold something a cooperative has not seen, for pages that know who asks."""
+    unread = Thread.vendor_id == vendor_id, Thread.last_id > Thread.vendor_read
+    return session().scalar(select(func.count()).select_from(Thread).where(*unread)) or 0
+
+
+def unread_parcels(parcel_ids: Sequence[int]) -> set[int]:
+    """Those of these parcels about which the buyer has something to read, for pages that know who asks."""
+    query = select(Thread.vendor_order_id).where(
+        Thread.vendor_order_id.in_(parcel_ids), Thread.last_id > Thread.buyer_read
+    )
+    return {key for key in session().scalars(query) if key is not None}
 
 
 def get_thread(side: Side, thread_id: int) -> ThreadData:

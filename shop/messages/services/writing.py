@@ -25,9 +25,25 @@ from shop.orders.models import Order, VendorOrder
 PER_HOUR, THREADS_PER_DAY = 30, 20
 
 
+def find_about_parcel(side: Side, parcel_id: int) -> int | None:
+    """The thread of a parcel, None when nobody has written. Raises NoSuchThread outside the side's reach."""
+    found = session().scalar(select(Thread.id).where(Thread.vendor_order_id == parcel_id, side.scope))
+    if found is None and not side.reaches_parcel(parcel_id):
+        raise NoSuchThread
+    return found
+
+
+def get_about_parcel(side: Side, parcel_id: int) -> int:
+    """The thread of a parcel. Raises NoSuchThread."""
+    found = find_about_parcel(side, parcel_id)
+    if found is None:
+        raise NoSuchThread
+    return found
+
+
 def about_parcel(side: Side, parcel_id: int, now: datetime) -> int:
     """The thread of a parcel, opened when there is none. Raises NoSuchThread outside the side's reach."""
-    found = session().scalar(select(Thread.id).where(Thread.vendor_order_id == parcel_id, side.scope))
+    found = find_about_parcel(side, parcel_id)
     if found is not None:
         return found
     row = _parcel_row(side, parcel_id)
@@ -67,6 +83,13 @@ def about_product(user_id: int, product_id: int, now: datetime) -> int:
     }, mine, now)  # fmt: skip
 
 
+def product_on_sale(product_id: int) -> Product:
+    """A product that somebody may ask about. Raises NoSuchThread."""
+    if product_id not in visible_ids([product_id]):
+        raise NoSuchThread
+    return session().get_one(Product, product_id)
+
+
 def _first_name(name: str) -> str:
     return (name.split() or [""])[0][:40]
 
@@ -88,9 +111,7 @@ def write(
 
     Raises NoSuchThread, ThreadBlocked, EmptyMessage, TooManyPrivatePictures, BadImage, TooMany.
     """
-    text = text.strip()
-    if rules.is_empty(text, sum(map(bool, photos))) or len(text) > rules.MAX_TEXT:
-        raise EmptyMessage
+    text = require_words(text, photos)
     ratelimit.limit("message", who or f"user:{side.user_id}", times=PER_HOUR, per=3600)
     ready = pictures.prepare(photos, rules.MAX_PICTURES, who or f"user:{side.user_id}")
     masked, was_masked = rules.mask(text)
@@ -106,6 +127,14 @@ def write(
         announce(MessageWritten(thread_id, side.party, _has_read_all(thread, side.party)))
         _note_last(thread_id, message_id, side.party, now)
         return message_id
+
+
+def require_words(text: str, photos: Sequence[bytes]) -> str:
+    """What may be said, without the space around it. Raises EmptyMessage."""
+    text = text.strip()
+    if rules.is_empty(text, sum(map(bool, photos))) or len(text) > rules.MAX_TEXT:
+        raise EmptyMessage
+    return text
 
 
 def _take(side: Side, thread_id: int) -> Any:

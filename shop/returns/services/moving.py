@@ -192,6 +192,22 @@ def _delivery_left(parcel_id: int) -> int:
     return session().scalars(query.where(VendorOrder.id == parcel_id)).one()
 
 
+def hold_clock(return_id: int) -> None:
+    """A case about a refused return is open: it is not closed meanwhile; in the caller's transaction."""
+    mine = update(Return).where(Return.id == return_id, Return.state == "refused").values(due_at=None)
+    session().execute(mine.execution_options(synchronize_session=False))
+
+
+def carry_out(by: By, return_id: int, wins: bool, reason: str, now: datetime) -> None:
+    """What a case about a return leads to: when the buyer wins, a refused one is accepted and one on its way counts as
+    received; else a refused one rests. Whatever has moved on is left alone."""
+    with transaction():
+        found = _take(by, return_id)
+        to = {"refused": "accepted", "in_transit": "received"}.get(found.state) if wins else "closed"
+        if to and (wins or found.state == "refused"):
+            _step(by, found, to, now, reason)
+
+
 def expire(now: datetime, limit: int = 200) -> int:
     """What time itself does; returns how many moved.
 

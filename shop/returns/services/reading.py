@@ -84,6 +84,12 @@ def counts_of(by: By) -> dict[str, int]:
     return {tab: sum(by_state.get(state, 0) for state in states) for tab, states in TABS.items()}
 
 
+def count_waiting_of_vendor(vendor_id: int) -> int:
+    """How many returns wait for a cooperative, for pages that know who asks."""
+    query = select(func.count()).select_from(Return)
+    return session().scalar(query.where(Return.vendor_id == vendor_id, Return.state.in_(TABS["todo"]))) or 0
+
+
 def _rows(rows: Sequence[Return]) -> list[ReturnRow]:
     query = (
         select(

@@ -1,0 +1,76 @@
+"""What cases tell people: each step to the sides it concerns, and reminders to whose turn it is."""
+
+from core.i18n import _, _l, current_lang
+from core.money import format_money
+from shop.cases import permissions
+from shop.cases.data import CaseData
+from shop.cases.events import CaseDue, CaseMoved
+from shop.cases.services import reading
+from shop.cases.services.access import by_system
+from shop.messages.listeners import tell_buyer, tell_vendor
+
+TO_BUYER = {
+    "open": _l("Your case %(number)s is open: %(seller)s answers within 3 days. Follow it here:"),
+    "vendor_reply": _l("%(seller)s has answered your case %(number)s. Accept, or ask the Office, here:"),
+    "mediation": _l("The Office looks at case %(number)s. Follow it here:"),
+    "decided": _l("The Office has decided case %(number)s. Read it, and how to appeal:"),
+    "appealed": _l(
+        "There is an appeal in case %(number)s: somebody else at the Office decides. Follow it here:"
+    ),
+    "final": _l("Case %(number)s is over. %(money)s Details here:"),
+}
+TO_VENDOR = {
+    "open": _l(
+        "A buyer has opened case %(number)s. Answer within 3 days, or the Office decides without you:"
+    ),
+    "mediation": _l("The Office looks at case %(number)s. Add what it should know:"),
+    "decided": _l("The Office has decided case %(number)s. Read it, and how to appeal:"),
+    "appealed": _l(
+        "There is an appeal in case %(number)s: somebody else at the Office decides. Follow it here:"
+    ),
+    "final": _l("Case %(number)s is over. %(money)s Details here:"),
+}
+LATE = {
+    "vendor": _l("One day is left to answer case %(number)s. Answer here:"),
+    "buyer": _l("One day is left in case %(number)s: then the cooperative's answer stands. Read it here:"),
+}
+
+
+def tell_step(event: CaseMoved) -> None:
+    """Each step to whoever it concerns; what is about the carrier alone is the Office's own."""
+    found = reading.get(by_system(), event.case_id)
+    if found.kind == "carrier_variance":
+        return
+    if event.to_state in TO_BUYER:
+        _tell_buyer(found, TO_BUYER[event.to_state])
+    if event.to_state in TO_VENDOR:
+        _tell_vendor(found, TO_VENDOR[event.to_state])
+
+
+def tell_due(event: CaseDue) -> None:
+    """A day is left."""
+    found = reading.get(by_system(), event.case_id)
+    (_tell_buyer if event.party == "buyer" else _tell_vendor)(found, LATE[event.party])
+
+
+def _tell_buyer(found: CaseData, text: str) -> None:
+    tell_buyer(
+        found.order, lambda: _("Case %(number)s", number=found.number), lambda: _fill(found, text),
+        f"cases/{found.id}",
+    )  # fmt: skip
+
+
+def _tell_vendor(found: CaseData, text: str) -> None:
+    tell_vendor(
+        found.vendor_id, permissions.ANSWER, lambda: _("Case %(number)s", number=found.number),
+        lambda: _fill(found, text), f"cases/{found.id}",
+    )  # fmt: skip
+
+
+def _fill(found: CaseData, text: str) -> str:
+    money = ""
+    if found.money_centimes:
+        amount = format_money(found.money_centimes, current_lang())
+        money = _("%(amount)s go back to the buyer.", amount=amount)
+    told = str(text) % {"number": found.number, "seller": found.parcel.vendor_name, "money": money}
+    return " ".join(told.split())
