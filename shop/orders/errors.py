@@ -97,6 +97,22 @@ class WrongPhoneCode(DomainError):
         super().__init__("phone_code_wrong", message, fields={"code": message})
 
 
+class BadProof(DomainError):
+    """Not a file that can be read as a proof, or too many of them."""
+
+    def __init__(self) -> None:
+        message = _("Send a photo (JPEG or PNG) or a PDF of at most 5 MB, five in all.")
+        super().__init__("bad_proof", message, fields={"proof": message})
+
+
+class ReferenceMissing(DomainError):
+    """A repayment by hand is found again by its reference."""
+
+    def __init__(self) -> None:
+        message = _("Write the reference of the transfer, or the number of the receipt.")
+        super().__init__("reference_missing", message, fields={"reference": message})
+
+
 class NothingLeft(Conflict):
     """More would fall away than is left of the parcel or of a line (I4)."""
 

@@ -224,4 +224,17 @@ class AdjustmentLine(Model):
     weight_g: Mapped[int | None]
 
 
+class TransferProof(Model):
+    """A picture or PDF of a bank transfer that the buyer sent; staff read it beside the amount. Kept privately."""
+
+    __tablename__ = "shop_transfer_proof"
+    __table_args__ = (UniqueConstraint("order_id", "digest"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"))
+    storage_key: Mapped[str] = mapped_column(String(200))
+    suffix: Mapped[str] = mapped_column(String(8))
+    digest: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime]
+
+
 only_added(Adjustment, AdjustmentLine)

@@ -4,6 +4,7 @@ SEE = "shop.orders.see"
 HANDLE = "shop.orders.handle"
 READ = "shop.orders.read"
 ACT = "shop.orders.act"
+REPAY = "shop.orders.repay"
 
 OF_COOPERATIVE = {
     "president": frozenset({SEE, HANDLE}),
@@ -11,4 +12,4 @@ OF_COOPERATIVE = {
     "packer": frozenset({SEE, HANDLE}),
     "accountant": frozenset({SEE}),
 }
-OF_STAFF = frozenset({READ, ACT})
+OF_STAFF = frozenset({READ, ACT, REPAY})

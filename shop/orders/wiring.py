@@ -70,6 +70,7 @@ def _rights() -> None:
         "shop.orders",
         {
             permissions.READ: (_l("Find orders"), ("moderator", "finance", "admin")),
+            permissions.REPAY: (_l("Record repayments made by hand"), ("finance", "admin")),
             permissions.ACT: (_l("Cancel parcels and record transfers"), ("moderator", "finance", "admin")),
         },
     )

@@ -186,6 +186,7 @@ class RefundData:
     state: RefundState
     requested_at: datetime
     settled_at: datetime | None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,13 @@ from shop.orders.services.paying import (
     pay_at_the_door,
 )
 from shop.orders.services.placing import find_placed, place_order, submit
+from shop.orders.services.transfers import attach_proof, record_repayment
 
 __all__ = [
     "By",
     "adjust",
     "adjustments_of",
+    "attach_proof",
     "buy_again",
     "by_buyer",
     "by_staff",
@@ -51,6 +53,7 @@ __all__ = [
     "place_order",
     "prepare",
     "ready",
+    "record_repayment",
     "record_transfer",
     "refuse_at_door",
     "ship",

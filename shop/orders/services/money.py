@@ -7,14 +7,13 @@ from sqlalchemy import select, update
 
 from core.auth.actor import Actor
 from core.db import session
-from registry import api as registry
 from shop.orders import permissions
 from shop.orders.errors import NoSuchOrder, NotPayable
 from shop.orders.models import Adjustment, Order, VendorOrder
 from shop.orders.services.scope import orders_in_scope
+from shop.orders.services.transfers import refuse_own_case
 from shop.payments import services as payments
 from shop.payments.data import Method, PaymentData
-from shop.vendors.models import Vendor
 
 
 def settle_adjustment(
@@ -75,7 +74,8 @@ def voucher_source(order_id: int) -> str:
 
 
 def record_transfer(actor: Actor, order_id: int, now: datetime) -> None:
-    """Staff saw the whole bank transfer of an order arrive; its capture confirms the order. Raises NoSuchOrder outside
+    """Staff saw the whole bank transfer of an order arrive; its capture confirms the order, or is owed back when the
+    order is dead by then. Raises NoSuchOrder outside
     their provinces, OwnCase for who acts for one of its cooperatives, NotPayable."""
     actor.require(permissions.ACT)
     checkout_id = session().scalar(
@@ -83,23 +83,12 @@ def record_transfer(actor: Actor, order_id: int, now: datetime) -> None:
     )
     if checkout_id is None:
         raise NoSuchOrder
-    _refuse_own_case(actor, order_id)
+    refuse_own_case(actor, order_id)
     live = payments.live_payment(checkout_id)
     if live is None or live.method is not Method.BANK_TRANSFER:
         raise NotPayable
     key = f"order:{order_id}:transfer"
     payments.record_money(live.id, live.amount_centimes, key, actor_id=actor.user_id, now=now)
-
-
-def _refuse_own_case(actor: Actor, order_id: int) -> None:
-    """Nobody says of goods of one's own cooperative that they are paid."""
-    selling = (
-        select(Vendor.cooperative_id)
-        .join(VendorOrder, VendorOrder.vendor_id == Vendor.id)
-        .where(VendorOrder.order_id == order_id)
-    )
-    for cooperative_id in session().scalars(selling).all():
-        registry.refuse_own_case(actor, cooperative_id)
 
 
 def take_cash(parcel_id: int, amount_centimes: int, actor_id: int | None, now: datetime) -> None:

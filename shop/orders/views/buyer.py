@@ -19,6 +19,7 @@ from shop.orders import rules, services
 from shop.orders.adjustment_rules import may_adjust
 from shop.orders.errors import NoSuchOrder, NotPayable
 from shop.orders.services import reading
+from shop.orders.services.transfers import MAX_BYTES, count_proofs
 from shop.orders.views.paying import payment_page
 from shop.orders.views.phones import is_proven
 from shop.orders.views.showing import pieces_of, seen_of, timeline
@@ -61,6 +62,7 @@ def _page(template: str, token: str) -> ResponseReturnValue:
             may_pay_cash=is_method_allowed("cod", order.total_centimes),
             refunds=payments.list_refunds_of_checkout(order.checkout_id),
             transfer=reading.transfer_of(order),
+            proofs=count_proofs(order.id) if order.payment_method == "bank_transfer" else 0,
         )
     )
 
@@ -108,6 +110,21 @@ def pay(token: str) -> ResponseReturnValue:
         flash(refusal.message, "warn")
         return redirect(url_for("orders.track", token=token), 303)
     return payment_page(token, payment_id)
+
+
+@orders.post("/<token>/proof")
+def proof(token: str) -> ResponseReturnValue:
+    """A photo or PDF of the transfer."""
+    file = request.files.get("proof")
+    try:
+        limit("transfer-proof", client_address(), times=20, per=3600)
+        services.attach_proof(token, file.read(MAX_BYTES + 1) if file else b"", clock.now())
+        flash(_("Received. We compare it with our account, usually within a working day."), "ok")
+    except DomainError as refusal:
+        if refusal.status == 404:
+            raise
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders.track", token=token), 303)
 
 
 @orders.post("/<token>/cash")

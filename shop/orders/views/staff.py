@@ -1,6 +1,6 @@
 """The desk's orders: find one in one's provinces, see how it stands, cancel a parcel, record a transfer."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -13,7 +13,7 @@ from shop.orders import permissions, services
 from shop.orders.adjustment_rules import may_adjust
 from shop.orders.errors import NoSuchOrder
 from shop.orders.rules import may_move
-from shop.orders.services import reading
+from shop.orders.services import reading, transfers
 from shop.orders.views.showing import REASONS, pieces_of, seen_of, timeline
 from shop.payments import services as payments
 
@@ -60,8 +60,10 @@ def _show(order_id: int, *, reveal: bool) -> ResponseReturnValue:
             actor.may(permissions.ACT) and may_adjust("cancelled", p.state, "staff") and p.left_count > 1
         ),
         may_record=actor.may(permissions.ACT)
-        and order.is_waiting_for_payment
-        and order.payment_method == "bank_transfer",
+        and order.payment_method == "bank_transfer"
+        and any(p.live and not p.captured_centimes for p in attempts),
+        may_repay=actor.may(permissions.REPAY),
+        proofs=transfers.list_proofs(actor, order_id) if order.payment_method == "bank_transfer" else [],
         reasons=list(REASONS.items()),
         timeline=timeline,
         picture=picture,
@@ -110,7 +112,35 @@ def transfer(order_id: int) -> ResponseReturnValue:
     """The bank transfer of this order has arrived."""
     try:
         services.record_transfer(current_actor(), order_id, clock.now())
-        flash(_("The money is recorded, and the cooperatives were told."), "ok")
+        flash(_("The money is recorded. When the order had expired, it is now owed back."), "ok")
+    except DomainError as refusal:
+        if refusal.status in (403, 404):
+            raise
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
+
+
+@orders_desk.get("/<int:order_id>/proofs/<int:proof_id>")
+@permission_required(permissions.READ)
+def proof(order_id: int, proof_id: int) -> ResponseReturnValue:
+    """A proof of transfer, as an attachment that the browser never opens inside our site."""
+    data, suffix = transfers.open_proof(current_actor(), order_id, proof_id)
+    response = Response(data, content_type=transfers.CONTENT_TYPES[suffix])
+    response.headers["Content-Disposition"] = f'attachment; filename="proof-{proof_id}{suffix}"'
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@orders_desk.post("/<int:order_id>/refunds/<int:refund_id>")
+@permission_required(permissions.REPAY)
+def repaid(order_id: int, refund_id: int) -> ResponseReturnValue:
+    """A refund was paid by hand."""
+    try:
+        services.record_repayment(
+            current_actor(), order_id, refund_id, request.form.get("reference", ""), clock.now()
+        )
+        flash(_("The repayment is recorded, and the buyer sees it."), "ok")
     except DomainError as refusal:
         if refusal.status in (403, 404):
             raise

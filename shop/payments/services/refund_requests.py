@@ -87,6 +87,7 @@ def as_refund_data(row: Refund) -> RefundData:
         state=RefundState(row.state),
         requested_at=row.requested_at,
         settled_at=row.settled_at,
+        by_hand=row.by_hand,
     )
 
 

@@ -1,0 +1,112 @@
+"""Bank transfers and repayments by hand: the buyer's proof, and what staff say they paid back."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import func, select
+
+from core.audit import audit
+from core.auth.actor import Actor
+from core.db import session, transaction
+from core.storage import new_key, storage
+from registry import api as registry
+from shop.orders import permissions
+from shop.orders.errors import BadProof, NoSuchOrder, NotPayable, ReferenceMissing
+from shop.orders.models import Order, TransferProof, VendorOrder
+from shop.orders.services.scope import orders_in_scope
+from shop.payments import services as payments
+from shop.payments.models import Payment, Refund
+from shop.vendors.models import Vendor
+
+MOST = 5
+MAX_BYTES = 5 * 1024 * 1024
+TYPES = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
+CONTENT_TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
+
+
+def attach_proof(token: str, data: bytes, now: datetime) -> None:
+    """Keep what the buyer sends as proof of a transfer, where only staff can read it; the same file counts once.
+
+    Also after the deadline: the money may have left in time. Raises NoSuchOrder, NotPayable, BadProof.
+    """
+    suffix = next((known for magic, known in TYPES.items() if data.startswith(magic)), None)
+    with transaction() as s:
+        order = s.execute(
+            select(Order.id, Order.payment_method, Order.paid_at).where(Order.token == token[:43])
+        ).first()
+        if order is None:
+            raise NoSuchOrder
+        if order.payment_method != "bank_transfer" or order.paid_at:
+            raise NotPayable
+        sent = select(TransferProof.digest).where(TransferProof.order_id == order.id)
+        known, digest = set(s.scalars(sent)), sha256(data).hexdigest()
+        if suffix is None or len(data) > MAX_BYTES or (len(known) >= MOST and digest not in known):
+            raise BadProof
+        if digest not in known:
+            key = storage().save(new_key("private/transfers", suffix), data, CONTENT_TYPES[suffix])
+            row = {"order_id": order.id, "storage_key": key, "suffix": suffix, "digest": digest}
+            s.add(TransferProof(**row, sent_at=now))
+
+
+def count_proofs(order_id: int) -> int:
+    """How many the buyer has sent."""
+    query = select(func.count()).where(TransferProof.order_id == order_id)
+    return session().scalar(query) or 0
+
+
+def list_proofs(actor: Actor, order_id: int) -> list[tuple[int, datetime]]:
+    """(id, when it came) of an order's proofs, in the actor's provinces."""
+    actor.require(permissions.READ)
+    query = (
+        select(TransferProof.id, TransferProof.sent_at)
+        .join(Order, Order.id == TransferProof.order_id)
+        .where(Order.id == order_id, orders_in_scope(actor))
+        .order_by(TransferProof.id)
+    )
+    return [(row.id, row.sent_at) for row in session().execute(query)]
+
+
+def open_proof(actor: Actor, order_id: int, proof_id: int) -> tuple[bytes, str]:
+    """(content, suffix) of a proof; every look is in the audit log, as it shows a bank account. Raises NoSuchOrder."""
+    actor.require(permissions.READ)
+    query = (
+        select(TransferProof)
+        .join(Order, Order.id == TransferProof.order_id)
+        .where(TransferProof.id == proof_id, Order.id == order_id, orders_in_scope(actor))
+    )
+    row = session().scalars(query).first()
+    if row is None:
+        raise NoSuchOrder
+    with transaction():
+        audit(actor.user_id, "order.proof_read", f"order:{order_id}")
+    return storage().open(row.storage_key), row.suffix
+
+
+def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str, now: datetime) -> None:
+    """Finance paid a refund by transfer or in cash. Once. Raises NoSuchOrder, OwnCase, ReferenceMissing."""
+    actor.require(permissions.REPAY)
+    query = (
+        select(Refund.id)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .join(Order, Order.checkout_id == Payment.checkout_id)
+        .where(Refund.id == refund_id, Refund.by_hand, Order.id == order_id, orders_in_scope(actor))
+    )
+    if session().scalar(query) is None:
+        raise NoSuchOrder
+    if not reference.strip():
+        raise ReferenceMissing
+    refuse_own_case(actor, order_id)
+    payments.settle_refund_by_hand(
+        refund_id, paid=True, reference=reference.strip()[:60], now=now, actor_id=actor.user_id
+    )
+
+
+def refuse_own_case(actor: Actor, order_id: int) -> None:
+    """Nobody says of goods of one's own cooperative that they are paid, or paid back."""
+    selling = (
+        select(Vendor.cooperative_id)
+        .join(VendorOrder, VendorOrder.vendor_id == Vendor.id)
+        .where(VendorOrder.order_id == order_id)
+    )
+    for cooperative_id in session().scalars(selling).all():
+        registry.refuse_own_case(actor, cooperative_id)
