@@ -1,0 +1,48 @@
+"""What a story came to, told by business keys: no ids, no times, so that a disturbed run can be compared."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.db import session
+from core.doctor import examine
+from core.events import OutboxEvent
+from core.messages import OutgoingMessage
+from shop.catalog.models import Stock, Variant
+from shop.orders.models import Order, Transition, VendorOrder
+from shop.payments.models import Payment, Refund
+from shop.vendors.models import Vendor
+
+Facts = dict[str, list[Any]]
+_QUERIES: dict[str, Any] = {
+    "orders": select(Order.state, Order.payment_method, Order.total_centimes, Order.name),
+    "parcels": select(Vendor.slug, VendorOrder.state, VendorOrder.total_centimes, VendorOrder.cod_collected_centimes)
+    .join(Vendor, Vendor.id == VendorOrder.vendor_id),
+    "steps": select(Vendor.slug, Transition.from_state, Transition.to_state, Transition.party)
+    .join(VendorOrder, VendorOrder.id == Transition.vendor_order_id)
+    .join(Vendor, Vendor.id == VendorOrder.vendor_id),
+    "payments": select(
+        Payment.method, Payment.state, Payment.amount_centimes, Payment.captured_centimes, Payment.refunded_centimes
+    ),
+    "refunds": select(Refund.amount_centimes, Refund.state, Refund.reason),
+    "stock": select(Variant.sku, Stock.on_hand, Stock.reserved, Stock.allocated)
+    .join(Variant, Variant.id == Stock.variant_id),
+    "messages": select(OutgoingMessage.channel, OutgoingMessage.state, func.count())
+    .group_by(OutgoingMessage.channel, OutgoingMessage.state),
+    "news left": select(OutboxEvent.kind).where(OutboxEvent.done_at.is_(None)),
+}  # fmt: skip
+
+
+def add_query(name: str, query: Any) -> None:
+    """Let a room above say what else must be the same."""
+    _QUERIES[name] = query
+
+
+def outcome() -> Facts:
+    """Everything that counts, and what the doctor says is wrong."""
+    session().rollback()
+    found: Facts = {
+        name: sorted(map(list, session().execute(query)), key=repr) for name, query in _QUERIES.items()
+    }
+    found["doctor"] = [f"{result.name}: {text}" for result in examine() for text in result.found]
+    return found
