@@ -2,14 +2,18 @@
 
 from flask import Flask
 
-from core.auth import declare_permissions
+from core.auth import current_actor, declare_permissions
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
+from core.navigation import NavItem, add_nav
 from shop.cases.services import held_vendor_orders
 from shop.payouts import hooks, jobs, listeners, models, permissions
 from shop.payouts.events import PayoutFailed, PayoutPaid, PayoutReturned, RibChanged
 from shop.payouts.services.checks import payout_faults
+from shop.payouts.services.reading import count_to_approve
+from shop.payouts.views.member import my_payouts
+from shop.payouts.views.staff import payouts_desk
 from shop.vendors.permissions import allow_roles
 
 __all__ = ["init_app", "jobs", "models"]
@@ -22,7 +26,15 @@ def init_app(app: Flask) -> None:
     subscribe(PayoutReturned, listeners.tell_returned)
     subscribe(PayoutFailed, listeners.tell_returned)
     subscribe(RibChanged, listeners.tell_rib_changed)
+    for blueprint in (payouts_desk, my_payouts):
+        app.register_blueprint(blueprint)
     _rights()
+    add_nav(
+        NavItem(
+            "staff", "payouts", _l("Payouts"), "payouts_desk.index", "bank", 43, permission=permissions.READ,
+            count=_waiting,
+        )
+    )  # fmt: skip
     add_check("payouts", payout_faults)
 
 
@@ -36,3 +48,9 @@ def _rights() -> None:
             permissions.APPROVE: (_l("Approve payouts"), ("finance", "admin")),
         },
     )
+
+
+def _waiting() -> int:
+    """Batches that wait for whoever looks at the menu."""
+    actor = current_actor()
+    return count_to_approve(actor) if actor.may(permissions.APPROVE) else 0

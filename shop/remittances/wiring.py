@@ -6,12 +6,15 @@ from core.auth import declare_permissions
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
+from core.navigation import NavItem, add_nav
 from shop.ledger import hooks
 from shop.orders.events import CodCollected, VendorOrderAdjusted, VendorOrderMoved
 from shop.remittances import jobs, listeners, models, permissions
 from shop.remittances.events import RemittanceApproved, RemittanceUploaded
 from shop.remittances.services import carriers
 from shop.remittances.services.checks import loop_faults
+from shop.remittances.views import variances as _pages  # noqa: F401  adds its pages to the desk of files
+from shop.remittances.views.files import remittances_desk
 
 __all__ = ["init_app", "jobs", "models"]
 
@@ -25,6 +28,13 @@ def init_app(app: Flask) -> None:
     subscribe(RemittanceUploaded, listeners.read_file, transactional=False)
     subscribe(RemittanceApproved, listeners.book_file, transactional=False)
     _rights()
+    app.register_blueprint(remittances_desk)
+    add_nav(
+        NavItem(
+            "staff", "remittances", _l("Cash from carriers"), "remittances_desk.index", "truck", 42,
+            permission=permissions.READ,
+        )
+    )  # fmt: skip
     add_check("cash on delivery", loop_faults)
 
 

@@ -1,0 +1,1 @@
+"""Pages of payouts: for finance, and for cooperatives."""
