@@ -16,7 +16,7 @@ from tests.shop.orders.makers import Shelf
 
 _codes = itertools.count(1)
 TEN_PERCENT = Terms(
-    "MERCI", 10, None, None, 0, NOW - timedelta(days=1), NOW + timedelta(days=30), None, 1, None
+    "MERCI", 10, None, None, 0, NOW - timedelta(days=60), NOW + timedelta(days=30), None, 1, None
 )
 
 
