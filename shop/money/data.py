@@ -1,9 +1,10 @@
 """Nouns of the pages of money: frozen. Centimes, from the cooperative's side: above zero is money for it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from shop.payouts.data import Block
+from shop.vendors.data import VendorCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,25 @@ class Whereabouts:
     to_deliver: int
     on_its_way: int
     pays_on: date
-    blocks: tuple[Block, ...] = field(default=())
+    blocks: tuple[Block, ...]
+    ending: str
+    rib_free_on: datetime | None
 
     @property
     def rows(self) -> list[tuple[str, int]]:
         """(key, amount) of all that is not nothing."""
         names = ("ready", "waiting", "with_carrier", "to_deliver", "held", "on_its_way")
         return [(name, getattr(self, name)) for name in names if getattr(self, name)]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPage:
+    """A cooperative's page of money."""
+
+    vendor: VendorCard
+    month: Month
+    where: Whereabouts
+    lines: list[MoneyLine]
 
 
 @dataclass(frozen=True, slots=True)

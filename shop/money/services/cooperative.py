@@ -5,22 +5,21 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
-from core.clock import CASABLANCA, local_date
+from core.clock import CASABLANCA
 from core.db import session
 from shop.ledger import rules as ledger_rules
 from shop.ledger.errors import NoSuchEntry
 from shop.ledger.models import JournalEntry, JournalLine, LineCommission
 from shop.ledger.services.facts import lines_of
 from shop.money import permissions
-from shop.money.data import MoneyLine, Month, PaidOut, Whereabouts
+from shop.money.data import MoneyLine, MoneyPage, Month, PaidOut, Whereabouts
 from shop.orders.models import Adjustment, Order, VendorOrder
 from shop.orders.rules import ALLOCATED
 from shop.payouts.models import Payout
-from shop.payouts.rules import next_pay_day
-from shop.payouts.services.free import Heap, blocks_of, heaps, total
+from shop.payouts.services.reading import outlook_of
 from shop.vendors.services import acting_vendor
 
 PAGE = 20
@@ -33,9 +32,23 @@ def account_of(vendor_id: int) -> str:
     return f"{ledger_rules.VENDOR}{vendor_id}"
 
 
+def page_of(
+    user_id: int | None, vendor_id: int, first: date, now: datetime, before_id: int | None = None
+) -> MoneyPage:
+    """All of the page of a cooperative's money. Raises NotYourVendor."""
+    vendor = acting_vendor(user_id, vendor_id, permissions.SEE)
+    return MoneyPage(
+        vendor, _month(vendor_id, first), _whereabouts(vendor_id, now), _list_lines(vendor_id, before_id)
+    )
+
+
 def month_of(user_id: int | None, vendor_id: int, first: date) -> Month:
-    """What one month brought (3 statements). Raises NotYourVendor."""
+    """What one month brought. Raises NotYourVendor."""
     acting_vendor(user_id, vendor_id, permissions.SEE)
+    return _month(vendor_id, first)
+
+
+def _month(vendor_id: int, first: date) -> Month:
     since, until = bounds(first)
     mine = (
         select(_Mine.entry_id)
@@ -58,7 +71,8 @@ def month_of(user_id: int | None, vendor_id: int, first: date) -> Month:
 def _rate(entry_ids: Any) -> int | None:
     """The rate on what was sold, when it is one."""
     query = (
-        select(distinct(LineCommission.rate_bp))
+        select(LineCommission.rate_bp)
+        .distinct()
         .join(JournalEntry, JournalEntry.vendor_order_id == LineCommission.vendor_order_id)
         .where(JournalEntry.id.in_(entry_ids))
         .limit(2)
@@ -88,9 +102,8 @@ def divide(lines: dict[str, int]) -> tuple[int, int, int]:
     return sold, fee, -groups.get("vendor_payable", 0)
 
 
-def list_lines(user_id: int | None, vendor_id: int, before_id: int | None = None) -> list[MoneyLine]:
-    """Every entry of the cooperative's account, newest first, a page of them (4 statements). Raises NotYourVendor."""
-    acting_vendor(user_id, vendor_id, permissions.SEE)
+def _list_lines(vendor_id: int, before_id: int | None) -> list[MoneyLine]:
+    """Every entry of the cooperative's account, newest first, a page of them."""
     query = _own_lines(vendor_id).order_by(JournalLine.id.desc()).limit(PAGE)
     if before_id:
         query = query.where(JournalLine.id < before_id)
@@ -148,19 +161,13 @@ def _reasons(rows: Sequence[Any]) -> dict[str, str]:
     return {f"adjustment:{id_}": kind for id_, kind in session().execute(query)} if ids else {}
 
 
-def whereabouts(user_id: int | None, vendor_id: int, now: datetime) -> Whereabouts:
-    """Where the cooperative's money is now, and what stands between it and the bank. Raises NotYourVendor."""
-    acting_vendor(user_id, vendor_id, permissions.SEE)
-    heap = heaps(now, vendor_id).get(vendor_id, Heap())
-    coming = _not_earned(vendor_id)
-    sent = select(func.coalesce(func.sum(Payout.amount_centimes), 0)).where(
-        Payout.vendor_id == vendor_id, Payout.state.in_(("draft", "sent"))
-    )
+def _whereabouts(vendor_id: int, now: datetime) -> Whereabouts:
+    """Where the cooperative's money is now, and what stands between it and the bank."""
+    coming, outlook = _not_earned(vendor_id), outlook_of(vendor_id, now)
     return Whereabouts(
-        ready=heap.free_centimes, waiting=total(heap.waiting), held=total(heap.held),
-        with_carrier=coming["carrier"], to_deliver=coming["deliver"], on_its_way=int(session().scalar(sent) or 0),
-        pays_on=next_pay_day(local_date(now)),
-        blocks=blocks_of({vendor_id: heap.free_centimes}, now).get(vendor_id, ()),
+        ready=outlook.free_centimes, waiting=outlook.waiting_centimes, held=outlook.held_centimes,
+        with_carrier=coming["carrier"], to_deliver=coming["deliver"], on_its_way=outlook.on_its_way_centimes,
+        pays_on=outlook.on, blocks=outlook.blocks, ending=outlook.rib_ending, rib_free_on=outlook.rib_free_on,
     )  # fmt: skip
 
 

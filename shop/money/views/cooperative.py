@@ -24,22 +24,20 @@ my_money = lang_blueprint("my_money", __name__, "/my/<int:vendor_id>/money")
 @login_required
 def index(vendor_id: int) -> ResponseReturnValue:
     """The whole page, of this month or of `?month=2026-10`."""
-    vendor = acting_vendor(current_user.id, vendor_id, permissions.SEE)
     now, user_id = clock.now(), current_user.id
     first = _month(request.args.get("month", ""), clock.local_date(now).replace(day=1))
+    page = cooperative.page_of(user_id, vendor_id, first, now, number_arg("before"))
     may_payouts = may_act(user_id, vendor_id, of_payouts.SEE)
-    payouts = cooperative.list_payouts(vendor_id) if may_payouts else []
-    lines = cooperative.list_lines(user_id, vendor_id, number_arg("before"))
     return render_template(
         "shop/money/my_money.html",
-        vendor=vendor,
-        month=cooperative.month_of(user_id, vendor_id, first),
+        vendor=page.vendor,
+        month=page.month,
         earlier=_before(first),
         later=_after(first) if _after(first) <= clock.local_date(now) else None,
-        where=cooperative.whereabouts(user_id, vendor_id, now),
-        lines=lines,
-        full=len(lines) == cooperative.PAGE,
-        payouts=payouts,
+        where=page.where,
+        lines=page.lines,
+        full=len(page.lines) == cooperative.PAGE,
+        payouts=cooperative.list_payouts(vendor_id) if may_payouts else [],
         may_payouts=may_payouts,
         may_documents=may_act(user_id, vendor_id, of_documents.SEE),
         nav_key="money",

@@ -19,7 +19,6 @@ from shop.ledger import permissions
 from shop.ledger import services as ledger
 from shop.money.services import desk
 from shop.money.views import words
-from shop.payouts import permissions as of_payouts
 from shop.remittances import permissions as of_remittances
 from shop.remittances.data import AGES
 from shop.remittances.services import reading as remittances
@@ -54,8 +53,6 @@ def overview() -> ResponseReturnValue:
         ages=AGES,
         odd=desk.orders_with_money(actor, only_odd=True),
         may_settle=actor.may(permissions.PROPOSE),
-        may_payouts=actor.may(of_payouts.READ),
-        may_remittances=may_see_cash,
         month_first=clock.local_date(now).replace(day=1),
         nav_key="money",
     )
