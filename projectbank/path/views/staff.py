@@ -17,7 +17,7 @@ from core.inputs import number_arg
 from core.web import lang_blueprint
 from projectbank import permissions
 from projectbank.data import SECTOR_LABELS, STATE_LABELS, IdeaCard
-from projectbank.errors import BadAttendance
+from projectbank.errors import BadAttendance, BadSheetForm, IdeaMoved
 from projectbank.finance.plan import make_plan
 from projectbank.ideas import reading, rules
 from projectbank.ideas import services as ideas
@@ -68,6 +68,7 @@ def show(idea_id: int) -> ResponseReturnValue:
         idea=found,
         card=found.card,
         newest=newest,
+        is_mine=newest.author_id == current_actor().user_id,
         differs=writing.differences(found.sheet, newest.sheet),
         sheet=newest.sheet,
         plan=make_plan(newest.sheet),
@@ -84,8 +85,11 @@ def show(idea_id: int) -> ResponseReturnValue:
 def judge(idea_id: int) -> ResponseReturnValue:
     """Review, publish, send back or end."""
     to = request.form.get("to", "")
-    ideas.judge(current_actor(), idea_id, to, request.form.get("reason", ""), clock.now())
-    flash(_("Recorded."), "ok")
+    try:
+        ideas.judge(current_actor(), idea_id, to, request.form.get("reason", ""), clock.now())
+        flash(_("Recorded."), "ok")
+    except (IdeaMoved, BadSheetForm) as error:
+        flash(error.message, "bad")
     return redirect(url_for("bank_desk.show", idea_id=idea_id))
 
 
@@ -94,10 +98,12 @@ def judge(idea_id: int) -> ResponseReturnValue:
 def accept(idea_id: int) -> ResponseReturnValue:
     """Show the newest version of a sheet."""
     seen = request.form.get("version", "")
-    ideas.accept(
-        current_actor(), idea_id, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
-    )
-    flash(_("The new version is shown."), "ok")
+    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
+    try:
+        ideas.accept(current_actor(), idea_id, version)
+        flash(_("The new version is shown."), "ok")
+    except IdeaMoved as error:
+        flash(error.message, "bad")
     return redirect(url_for("bank_desk.show", idea_id=idea_id))
 
 
