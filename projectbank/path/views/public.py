@@ -286,8 +286,8 @@ def topic_name(topic: str) -> str:
     return TOPIC_LABELS[topic]
 
 
-@bank.app_template_global("month_name")
-def month_name(month: int) -> str:
+@bank.app_template_global("bank_month")
+def bank_month(month: int) -> str:
     """A month's name (0 = January)."""
     return MONTHS[current_lang()][month]
 
