@@ -24,6 +24,7 @@ class Context:
     kept_token: str = ""
     new_token: str | None = None
     hosts: tuple[str, ...] = ()
+    event: Any = None
     _read: dict[str, dict[Any, Any]] = field(default_factory=dict)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from graphql import GraphQLError, OperationDefinitionNode, execute
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, execute
 from graphql.execution.values import get_variable_values
 
 from shop.graphql.answers import FIELDS
@@ -37,7 +37,11 @@ def serve(body: Any, context: Context, bearer: str = "") -> tuple[Body, int]:
         text, variables, name = _read(body)
         document = documents().get(text)
         operation = document.operation(name)
-        coerced = _coerce(operation, variables)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise Refused(
+                [GraphQLError("Events are sent to webhooks: nobody can subscribe here.", operation)]
+            )
+        coerced = coerce(operation, variables)
         return _answer(document, operation, coerced, context)
     except Refused as refused:
         return {"errors": [told(error) for error in refused.errors]}, 400
@@ -56,7 +60,8 @@ def _read(body: Any) -> tuple[str, Mapping[str, Any], str | None]:
     return query, variables or {}, name or None
 
 
-def _coerce(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Any:
+def coerce(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Any:
+    """The variables as the schema reads them. Raises Refused."""
     found = get_variable_values(
         the_schema(),
         operation.variable_definitions or (),

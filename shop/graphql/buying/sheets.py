@@ -2,20 +2,17 @@
 
 import uuid
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from core.crypto import decrypt, encrypt
-from core.db import changed, session, transaction
+from core.db import session
 from shop.checkout.data import BasketKey
-from shop.graphql.models import ApiCheckout, Metadatum
+from shop.graphql.models import ApiCheckout
 from shop.graphql.people.book import opened
 from shop.graphql.people.postal import Postal
-
-FORGOTTEN_AFTER = timedelta(days=60)
-"""As long as a guest's basket lives."""
 
 
 @dataclass(frozen=True)
@@ -118,14 +115,3 @@ def billing_of(order_tokens: list[str]) -> dict[str, Postal]:
 def sealed_email(email: str) -> str | None:
     """As it is stored."""
     return encrypt(email) if email else None
-
-
-def sweep(now: datetime) -> int:
-    """Forget what nobody touched for 60 days: it holds addresses. How many."""
-    old = _T.c.updated_at < now - FORGOTTEN_AFTER
-    with transaction() as s:
-        gone = [
-            f"Checkout:{key}" for key in s.scalars(select(_T.c.id).where(old, _T.c.completed_at.is_(None)))
-        ]
-        s.execute(delete(Metadatum).where(Metadatum.subject.in_(gone)))
-        return changed(delete(_T).where(old, _T.c.completed_at.is_(None)))

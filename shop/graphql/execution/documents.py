@@ -141,17 +141,20 @@ def _limit(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentD
     """Refuse what is deeper, wider or more aliased than any real client's document."""
     counted = _Counted(fragments)
     counted.walk(operation, 0, ())
-    roots = len(operation.selection_set.selections)
-    if operation.operation is OperationType.MUTATION and roots > MAX_MUTATIONS:
+    if operation.operation is OperationType.MUTATION and counted.roots > MAX_MUTATIONS:
         raise Refused(
             [GraphQLError(f"At most {MAX_MUTATIONS} mutations may be sent in one request.", operation)]
         )
 
 
 class _Counted:
-    """Fields and aliases of an operation with its fragments unfolded; stops at the first limit."""
+    """Fields and aliases of an operation with its fragments unfolded; stops at the first limit.
+
+    `roots`: fields of the operation itself, wherever they are written.
+    """
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self.roots = 0
         self._fragments = fragments
         self._fields = 0
         self._aliases = 0
@@ -166,6 +169,7 @@ class _Counted:
                 continue
             if isinstance(child, FieldNode):
                 self._count(child)
+                self.roots += depth == 0
             self.walk(child, depth + isinstance(child, FieldNode), inside)
 
     def _spread(self, name: str, depth: int, inside: tuple[str, ...]) -> None:

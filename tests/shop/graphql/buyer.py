@@ -91,7 +91,7 @@ class Buyer:
         found: dict[str, Any] = self.good(
             "checkoutCreate", "input: $create", "checkout { ...Whole }", create=given
         )
-        return found["checkout"]
+        return dict(found["checkout"])
 
     def fill(self, id_: str, **address: Any) -> dict[str, Any]:
         """E-mail, address and delivery."""
@@ -109,12 +109,12 @@ class Buyer:
             "checkoutDeliveryMethodUpdate", "id: $id, deliveryMethodId: $other", "checkout { ...Whole }", id=id_,
             other=options["deliveries"][0]["id"],
         )  # fmt: skip
-        return found["checkout"]
+        return dict(found["checkout"])
 
     def complete(self, id_: str) -> dict[str, Any]:
         """The order."""
         found: dict[str, Any] = self.good("checkoutComplete", "id: $id", "order { ...Bought }", id=id_)
-        return found["order"]
+        return dict(found["order"])
 
     def checkout(self, id_: str) -> Any:
         """As it stands."""
@@ -133,7 +133,7 @@ class Buyer:
 TYPES = {
     "id": "ID!", "other": "ID!", "email": "String!", "password": "String!", "create": "CheckoutCreateInput!",
     "address": "AddressInput!", "lines": "[CheckoutLineInput!]!", "updates": "[CheckoutLineUpdateInput!]!",
-    "ids": "[ID!]!", "code": "String!", "register": "AccountRegisterInput!", "token": "String!", "refresh": "String",
+    "ids": "[ID!]!", "code": "String!", "register": "AccountRegisterInput!", "link": "String!", "refresh": "String",
     "csrf": "String", "url": "String!", "kind": "AddressTypeEnum!", "account": "AccountInput!",
     "gateway": "PaymentGatewayToInitialize!", "amount": "PositiveDecimal", "notes": "[MetadataInput!]!",
     "keys": "[String!]!", "language": "LanguageCodeEnum!",
