@@ -174,7 +174,9 @@ def _end(rule_id: int, at: datetime) -> None:
 def withdraw(actor: Actor, rule_id: int, now: datetime) -> None:
     """Take one's own proposal back. Raises NoSuchRule, RuleDecided."""
     actor.require(permissions.PROPOSE)
-    with transaction():
+    with transaction() as s:
+        if s.get(Rate, rule_id) is None:
+            raise NoSuchRule
         mine = update(Rate).where(
             Rate.id == rule_id, Rate.state == "proposed", Rate.proposed_by == actor.user_id
         )

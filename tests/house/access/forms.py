@@ -13,6 +13,7 @@ from core.storage import storage
 from registry.models import RegistryEvent
 from shop.catalog.models import ImportFile
 from shop.vendors.services import TERMS_VERSION
+from tests.house.access.aftersale import AFTERSALE_FORMS
 from tests.house.access.bank import SAID, SHEET_FORM
 from tests.house.access.founding import PAPER, act_form, screen_form
 from tests.house.access.people import CITY, HERE, PEOPLE, email
@@ -84,8 +85,19 @@ def _side_of(world: World, case: Case) -> Side:
     return world.sides.get(case.owner, world.sides["A"])
 
 
+def _less(world: World, case: Case, state: str = "new") -> Form:
+    """The only piece of a parcel."""
+    return {f"less-{_side_of(world, case).lines[state]}": "1"}
+
+
+def _step(world: World, case: Case, _person: str) -> Form:
+    said = {"reason": "unreachable", "carrier": "CTM", "amount": "50"}
+    return said | (_less(world, case, "confirmed") if case.variant == "short" else {})
+
+
 _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     **SCHOOL_FORMS,
+    **AFTERSALE_FORMS,
     "certificates.show_name": {"shown": "1"},
     "certificate_check.hand_in": {"name": "Touda"},
     "activities.keep": {},
@@ -122,10 +134,13 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "basket.undo": lambda w, c, p: _thing(w, c, p, "changed"),
     "basket.accept": _thing,
     "basket.choose_place": {"place": CITY["B"]},
+    "basket.voucher": {"voucher": "ZQ-A"},
     "checkout.submit": _order,
     "reviews.report": {"why": "other", "text": "photo"},
     "orders.find": lambda w, _c, _p: {"number": w.sides["A"].order_numbers["new"], "phone": PHONE["A"]},
     "orders.cancel": {},
+    "orders.less": lambda w, c, _p: _less(w, c) | {"parcel": str(_side_of(w, c).parcels["new"])},
+    "orders.proof": {"proof": PDF},
     "orders.pay": {},
     "orders.pay_cash": {},
     "orders.buy_again": {},
@@ -141,7 +156,11 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "my_stall.open_stall": {"terms": "2026-11"},
     "my_stall.appeal": {"text": "Nous contestons cette mesure"},
     "my_orders.contact": {},
-    "my_orders.act": {"reason": "unreachable", "carrier": "CTM", "amount": "50"},
+    "my_orders.act": _step,
+    "my_vouchers.offer": {"code": "ZQ-NEW", "kind": "percent", "percent": "10"},
+    "my_vouchers.stop": {},
+    "vouchers_desk.propose": {"code": "ZQ-NEW", "kind": "fixed", "fixed": "10"},
+    "vouchers_desk.decide": {},
     "my_products.new": {},
     "my_products.photo": lambda _w, _c, _p: {"photo": _picture()},
     "my_products.kind": {"category": "crafts", "inside": "1"},
@@ -214,9 +233,16 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "catalog_desk.decide_price": {"decision": "approve", "reason": REASON},
     "catalog_desk.decide_certificate": {"decision": "approve", "reason": REASON},
     "reports_desk.decide": {"decision": "remove", "reason": REASON},
+    "money_desk.settlement": {"reference": "PO ZQ", "amount": "10"},
+    "commissions_desk.new": {"rate": "2", "position": "50", "reason": REASON},
+    "commissions_desk.decide": {"decision": "approve", "reason": REASON},
+    "commissions_desk.withdraw": {},
+    "commissions_desk.end": {"reason": REASON},
     "orders_desk.contact": {},
     "orders_desk.cancel": {"reason": "unreachable"},
     "orders_desk.transfer": {},
+    "orders_desk.less": lambda w, c, _p: _less(w, c) | {"reason": "unreachable"},
+    "orders_desk.repaid": {"reference": "VIR 1"},
     "payment_webhooks.stripe": {},
     "graphql_api.answer": {},
 }

@@ -16,6 +16,7 @@ from registry.desk.services.delegations import seed_delegations
 from registry.models import RegistryEvent
 from registry.permissions import DECIDE_CREATIONS, FILE
 from registry.services import requests
+from tests.house.access.books import propose_rules
 from tests.house.access.people import PROVINCE
 from tests.house.access.sides import Side
 from tests.registry.creation import factory as make
@@ -57,6 +58,7 @@ def build_office(side: Side, people: dict[str, int], now: datetime) -> dict[str,
         "declared": filed.id or 0,
         "filing": session().scalars(filing).one(),
         "end": requests.ask(side.cooperatives["free"], draft, asker, now),
+        **propose_rules(people, now),
     }
 
 

@@ -55,9 +55,17 @@ class Side:
     review: int = 0
     import_file: int = 0
     report: int = 0
+    voucher: int = 0
+    desk_voucher: int = 0
+    """One of the platform's, proposed by a colleague."""
+    proof: int = 0
+    """Of the transfer that the unpaid order waits for."""
+    refund: int = 0
+    """By hand, of a transfer whose order was cancelled."""
     picture: str = ""
     member: int = 0
     invitation: int = 0
+    after: dict[str, int] = field(default_factory=dict)  # what follows a sale; see aftersale.py
     office: dict[str, int] = field(default_factory=dict)  # what the registrar has before them; see offices.py
     files: dict[str, int] = field(
         default_factory=dict

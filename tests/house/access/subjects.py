@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.public.rules import verification_code
+from tests.house.access.aftersale import AFTERSALE_KINDS
 from tests.house.access.founding import ACT_OF as FILE_ACT_OF
 from tests.house.access.founding import READ_OF, SCREEN_OF
 from tests.house.access.purchases import BUYER
@@ -55,7 +56,7 @@ def _of_stall(
 
 STEP_OF = {
     "confirm": "new", "prepare": "confirmed", "ready": "preparing", "ship": "ready", "deliver": "shipped",
-    "refused": "shipped", "lost": "shipped", "cancel": "new", "cash": "delivered",
+    "refused": "shipped", "lost": "shipped", "cancel": "new", "cash": "delivered", "short": "confirmed",
 }  # fmt: skip
 ACT_OF = {
     "hide": "live", "show": "hidden", "archive": "live", "unarchive": "archived", "withdraw": "waiting",
@@ -136,6 +137,13 @@ def _product_pages(world: World) -> Iterator[Case]:
     yield from _plain(world, lambda s: {"product_id": s.products["live"]}, {"product_id": NONE})
     with_slug = _picker(lambda s: {"product_id": s.products["live"], "slug": "x"})
     yield from _plain(world, with_slug, {"product_id": NONE, "slug": "x"}, "with its name")
+
+
+def _entry(world: World, side: Side) -> int:
+    """A journal entry of the side's main stall."""
+    account = f"vendor_payable:{side.vendors['main']}"
+    found = world.rows(f"SELECT min(entry_id) FROM shop_ledger_line WHERE account = '{account}'")
+    return int(found[0][0])
 
 
 def _desk_parcels(world: World) -> Iterator[Case]:
@@ -250,6 +258,7 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
         w, lambda s: {"parcel_id": s.parcels["confirmed"]}, {"parcel_id": NONE}
     ),
     "parcel_step": _parcel_steps,
+    "voucher": lambda w: _of_stall(w, lambda s: {"voucher_id": s.voucher}, {"voucher_id": NONE}),
     "own_product": lambda w: _of_stall(
         w, lambda s: {"product_id": s.products["hidden"]}, {"product_id": NONE}
     ),
@@ -315,7 +324,9 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "desk_idea": lambda w: _plain(w, lambda s: {"idea_id": s.bank["open"]}, {"idea_id": NONE}),
     "desk_newer": lambda w: _plain(w, lambda s: {"idea_id": s.bank["newer"]}, {"idea_id": NONE}),
     "desk_team": _desk_teams,
-    "desk_meeting": lambda w: _plain(w, lambda s: {"meeting_id": s.bank["meeting_open"]}, {"meeting_id": NONE}),
+    "desk_meeting": lambda w: _plain(
+        w, lambda s: {"meeting_id": s.bank["meeting_open"]}, {"meeting_id": NONE}
+    ),
     "desk_claim": lambda w: _plain(w, lambda s: {"claim_id": s.claims["asked"]}, {"claim_id": NONE}),
     "desk_vendor": lambda w: _plain(w, lambda s: {"vendor_id": s.vendors["main"]}, {"vendor_id": NONE}),
     "desk_vendor_act": _stall_acts,
@@ -329,7 +340,31 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     ),
     "desk_report": lambda w: _plain(w, lambda s: {"report_id": s.report}, {"report_id": NONE}),
     "desk_order": lambda w: _plain(w, lambda s: {"order_id": s.orders["new"]}, {"order_id": NONE}),
+    "desk_books": lambda w: _plain(w, lambda s: {"order_id": s.orders["delivered"]}, {"order_id": NONE}),
+    "desk_entry": lambda w: _plain(w, lambda s: {"entry_id": _entry(w, s)}, {"entry_id": NONE}),
+    "own_entry": lambda w: _of_stall(w, lambda s: {"entry_id": _entry(w, s)}, {"entry_id": NONE}),
+    "account": lambda _w: iter([Case("", {"name": "bank"}), Case("none", {"name": NOTHING})]),
+    "rule": lambda w: iter(
+        [Case("", {"rule_id": w.sides["A"].office["rule"]}), Case("none", {"rule_id": NONE})]
+    ),
+    "live_rule": lambda w: iter(
+        [Case("", {"rule_id": w.sides["A"].office["rule_live"]}), Case("none", {"rule_id": NONE})]
+    ),
     "desk_parcel": _desk_parcels,
+    "desk_proof": lambda w: _plain(
+        w,
+        lambda s: {"order_id": s.orders["unpaid"], "proof_id": s.proof},
+        {"order_id": NONE, "proof_id": NONE},
+    ),
+    "desk_refund": lambda w: _plain(
+        w,
+        lambda s: {"order_id": s.orders["owed"], "refund_id": s.refund},
+        {"order_id": NONE, "refund_id": NONE},
+    ),
+    "desk_voucher": lambda w: _plain(
+        w, lambda s: {"voucher_id": s.desk_voucher, "act": "agree"}, {"voucher_id": NONE, "act": "agree"}
+    ),
+    "whole_country": lambda _w: iter([Case("A", {})]),
     "desk_unpaid": lambda w: _plain(w, lambda s: {"order_id": s.orders["transfer"]}, {"order_id": NONE}),
 }
 
@@ -339,3 +374,10 @@ def _school(kind: str) -> Callable[[World], Iterator[Case]]:
 
 
 _KINDS |= {kind: _school(kind) for kind in SCHOOL_KINDS}
+
+
+def _after(kind: str) -> Callable[[World], Iterator[Case]]:
+    return lambda world: (Case(*one) for one in AFTERSALE_KINDS[kind](world))
+
+
+_KINDS |= {kind: _after(kind) for kind in AFTERSALE_KINDS}

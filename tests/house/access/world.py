@@ -26,6 +26,7 @@ from shop.catalog import search
 from shop.catalog.models import Product
 from shop.checkout import services as checkout
 from shop.checkout.data import BasketKey
+from tests.house.access.aftersale import open_aftersale
 from tests.house.access.bank import build_bank
 from tests.house.access.founding import build_files
 from tests.house.access.offices import build_office
@@ -147,9 +148,14 @@ OWNED = {
     "shop_certificate": "vendor_id IN ({0})",
     "shop_vendor_order": "vendor_id IN ({0})",
     "shop_order_line": f"vendor_order_id IN ({_PARCELS})",
+    "shop_voucher": "vendor_id IN ({0})",
+    "shop_adjustment": f"vendor_order_id IN ({_PARCELS})",
     "shop_transition": f"vendor_order_id IN ({_PARCELS})",
     "shop_review": "vendor_id IN ({0})",
     "shop_report": "vendor_id IN ({0})",
+    "shop_return": "vendor_id IN ({0})",
+    "shop_case": "vendor_id IN ({0})",
+    "shop_thread": "vendor_id IN ({0})",
 }
 """Every table with something of a stall in it → its rows; `{0}` are the stalls' ids."""
 
@@ -165,6 +171,7 @@ def build_world(app: Flask, path: Path) -> World:
         sides = {key: build_side(key, people, now) for key in "AB"}
         for side in sides.values():
             place_orders(side, people, now)
+            open_aftersale(side, people, now)
         issue_certificates(sides, people, now)
         for side in sides.values():
             side.office = build_office(side, people, now)
