@@ -17,7 +17,7 @@ from shop.checkout.rules import is_method_allowed
 from shop.checkout.views.browser import basket_key, keep_token
 from shop.orders import rules, services
 from shop.orders.adjustment_rules import may_adjust
-from shop.orders.errors import NoSuchOrder, NotPayable
+from shop.orders.errors import NoSuchOrder, NothingChosen, NotPayable
 from shop.orders.services import reading
 from shop.orders.services.transfers import MAX_BYTES, count_proofs
 from shop.orders.views.paying import payment_page
@@ -87,11 +87,12 @@ def cancel(token: str) -> ResponseReturnValue:
 @orders.post("/<token>/less")
 def less(token: str) -> ResponseReturnValue:
     """Take some pieces out of a parcel that has not left."""
-    parcel, form = request.form.get("parcel", ""), request.form
-    by = services.by_buyer(token, current_user.id)
+    form, by = request.form, services.by_buyer(token, current_user.id)
+    parcel = form.get("parcel", "")
+    reading.get_by_token(token)
     try:
         if not parcel.isdecimal() or len(parcel) > 9:
-            raise NoSuchOrder
+            raise NothingChosen
         services.take_out(by, int(parcel), "cancelled", pieces_of(form), seen=seen_of(form), now=clock.now())
         flash(_("Taken out. If you had paid for it, the money comes back by itself."), "ok")
     except DomainError as refusal:

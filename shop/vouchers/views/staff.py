@@ -54,7 +54,7 @@ def decide(voucher_id: int, act: str) -> ResponseReturnValue:
             services.decide(current_actor(), voucher_id, act == "agree", clock.now())
         flash(_("Done."), "ok")
     except DomainError as refusal:
-        if refusal.status == 404:
+        if refusal.status in (403, 404):
             raise
         flash(refusal.message, "warn")
     return redirect(url_for("vouchers_desk.index"), 303)
