@@ -46,7 +46,8 @@ def _moment(text: str) -> Any:
 def amount(centimes: int, lang: str) -> str:
     """Dirhams with two decimals and no currency, as columns of a document have them."""
     dirhams, rest = divmod(abs(centimes), 100)
-    return f"{'-' if centimes < 0 else ''}{group_digits(dirhams, lang)},{rest:02d}"
+    whole = group_digits(dirhams, lang).replace("\u202f", "\u00a0")  # the narrow one is hardly seen in print
+    return f"{'-' if centimes < 0 else ''}{whole},{rest:02d}"
 
 
 def verification_url(code: str, lang: str) -> str:
@@ -55,7 +56,9 @@ def verification_url(code: str, lang: str) -> str:
 
 
 def paper_pdf(document: DocumentData, lang: str) -> bytes:
-    """The PDF: equal bytes for an equal document. Raises PdfUnavailable."""
+    """The PDF. Its fonts bear the hour they were cut, so that its bytes differ each time: the first are kept.
+
+    Raises PdfUnavailable."""
     return make_pdf(paper_html(document, lang), pdf_identifier=document.sha256[:32].encode())
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.db import changed, session, transaction
+from core.db import session, transaction
 from core.errors import NotFound
 from core.upserts import for_engine
 from shop.invoices import gateway
@@ -43,12 +43,12 @@ def make_file(document: DocumentData, lang: str, now: datetime) -> None:
         "size": len(data), "made_at": now,
     }  # fmt: skip
     with transaction():
-        if changed(for_engine(_fresh).values(**values)) == 1:
+        if session().execute(for_engine(_fresh), values).first():
             gateway.keep(key, data)
 
 
 def _fresh(insert: Any) -> Any:
-    return insert(_F).on_conflict_do_nothing()
+    return insert(_F).on_conflict_do_nothing().returning(_F.c.id)
 
 
 def _row(document_id: int, lang: str) -> Any:

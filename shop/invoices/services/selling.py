@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import aliased
 
 from core.db import session, transaction
 from shop.invoices.data import Item, Kind, Snapshot
@@ -208,7 +209,8 @@ def issue_missing(now: datetime, limit: int = 200) -> int:
 
 def _uncredited(limit: int) -> list[int]:
     """Adjustments that came after their parcel's invoice and have no credit note."""
-    credit = select(Document.id).where(Document.source == "adjustment:" + cast(Adjustment.id, String))
+    note = aliased(Document)
+    credit = select(note.id).where(note.source == "adjustment:" + cast(Adjustment.id, String))
     worth = Adjustment.total_centimes + Adjustment.funded_centimes > 0
     query = (
         select(Adjustment.id)
