@@ -3,12 +3,14 @@
 from flask import Flask
 
 from core.auth import declare_permissions
+from core.demo import add_seeder
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from shop.ledger import jobs, listeners, models, permissions
 from shop.ledger.cli import ledger
+from shop.ledger.seed import seed_demo
 from shop.ledger.services import checks
 from shop.ledger.views.commission import commissions_desk, wanted_text
 from shop.orders.events import CodCollected, OrderPlaced, VendorOrderAdjusted, VendorOrderMoved
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
     add_check("commissions", checks.commission_faults)
     add_check("cash of undelivered parcels", checks.cash_faults)
     app.cli.add_command(ledger)
+    add_seeder("small", "ledger", seed_demo, order=24)
     app.register_blueprint(commissions_desk)
     app.jinja_env.globals.update(commission_for=wanted_text)
     entry = NavItem(
