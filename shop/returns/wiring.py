@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
         "shop.returns",
         {
             permissions.READ: (_l("See returns"), ("moderator", "finance", "admin")),
-            permissions.PAY: (_l("Read the account a refund goes to"), ("finance",)),
+            permissions.PAY: (_l("Read the account a refund goes to"), ("finance", "admin")),
             permissions.LAW: (_l("Change the numbers of returns"), ("admin",)),
         },
     )

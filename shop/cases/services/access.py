@@ -12,7 +12,17 @@ from shop.orders.services.acting import By, by_buyer, by_system, take_turn
 from shop.orders.services.scope import parcels_in_scope
 from shop.vendors.services import acting_vendor
 
-__all__ = ["By", "by_buyer", "by_staff", "by_system", "by_vendor", "get_case", "in_reach", "take"]
+__all__ = [
+    "By",
+    "by_buyer",
+    "by_staff",
+    "by_system",
+    "by_vendor",
+    "get_case",
+    "in_reach",
+    "require_parcel",
+    "take",
+]
 
 
 def by_vendor(user_id: int | None, vendor_id: int, permission: str = permissions.ANSWER) -> By:
@@ -31,6 +41,12 @@ def in_reach(by: By) -> ColumnElement[bool]:
     """Cases about the parcels in reach; what concerns the carrier alone is not the buyer's."""
     mine = Case.vendor_order_id.in_(select(VendorOrder.id).where(by.scope))
     return mine & (Case.kind != "carrier_variance") if by.party == "buyer" else mine
+
+
+def require_parcel(by: By, parcel_id: int) -> None:
+    """The parcel lies in reach. Raises NoSuchCase, in the same words for another's and for none."""
+    if session().scalar(select(VendorOrder.id).where(VendorOrder.id == parcel_id, by.scope)) is None:
+        raise NoSuchCase
 
 
 def get_case(by: By, case_id: int) -> Case:

@@ -20,7 +20,7 @@ from shop.cases.errors import (
     StatementMissing,
 )
 from shop.cases.models import Case
-from shop.cases.services.access import By
+from shop.cases.services.access import By, require_parcel
 from shop.cases.services.money import left_of
 from shop.cases.services.moving import note_step, prepare, say
 from shop.messages.services import pictures
@@ -42,12 +42,11 @@ def open_by_buyer(
 
     Raises NoSuchCase, BadKind, StatementMissing, BadCaseAmount, CaseNotPossible, CaseOpenAlready, BadImage, TooMany.
     """
+    require_parcel(by, parcel_id)
     if kind not in rules.OF_BUYER:
         raise BadKind
     if not text.strip():
         raise StatementMissing
-    if session().scalar(select(VendorOrder.id).where(VendorOrder.id == parcel_id, by.scope)) is None:
-        raise NoSuchCase
     ratelimit.limit("case-open", f"parcel:{parcel_id}", times=PER_DAY, per=24 * 3600)
     ready = prepare(photos, f"parcel:{parcel_id}")
     with transaction():

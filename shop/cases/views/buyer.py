@@ -12,7 +12,6 @@ from core.errors import Conflict, DomainError
 from core.i18n import _
 from core.web import lang_blueprint
 from shop.cases import rules, services
-from shop.cases.errors import NoSuchCase
 from shop.cases.services import access, reading
 from shop.cases.services.access import By
 from shop.cases.views import showing
@@ -34,10 +33,9 @@ def new(token: str, parcel_id: int) -> ResponseReturnValue:
 
 
 def _form(token: str, parcel_id: int, refusal: DomainError | None = None) -> ResponseReturnValue:
+    access.require_parcel(_by(token), parcel_id)
     order = orders.get_by_token(token)
-    parcel = next((one for one in order.parcels if one.id == parcel_id), None)
-    if parcel is None:
-        raise NoSuchCase
+    parcel = next(one for one in order.parcels if one.id == parcel_id)
     kinds = {kind: showing.KINDS[kind] for kind in rules.OF_BUYER if rules.may_open(kind, parcel.state)}
     page = render_template(
         "shop/cases/new.html", order=order, parcel=parcel, kinds=kinds, form=request.form, refusal=refusal,

@@ -35,7 +35,7 @@ def buyer_by_link(token: str, user_id: int | None = None) -> Side:
     mine = (
         select(VendorOrder.id)
         .join(Order, Order.id == VendorOrder.order_id)
-        .where(Order.token == token[:43], Order.state != "pending_payment")
+        .where(Order.token == token[:43], VendorOrder.state != "pending_payment")
     )
     return Side("buyer", user_id, Thread.vendor_order_id.in_(mine), VendorOrder.id.in_(mine))
 

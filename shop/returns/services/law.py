@@ -46,9 +46,7 @@ def change_rule(actor: Actor, rule: RuleData, reason: str, now: datetime) -> Non
     A rule holds for the whole country, so only staff without a scope of provinces may change it; what was asked for
     under the old one stands, because each return keeps its own deadlines.
     """
-    actor.require(permissions.LAW)
-    if actor.province_codes is not None:
-        raise WholeCountryOnly
+    require_writer(actor)
     if rule.code not in CODES:
         raise NoSuchReturn
     _check(rule, reason, local_date(now))
@@ -63,6 +61,13 @@ def change_rule(actor: Actor, rule: RuleData, reason: str, now: datetime) -> Non
         audit(
             actor.user_id, "returns.rule", f"return_rule:{rule.code}", reason=reason.strip()[:500], data=data
         )
+
+
+def require_writer(actor: Actor) -> None:
+    """Only staff of the whole country. Raises NotAllowed, WholeCountryOnly."""
+    actor.require(permissions.LAW)
+    if actor.province_codes is not None:
+        raise WholeCountryOnly
 
 
 def _check(rule: RuleData, reason: str, today: date) -> None:

@@ -102,6 +102,7 @@ def _rule_page(code: str, refusal: DomainError | None = None) -> ResponseReturnV
 @permission_required(permissions.LAW)
 def change_rule(code: str) -> ResponseReturnValue:
     """Write a new version."""
+    law.require_writer(current_actor())
     try:
         law.change_rule(current_actor(), _typed_rule(code), request.form.get("reason", ""), clock.now())
     except BadRule as refusal:

@@ -13,7 +13,7 @@ from shop.cases import services as cases
 from shop.cases.services import access as case_access
 from shop.messages.models import PrivatePicture, ThreadReport
 from shop.messages.services import access as talk
-from shop.messages.services import reports, writing
+from shop.messages.services import reading, reports, writing
 from shop.orders import services as orders
 from shop.returns import services as returns
 from shop.returns.data import Wanted, WantedLine
@@ -100,6 +100,7 @@ def _talk(side: Side, seller: int, buyer: int, now: datetime) -> None:
     thread_id = side.after["thread"] = writing.about_parcel(mine, side.parcels["delivered"], now)
     writing.write(mine, thread_id, side.mark("talk"), now, photos=(picture(),), who=side.key)
     side.after["talk_picture"] = _last_picture()
+    reading.get_thread(stall, thread_id)  # what was read is noted once
     reports.report(stall, thread_id, "spam", "", now)
     query = select(ThreadReport.id).order_by(ThreadReport.id.desc()).limit(1)
     side.after["thread_report"] = session().scalars(query).one()

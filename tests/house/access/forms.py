@@ -16,6 +16,7 @@ from shop.vendors.services import TERMS_VERSION
 from tests.house.access.aftersale import AFTERSALE_FORMS
 from tests.house.access.bank import SAID, SHEET_FORM
 from tests.house.access.founding import PAPER, act_form, screen_form
+from tests.house.access.papers import PAPER_FORMS
 from tests.house.access.people import CITY, HERE, PEOPLE, email
 from tests.house.access.purchases import PHONE
 from tests.house.access.school import SCHOOL_FORMS
@@ -98,6 +99,7 @@ def _step(world: World, case: Case, _person: str) -> Form:
 _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     **SCHOOL_FORMS,
     **AFTERSALE_FORMS,
+    **PAPER_FORMS,
     "certificates.show_name": {"shown": "1"},
     "certificate_check.hand_in": {"name": "Touda"},
     "activities.keep": {},

@@ -30,6 +30,7 @@ from tests.house.access.aftersale import open_aftersale
 from tests.house.access.bank import build_bank
 from tests.house.access.founding import build_files
 from tests.house.access.offices import build_office
+from tests.house.access.papers import make_papers
 from tests.house.access.people import CITY, PEOPLE, close_accounts, email, open_accounts, sign_in
 from tests.house.access.purchases import BUYER, place_orders
 from tests.house.access.school import open_school
@@ -172,6 +173,7 @@ def build_world(app: Flask, path: Path) -> World:
         for side in sides.values():
             place_orders(side, people, now)
             open_aftersale(side, people, now)
+            make_papers(side, people, now)
         issue_certificates(sides, people, now)
         for side in sides.values():
             side.office = build_office(side, people, now)
