@@ -28,6 +28,7 @@ from shop.checkout import services as checkout
 from shop.checkout.data import BasketKey
 from tests.house.access.aftersale import open_aftersale
 from tests.house.access.bank import build_bank
+from tests.house.access.cash import bring_cash
 from tests.house.access.founding import build_files
 from tests.house.access.offices import build_office
 from tests.house.access.papers import make_papers
@@ -59,6 +60,7 @@ class World:
     role_request: int
     reset_secret: str
     school: dict[str, Any]
+    cash: dict[str, Any]
 
     def __post_init__(self) -> None:
         self.requests = 0
@@ -183,7 +185,7 @@ def build_world(app: Flask, path: Path) -> World:
         values = {
             "people": people, "sides": sides, "seen": seen, "sessions": _second_browsers(people),
             "passkeys": _passkeys(people), "role_request": _role_request(people), "reset_secret": _reset_secret(),
-            "school": open_school(sides, people, now),
+            "school": open_school(sides, people, now), "cash": bring_cash(sides, people, now),
             "cookies": sign_in(app, people, extra),
         }  # fmt: skip
         close_accounts(people)
