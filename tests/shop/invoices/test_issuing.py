@@ -264,7 +264,7 @@ def test_the_job_makes_the_files_nobody_asked_for(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        ("UPDATE shop_document SET snapshot = replace(snapshot, '\"version\":1', '\"version\":2')", "not what was sealed"),
+        ("UPDATE shop_document SET snapshot = replace(snapshot, 'invoice', 'Invoice')", "not what was sealed"),
         ("UPDATE shop_document SET total_centimes = total_centimes + 1, ht_centimes = ht_centimes + 1", "amounts"),
         ("UPDATE shop_document SET number = 'F9-2026-00001'", "its number"),
     ],
