@@ -97,6 +97,7 @@ class Product(Model):
         Index("ix_shop_product_newest", "status", "published_at", "id"),
         Index("ix_shop_product_popular", "status", "sold_count", "id"),
         Index("ix_shop_product_price", "status", "min_price_centimes", "id"),
+        Index("ix_shop_product_name", "status", "name_fr", "id"),
         Index("ix_shop_product_rating", "status", "rating_weighed", "rating_count", "id"),
         Index("ix_shop_product_category", "category_id", "status", "published_at", "id"),
         Index("ix_shop_product_category_popular", "category_id", "status", "sold_count", "id"),

@@ -65,13 +65,18 @@ def tell(context: Context, checkout_id: str) -> Shown:
     """The checkout as the answer shows it. What is shown is what the buyer agrees to later."""
     sheet = sheets.find(checkout_id)
     assert sheet is not None
+    whole = priced(context, sheet)
+    if whole.seen != sheet.seen:
+        sheets.write(sheet.id, seen=whole.seen)
+    return whole
+
+
+def priced(context: Context, sheet: Sheet) -> Shown:
+    """At the prices of now, which count as seen."""
     quote = checkout.quote(sheet.basket, sheet.commune_code, context.now)
     if _take_prices(context, sheet, quote):
         quote = checkout.quote(sheet.basket, sheet.commune_code, context.now)
-    whole = shown.of_quote(sheet, quote)
-    if quote.seen != sheet.seen:
-        sheets.write(sheet.id, seen=quote.seen)
-    return whole
+    return shown.of_quote(sheet, quote)
 
 
 def _take_prices(context: Context, sheet: Sheet, quote: Quote) -> bool:

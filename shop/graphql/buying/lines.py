@@ -1,18 +1,21 @@
 """What is wanted: putting it into a checkout's basket, changing how many, taking it out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.db import transaction
 from core.i18n import _
 from core.identifiers import normal_email
-from shop.catalog.queries import get_buyable
 from shop.checkout import services as checkout
+from shop.checkout.data import BasketKey
+from shop.checkout.errors import NotBuyable
 from shop.checkout.rules import MAX_LINES, MAX_QUANTITY
 from shop.graphql import metadata
 from shop.graphql.buying import sheets
-from shop.graphql.buying.driving import CODES, change, tell
+from shop.graphql.buying.driving import CODES, change, priced, tell
 from shop.graphql.buying.sheets import Sheet
+from shop.graphql.buying.shown import HIDDEN, Shown, ShownLine
 from shop.graphql.context import Context
 from shop.graphql.fields import is_channel
 from shop.graphql.ids import global_id, read_id, read_number
@@ -33,11 +36,14 @@ def create(context: Context, arguments: Arguments) -> Payload:
         raise refuse("NOT_FOUND", _("There is no such channel."), "channel")
     wanted = _read(given["lines"])
     with transaction():
-        sheet = sheets.begin(context.now, user_id=context.user_id, **_told(context, given))
-        put(context, sheet, wanted, given["lines"])
+        sheet = sheets.draft(context.now, user_id=context.user_id, **_told(context, given))
+        sheet = replace(sheet, basket_token=put(context, sheet, wanted, given["lines"]))
+        whole = priced(context, sheet)
+        sheets.begin(replace(sheet, seen=whole.seen))
+        require_stock(whole, wanted)
         if given.get("metadata"):
             metadata.write(f"Checkout:{sheet.id}", given["metadata"])
-        return Payload(checkout=tell(context, sheet.id), created=True)
+        return Payload(checkout=whole, created=True)
 
 
 def _told(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,19 +97,20 @@ def _check(quantity: int, variant: str, least: int = 1) -> None:
 def put(
     context: Context, sheet: Sheet, wanted: Wanted, lines: Sequence[Mapping[str, Any]] = ()
 ) -> str | None:
-    """More of these; the basket is made by the first of them. Raises Refused for what is not there."""
-    if not wanted:
-        return sheet.basket_token
-    there = quantities(context, sheet)
-    _require_stock(context, {key: number + there.get(key, 0) for key, number in wanted.items()})
-    token, key = sheet.basket_token, sheet.basket
+    """More of these; the first makes the basket, whose token comes back. Raises Refused for what is not for sale.
+
+    The same answer for what never was and what is hidden (I18). Whether enough is there is for `require_stock`.
+    """
+    key = sheet.basket
     for variant_id, quantity in wanted.items():
-        token = checkout.add(key, variant_id, quantity, context.now)
-        key = type(key)(token=token)
-    if token != sheet.basket_token:
-        sheets.write(sheet.id, basket_token=token)
+        try:
+            key = BasketKey(token=checkout.add(key, variant_id, quantity, context.now))
+        except NotBuyable as refusal:
+            id_ = global_id("ProductVariant", variant_id)
+            code = "UNAVAILABLE_VARIANT_IN_CHANNEL"
+            raise refuse(code, refusal.message, "variantId", variants=[id_]) from refusal
     _note(sheet, lines)
-    return token
+    return key.token
 
 
 def _note(sheet: Sheet, lines: Sequence[Mapping[str, Any]]) -> None:
@@ -121,29 +128,40 @@ def quantities(context: Context, sheet: Sheet) -> Wanted:
     return {line.variant_id: line.quantity for group in quote.groups for line in group.lines}
 
 
-def _require_stock(context: Context, wanted: Wanted) -> None:
-    """The same answer for what never was and what is hidden (I18)."""
-    found = get_buyable(list(wanted), today=context.today)
-    faults = []
-    for number, quantity in wanted.items():
-        id_, known = global_id("ProductVariant", number), found.get(number)
-        if known is None:
-            text = _("This product is not for sale at the moment.")
-            faults.append(Fault("UNAVAILABLE_VARIANT_IN_CHANNEL", text, "variantId", variants=[id_]))
-        elif quantity > MAX_QUANTITY:
-            text = _("Write a whole number from 1 to 99.")
-            faults.append(Fault("QUANTITY_GREATER_THAN_LIMIT", text, "quantity", variants=[id_]))
-        elif known.available < quantity:
-            text = _("Only %(n)s are left of this product.", n=max(0, known.available))
-            faults.append(Fault("INSUFFICIENT_STOCK", text, "quantity", variants=[id_]))
-    if faults:
-        raise Refused(*faults)
+def require_stock(whole: Shown, wanted: Iterable[int]) -> None:
+    """Raises Refused when there is less of one of these than the basket now holds."""
+    asked = set(wanted)
+    short = [line for line in whole.problems if line.variant_id in asked]
+    if short:
+        raise Refused(*(_short(line) for line in short))
+
+
+def _short(line: ShownLine) -> Fault:
+    id_ = global_id("ProductVariant", line.variant_id)
+    if line.problem in HIDDEN:
+        text = _("This product is not for sale at the moment.")
+        return Fault("UNAVAILABLE_VARIANT_IN_CHANNEL", text, "variantId", variants=[id_])
+    text = _("Only %(n)s are left of this product.", n=max(0, line.available))
+    return Fault("INSUFFICIENT_STOCK", text, "quantity", variants=[id_])
+
+
+def _put_more(
+    context: Context, sheet: Sheet, wanted: Wanted, lines: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Into a basket that is there, or the first."""
+    token = put(context, sheet, wanted, lines)
+    if token != sheet.basket_token:
+        sheets.write(sheet.id, basket_token=token)
 
 
 @change("checkoutLinesAdd")
 def add(context: Context, sheet: Sheet, arguments: Arguments) -> None:
     """Put more into it."""
-    put(context, sheet, _read(arguments["lines"]), arguments["lines"])
+    wanted, there = _read(arguments["lines"]), quantities(context, sheet)
+    for number, quantity in wanted.items():
+        _check(quantity + there.get(number, 0), global_id("ProductVariant", number))
+    _put_more(context, sheet, wanted, arguments["lines"])
+    require_stock(tell(context, sheet.id), wanted)
 
 
 @change("checkoutLinesUpdate")
@@ -158,11 +176,12 @@ def update(context: Context, sheet: Sheet, arguments: Arguments) -> None:
             raise refuse("REQUIRED", _("Write a whole number from 1 to 99."), "quantity")
         _check(quantity, global_id("ProductVariant", number), least=0)
         wanted[number] = quantity
-    _require_stock(context, {key: n for key, n in wanted.items() if n > there.get(key, 0)})
-    put(context, sheet, {key: n for key, n in wanted.items() if key not in there and n})
+    _put_more(context, sheet, {key: n for key, n in wanted.items() if key not in there and n})
     for number, quantity in wanted.items():
         if number in there:
             checkout.set_quantity(sheet.basket, number, quantity, context.now)
+    more = [key for key, n in wanted.items() if n > there.get(key, 0)]
+    require_stock(tell(context, sheet.id), more)
 
 
 def _variant_of(sheet: Sheet, line: Mapping[str, Any]) -> int:

@@ -82,15 +82,18 @@ def take(checkout_id: str | None, now: datetime) -> Sheet | None:
     return Sheet(**row._mapping) if row else None
 
 
-def begin(now: datetime, **values: Any) -> Sheet:
-    """A new one."""
-    empty = dict.fromkeys(_NAMES)
+def draft(now: datetime, **values: Any) -> Sheet:
+    """A new one, not written yet."""
     row = {
-        **empty, "id": str(uuid.uuid4()), "language_code": "FR", "keeps_shipping": True, "keeps_billing": True,
-        "seen": "", "attempt": 0, "created_at": now, "updated_at": now, **values,
+        **dict.fromkeys(_NAMES), "id": str(uuid.uuid4()), "language_code": "FR", "keeps_shipping": True,
+        "keeps_billing": True, "seen": "", "attempt": 0, "created_at": now, "updated_at": now, **values,
     }  # fmt: skip
-    session().execute(insert(_T), row)
     return Sheet(**row)
+
+
+def begin(sheet: Sheet) -> None:
+    """Write a new one."""
+    session().execute(insert(_T), {name: getattr(sheet, name) for name in _NAMES})
 
 
 def write(checkout_id: str, **values: Any) -> None:

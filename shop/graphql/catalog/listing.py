@@ -1,8 +1,10 @@
 """Lists of products: the same for the whole shop, a category, a collection and a cooperative."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from graphql import GraphQLError
 
 from core.db import session
@@ -24,6 +26,10 @@ SORTS = {
     "PUBLISHED_AT": "published", "CREATED_AT": "created", "RATING": "rating", "COLLECTION": "popular",
     "RANK": "popular", "TYPE": "published",
 }  # fmt: skip
+COUNTS, REMEMBERED = "souk_graphql_counts", 500
+MANY, COUNTED_FOR = 1000, timedelta(seconds=30)
+SLACK = 4
+"""Found but no longer shown: so many more are asked for."""
 MOST_FOUND = 1000
 """Products that one search looks through; who wants more narrows the words."""
 
@@ -60,13 +66,30 @@ def _browsed(wanted: Filter, order: Mapping[str, Any], asked: Asked, context: Co
     context.keep("card", {found.card.id: found.card for found in page.found})
     return connect(
         [(found.card, found.key) for found in page.found],
-        has_next=page.has_next, has_previous=page.has_previous, count=lambda: browsing.count(wanted),
+        has_next=page.has_next, has_previous=page.has_previous, count=lambda: _count(wanted, context),
     )  # fmt: skip
 
 
+def _count(wanted: Filter, context: Context) -> int:
+    """How many there are. A large number may be half a minute old: counting costs more than a page."""
+    kept: dict[Filter, tuple[datetime, int]] = current_app.extensions.setdefault(COUNTS, {})
+    known = kept.get(wanted)
+    if known is not None and context.now - known[0] < COUNTED_FOR:
+        return known[1]
+    number = browsing.count(wanted)
+    if number >= MANY:
+        if len(kept) >= REMEMBERED:
+            kept.clear()
+        kept[wanted] = (context.now, number)
+    return number
+
+
 def _searched(text: str, wanted: Filter, asked: Asked, context: Context) -> Connection:
-    """In the order of relevance: cursors are places in it."""
-    ids = browsing.pick_ids(_search(text), wanted)
+    """In the order of relevance: cursors are places in it. Only as much is looked through as the page needs."""
+    key = read_cursor(asked.cursor, (int,))
+    needed = MOST_FOUND if asked.from_end else min(MOST_FOUND, (key[0] + 1 if key else 0) + asked.limit + 1)
+    found = _Finding(text, wanted)
+    ids = found.first(needed)
     page = page_of(ids, {"last" if asked.from_end else "first": asked.limit, **_cursor(asked)})
     cards = loading.cards(context, [edge.node for edge in page.edges])
     items = [
@@ -75,7 +98,7 @@ def _searched(text: str, wanted: Filter, asked: Asked, context: Context) -> Conn
     info = page.page_info
     return connect(
         [(card, key) for card, key in items if card],
-        has_next=info.has_next_page, has_previous=info.has_previous_page, count=lambda: len(ids),
+        has_next=info.has_next_page, has_previous=info.has_previous_page, count=found.total,
     )  # fmt: skip
 
 
@@ -83,21 +106,44 @@ def _cursor(asked: Asked) -> dict[str, str | None]:
     return {"before" if asked.from_end else "after": asked.cursor}
 
 
+class _Finding:
+    """What the index finds, as far as anybody looks; what may not be shown is left out."""
+
+    def __init__(self, text: str, wanted: Filter) -> None:
+        self._text = text
+        self._wanted = wanted
+        self._ids: list[int] = []
+        self._after: str | None = None
+        self._told = 0
+        self._is_over = False
+
+    def first(self, needed: int) -> list[int]:
+        """At least so many, when there are."""
+        while len(self._ids) < needed and not self._is_over:
+            self._more(needed - len(self._ids) + SLACK)
+        return self._ids
+
+    def total(self) -> int:
+        """Of everything that was looked through, exactly; beyond that the index's own, without conditions only."""
+        if self._wanted is ALL and not self._is_over:
+            return max(self._told, len(self._ids))
+        return len(self.first(MOST_FOUND))
+
+    def _more(self, wanted: int) -> None:
+        try:
+            limit = min(MAX_LIMIT, wanted)
+            query = SearchQuery(text=self._text[:200], lang="fr", limit=limit, after=self._after)
+            result = backend().search(query)
+            found, self._after, self._told = list(result.ids), result.next, result.total
+        except IndexUnavailable:
+            found, self._after = [p.id for p in _by_name(self._text)], None
+        self._ids += browsing.pick_ids(found, self._wanted)
+        self._is_over = self._after is None
+
+
 def _search(text: str) -> list[int]:
     """Ids by relevance; from the database, by name, while the index is away."""
-    found: list[int] = []
-    after: str | None = None
-    try:
-        while len(found) < MOST_FOUND:
-            query = SearchQuery(text=text[:200], lang="fr", limit=MAX_LIMIT, after=after)
-            result = backend().search(query)
-            found += result.ids
-            after = result.next
-            if after is None:
-                break
-    except IndexUnavailable:
-        return [p.id for p in _by_name(text)]
-    return found
+    return _Finding(text, ALL).first(MOST_FOUND)
 
 
 def _by_name(text: str) -> list[Any]:

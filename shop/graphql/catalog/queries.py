@@ -56,7 +56,8 @@ def product_variants(_root: object, context: Context, arguments: Arguments) -> C
 
 def variants_of(context: Context, variant_ids: list[int]) -> list[Variant | None]:
     """Variants of visible products by id, None for the others (2 statements)."""
-    rows = many.variants_by_id(variant_ids) if variant_ids else {}
+    found = context.load("variant", variant_ids, many.variants_by_id)
+    rows = {key: row for key, row in zip(variant_ids, found, strict=True) if row}
     ids = [row.product_id for row in rows.values()]
     cards = {card.id: card for card in loading.cards(context, ids) if card}
     return [
