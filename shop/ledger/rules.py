@@ -193,11 +193,14 @@ def is_earned(parcel: ParcelFacts, posted: Sequence[PostedEntry]) -> bool:
 
 def holder_of(parcel: ParcelFacts, posted: Sequence[PostedEntry]) -> str | None:
     """The carrier that took the cash, as posted, else as known now; None: the cooperative itself."""
-    moves = [e for e in posted if e.kind == "cash_moved"] or [e for e in posted if e.kind == "cash"]
-    if not moves:
-        return parcel.carrier
-    entry = moves[-1] if moves[-1].kind == "cash_moved" else moves[0]
-    return next((owner_of(a) for a, n in entry.lines.items() if a.startswith(TRANSIT) and n > 0), None)
+    return posted_holder(posted) if any(e.kind == "cash" for e in posted) else parcel.carrier
+
+
+def posted_holder(posted: Sequence[PostedEntry]) -> str | None:
+    """The carrier in whose hands a parcel's cash stands in the journal, the last one named."""
+    moves = [e for e in posted if e.kind == "cash_moved"] or [e for e in posted if e.kind == "cash"][:1]
+    lines = moves[-1].lines.items() if moves else ()
+    return next((owner_of(a) for a, n in lines if a.startswith(TRANSIT) and n > 0), None)
 
 
 def _of_cash(order: OrderFacts, parcel: ParcelFacts, posted: Sequence[PostedEntry]) -> Iterator[Posting]:

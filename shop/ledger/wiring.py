@@ -4,6 +4,7 @@ from flask import Flask
 
 from core.auth import declare_permissions
 from core.demo import add_seeder
+from core.desk import DeskSource, register_source
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
@@ -11,8 +12,8 @@ from core.navigation import NavItem, add_nav
 from shop.ledger import jobs, listeners, models, permissions
 from shop.ledger.cli import ledger
 from shop.ledger.seed import seed_demo
-from shop.ledger.services import checks
-from shop.ledger.views.commission import commissions_desk, wanted_text
+from shop.ledger.services import checks, commission
+from shop.ledger.views.commission import cases, commissions_desk, wanted_text
 from shop.orders.events import CodCollected, OrderPlaced, VendorOrderAdjusted, VendorOrderMoved
 from shop.payments.events import (
     PaymentCaptured,
@@ -58,6 +59,17 @@ def init_app(app: Flask) -> None:
         permission=permissions.READ,
     )
     add_nav(entry)
+    register_source(
+        DeskSource(
+            "commissions",
+            _l("Commissions"),
+            "scales",
+            permissions.APPROVE,
+            commission.count_waiting,
+            cases,
+            60,
+        )
+    )
 
 
 def _news() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from core.audit import audit
 from core.auth.actor import Actor
@@ -194,6 +194,12 @@ def list_rules(actor: Actor, now: datetime) -> list[RuleCard]:
     return sorted(live, key=lambda c: (c.state != "proposed", c.position, -c.id)) + [
         c for c in cards if c not in live
     ]
+
+
+def count_waiting(actor: Actor) -> int:
+    """Proposals of others that wait for a decision."""
+    query = select(func.count()).where(Rate.state == "proposed", Rate.proposed_by != (actor.user_id or 0))
+    return session().scalar(query) or 0
 
 
 def get_rule(actor: Actor, rule_id: int, now: datetime) -> RuleCard:

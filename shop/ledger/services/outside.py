@@ -10,7 +10,7 @@ from core.audit import audit
 from core.auth.actor import Actor
 from core.db import session, transaction
 from shop.ledger import permissions, rules
-from shop.ledger.data import Posting
+from shop.ledger.data import PostedEntry, Posting
 from shop.ledger.services.facts import load_orders, load_posted
 from shop.ledger.services.posting import write
 from shop.ledger.services.syncing import sync_order, take_turn
@@ -61,8 +61,9 @@ def _of_carrier(
 ) -> int:
     with transaction() as s:
         order_id = s.scalars(select(VendorOrder.order_id).where(VendorOrder.id == parcel_id)).one()
-        sync_order(order_id)  # the cash at the door first, if its news has not come yet
         take_turn(order_id)
+        if not any(e.kind == "cash" for e in _posted(order_id, parcel_id)):
+            sync_order(order_id)  # the cash at the door first: its news has not come yet
         _move_cash(order_id, parcel_id, carrier)
         posting = Posting(
             kind, source, rules.tidy(lines.items()), effective_at, order_id, parcel_id, actor_id=actor_id
@@ -72,14 +73,19 @@ def _of_carrier(
         return entry_id
 
 
+def _posted(order_id: int, parcel_id: int) -> list[PostedEntry]:
+    return [e for e in load_posted([order_id]).get(order_id, []) if e.vendor_order_id == parcel_id]
+
+
 def _move_cash(order_id: int, parcel_id: int, carrier: str) -> None:
     """Cash that was thought to be in other hands turns out to be in this carrier's."""
-    posted = [e for e in load_posted([order_id]).get(order_id, []) if e.vendor_order_id == parcel_id]
+    posted = _posted(order_id, parcel_id)
     cash = [e for e in posted if e.kind == "cash"]
-    parcel = next(p for o in load_orders([order_id]) for p in o.parcels if p.id == parcel_id)
-    holder, where = rules.holder_of(parcel, posted), f"{rules.TRANSIT}{carrier}"
-    if not cash or holder == carrier:
+    where = f"{rules.TRANSIT}{carrier}"
+    if not cash or rules.posted_holder(posted) == carrier:
         return
+    parcel = next(p for o in load_orders([order_id]) for p in o.parcels if p.id == parcel_id)
+    holder = rules.posted_holder(posted)
     amount = -sum(e.lines.get(rules.BUYERS, 0) for e in cash)
     back = f"{rules.TRANSIT}{holder}" if holder else f"{rules.VENDOR}{parcel.vendor_id}"
     free = max(cash[0].effective_at, parcel.return_until or cash[0].effective_at)

@@ -1,17 +1,18 @@
 """The desk's commissions: rules in force, proposals, what one would have cost last month, the second person's yes."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.auth import current_actor, fresh_required, permission_required
+from core.auth import Actor, current_actor, fresh_required, permission_required
 from core.clock import CASABLANCA
+from core.desk import DeskCase
 from core.errors import DomainError
-from core.format import western_digits
-from core.i18n import _, _l
+from core.format import format_number, western_digits
+from core.i18n import _, _l, current_lang
 from core.money import parse_decimal
 from core.web import lang_blueprint
 from registry import api as registry
@@ -24,6 +25,7 @@ from shop.ledger.services.commission import KINDS, Proposal, RuleCard
 from shop.vendors.services import find_vendor_of
 
 commissions_desk = lang_blueprint("commissions_desk", __name__, "/desk/commissions")
+WITHIN = timedelta(days=3)
 KIND_NAMES = {"cooperative": _l("Cooperative"), "union": _l("Union"), "federation": _l("Federation")}
 LABEL_NAMES = {
     "aop": _l("AOP"), "igp": _l("IGP"), "label_agricole": _l("Agricultural label"), "bio": _l("Organic"),
@@ -205,3 +207,18 @@ def _acted(rule_id: int, act: Callable[[], object], said: str) -> ResponseReturn
             raise
         flash(next(iter(refusal.fields.values()), refusal.message), "warn")
     return redirect(url_for("commissions_desk.show", rule_id=rule_id), 303)
+
+
+def cases(actor: Actor, limit: int) -> list[DeskCase]:
+    """Proposals of others as lines of the inbox."""
+    waiting = [c for c in commission.list_rules(actor, clock.now()) if c.state == "proposed"]
+    return [_case(c) for c in waiting if c.proposed_by != actor.user_id][:limit]
+
+
+def _case(card: RuleCard) -> DeskCase:
+    return DeskCase(
+        id=f"commission-{card.id}", kind="commissions", title=wanted_text(card),
+        subtitle=_("Commission of %(rate)s %%", rate=format_number(card.rate_bp / 100, current_lang())),
+        risk="medium", risk_note=_("Waits for a second person"), due_at=card.proposed_at + WITHIN,
+        url=url_for("commissions_desk.show", rule_id=card.id), icon="scales",
+    )  # fmt: skip
