@@ -1,5 +1,6 @@
 """What cases tell people: each step to the sides it concerns, and reminders to whose turn it is."""
 
+from core.format import format_date
 from core.i18n import _, _l, current_lang
 from core.money import format_money
 from shop.cases import permissions
@@ -10,7 +11,7 @@ from shop.cases.services.access import by_system
 from shop.messages.listeners import tell_buyer, tell_vendor
 
 TO_BUYER = {
-    "open": _l("Your case %(number)s is open: %(seller)s answers within 3 days. Follow it here:"),
+    "open": _l("Your case %(number)s is open: %(seller)s answers before %(day)s. Follow it here:"),
     "vendor_reply": _l("%(seller)s has answered your case %(number)s. Accept, or ask the Office, here:"),
     "mediation": _l("The Office looks at case %(number)s. Follow it here:"),
     "decided": _l("The Office has decided case %(number)s. Read it, and how to appeal:"),
@@ -21,7 +22,7 @@ TO_BUYER = {
 }
 TO_VENDOR = {
     "open": _l(
-        "A buyer has opened case %(number)s. Answer within 3 days, or the Office decides without you:"
+        "A buyer has opened case %(number)s. Answer before %(day)s, or the Office decides without you:"
     ),
     "mediation": _l("The Office looks at case %(number)s. Add what it should know:"),
     "decided": _l("The Office has decided case %(number)s. Read it, and how to appeal:"),
@@ -72,5 +73,7 @@ def _fill(found: CaseData, text: str) -> str:
     if found.money_centimes:
         amount = format_money(found.money_centimes, current_lang())
         money = _("%(amount)s go back to the buyer.", amount=amount)
-    told = str(text) % {"number": found.number, "seller": found.parcel.vendor_name, "money": money}
+    day = format_date(found.due_at or found.state_at, current_lang(), year=False)
+    values = {"number": found.number, "seller": found.parcel.vendor_name, "money": money, "day": day}
+    told = str(text) % values
     return " ".join(told.split())

@@ -1,5 +1,6 @@
 """What returns tell people: each step to the side it concerns, and reminders to whose turn it is."""
 
+from core.format import format_date
 from core.i18n import _, _l, current_lang
 from core.money import format_money
 from shop.messages.listeners import tell_buyer, tell_vendor
@@ -18,7 +19,7 @@ TO_BUYER = {
     "closed": _l("Return %(number)s is closed. Details here:"),
 }
 TO_VENDOR = {
-    "requested": _l("A buyer asks to send something back (return %(number)s). Answer within 3 days:"),
+    "requested": _l("A buyer asks to send something back (return %(number)s). Answer before %(day)s:"),
     "accepted": _l(
         "A buyer sends something back by right of withdrawal (return %(number)s). You will receive it:"
     ),
@@ -71,4 +72,8 @@ def _tell_vendor(found: ReturnData, text: str) -> None:
 def _fill(found: ReturnData, text: str) -> str:
     """The words in the language that is spoken now: `text` is translated when it is read."""
     amount = format_money(found.refund_centimes, current_lang())
-    return str(text) % {"number": found.number, "seller": found.parcel.vendor_name, "amount": amount}
+    values = {"number": found.number, "seller": found.parcel.vendor_name, "amount": amount}
+    return str(text) % {
+        **values,
+        "day": format_date(found.due_at or found.state_at, current_lang(), year=False),
+    }

@@ -5,9 +5,11 @@ from flask import Flask
 from core.auth import declare_permissions
 from core.desk import DeskSource, register_source
 from core.doctor import add_check
+from core.events import subscribe
 from core.i18n import _l
 from core.slots import fill_slot
-from shop.reviews import permissions
+from shop.reviews import listeners, permissions
+from shop.reviews.events import ReviewAnswered
 from shop.reviews.services.opinions import rating_faults
 from shop.reviews.views import work
 from shop.reviews.views.public import order_reviews, product_report, product_reviews, reviews
@@ -30,4 +32,5 @@ def init_app(app: Flask) -> None:
     register_source(
         DeskSource("reports", _l("Reports"), "flag", permissions.MODERATE, work.count, work.cases, 40)
     )
+    subscribe(ReviewAnswered, listeners.tell_answer)
     add_check("stars", rating_faults)

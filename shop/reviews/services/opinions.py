@@ -13,10 +13,12 @@ from core.events import announce
 from core.i18n import _, current_lang
 from shop.catalog.events import ProductChanged
 from shop.catalog.models import Product
+from shop.messages.rules import mask
 from shop.orders.models import Order, OrderLine, VendorOrder
 from shop.reviews import permissions, rules
 from shop.reviews.data import ReviewableLine, Summary
 from shop.reviews.errors import AlreadyReviewed, BadReview, NoSuchReview, NotYourPurchase
+from shop.reviews.events import ReviewAnswered
 from shop.reviews.models import Review
 from shop.vendors.services import acting_vendor
 
@@ -49,7 +51,7 @@ def write_review(token: str, line_id: int, rating: int, text: str, now: datetime
 
     Raises NotYourPurchase, AlreadyReviewed, BadReview.
     """
-    text = text.strip()
+    text, _masked = mask(text.strip())
     if not 1 <= rating <= 5 or len(text) > rules.MAX_TEXT:
         message = _("Choose from one to five stars; a text has 2,000 letters at most.")
         raise BadReview("bad_review", message, fields={"rating": message})
@@ -145,14 +147,39 @@ def list_of_vendor(user_id: int | None, vendor_id: int, *, before: int | None = 
 def reply(user_id: int, vendor_id: int, review_id: int, text: str, now: datetime) -> None:
     """The cooperative answers; the last answer stands. Raises NoSuchReview for another stall's review."""
     acting_vendor(user_id, vendor_id, permissions.REPLY)
-    text = text.strip()[: rules.MAX_TEXT]
+    text, _masked = mask(text.strip()[: rules.MAX_TEXT])
     mine = update(Review).where(
         Review.id == review_id, Review.vendor_id == vendor_id, Review.state == "visible"
     )
-    with transaction():
+    with transaction() as s:
+        is_first = s.scalar(select(Review.replied_by).where(Review.id == review_id)) is None
         values = {"reply": text, "replied_at": now if text else None, "replied_by": user_id}
         if not changed_one(mine.values(**values)):
             raise NoSuchReview("review_not_found", _("This opinion does not exist."))
+        if text and is_first:
+            announce(ReviewAnswered(review_id))
+
+
+def parcel_of(review_id: int) -> tuple[int, int] | None:
+    """(parcel, order line) of an opinion; None when it is gone."""
+    query = (
+        select(OrderLine.vendor_order_id, OrderLine.id)
+        .join(Review, Review.order_line_id == OrderLine.id)
+        .where(Review.id == review_id)
+    )
+    row = session().execute(query).first()
+    return (row[0], row[1]) if row else None
+
+
+def drop_reply(review_id: int) -> None:
+    """Take the cooperative's answer away and leave the opinion, inside the caller's transaction."""
+    session().execute(update(Review).where(Review.id == review_id).values(reply="", replied_at=None))
+
+
+def reply_of(line_id: int) -> str:
+    """The cooperative's answer to the opinion of an order line, for its buyer."""
+    query = select(Review.reply).where(Review.order_line_id == line_id, Review.state == "visible")
+    return session().scalar(query) or ""
 
 
 def hide(review_id: int) -> None:

@@ -19,7 +19,7 @@ from shop.catalog.services import take_down, visible_ids
 from shop.reviews import permissions, rules
 from shop.reviews.errors import BadReport
 from shop.reviews.models import Report, Review
-from shop.reviews.services.opinions import hide
+from shop.reviews.services.opinions import drop_reply, hide
 from shop.vendors.data import VendorCard
 from shop.vendors.services import vendor_cards, vendor_ids_within
 
@@ -116,9 +116,13 @@ def get_report(actor: Actor, report_id: int) -> tuple[ReportLine, list[Report]]:
     return line, list(session().scalars(same.order_by(Report.id)))
 
 
-def decide_report(actor: Actor, report_id: int, remove: bool, reason: str, now: datetime) -> None:
-    """Keep what was reported, or take it down; needs a reason. Raises OwnCase for who acts for the cooperative, and
-    Conflict when somebody else decided."""
+def decide_report(
+    actor: Actor, report_id: int, remove: bool, reason: str, now: datetime, *, only_reply: bool = False
+) -> None:
+    """Keep what was reported, or take it down, of an opinion perhaps `only_reply`; needs a reason.
+
+    Raises OwnCase for who acts for the cooperative, and Conflict when somebody else decided.
+    """
     line, _all = get_report(actor, report_id)
     registry.refuse_own_case(actor, line.vendor.cooperative.id)
     if not reason.strip():
@@ -142,6 +146,8 @@ def decide_report(actor: Actor, report_id: int, remove: bool, reason: str, now: 
         s.execute(rest.values(**values))
         if remove and kind == "product":
             take_down(actor, subject_id, reason, now)
+        elif remove and only_reply:
+            drop_reply(subject_id)
         elif remove:
             hide(subject_id)
         audit(actor.user_id, f"report.{values['state']}", f"{kind}:{subject_id}", reason=reason)

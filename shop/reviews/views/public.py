@@ -80,7 +80,12 @@ def write(token: str, line_id: int) -> ResponseReturnValue:
             fields = error.fields or {"rating": error.message}
             flash(error.message, "bad")
     page = render_template(
-        "shop/reviews/write.html", line=line, token=token, fields=fields, text=request.form.get("text", "")
+        "shop/reviews/write.html",
+        line=line,
+        token=token,
+        fields=fields,
+        text=request.form.get("text", ""),
+        reply=opinions.reply_of(line_id) if line and line.reviewed else "",
     )
     return page, (404 if line is None else 400 if fields else 200)
 

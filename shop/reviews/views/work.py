@@ -72,9 +72,11 @@ def show(report_id: int) -> ResponseReturnValue:
 @permission_required(permissions.MODERATE)
 def decide(report_id: int) -> ResponseReturnValue:
     """Keep it or take it down."""
-    remove = request.form.get("decision") == "remove"
+    decision = request.form.get("decision")
+    remove = decision in ("remove", "reply")
     reports.decide_report(
-        current_actor(), report_id, remove, request.form.get("reason", "")[:2000], clock.now()
-    )
+        current_actor(), report_id, remove, request.form.get("reason", "")[:2000], clock.now(),
+        only_reply=decision == "reply",
+    )  # fmt: skip
     flash(_("Taken down.") if remove else _("Kept."), "ok")
     return redirect(url_for("desk.inbox"))

@@ -1,0 +1,12 @@
+"""News of reviews."""
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True)
+class ReviewAnswered(Event):
+    """A cooperative has answered an opinion for the first time."""
+
+    review_id: int
