@@ -54,7 +54,7 @@ def confirm_paid(actor: Actor, payout_id: int, paid_on: date, bank_reference: st
 
 def confirm_batch(actor: Actor, batch_id: int, paid_on: date, now: datetime) -> int:
     """The bank has transferred all that is on its way; returns how many."""
-    actor.require(permissions.MAKE)
+    permissions.require(actor, permissions.MAKE)
     query = select(Payout.id).where(Payout.batch_id == batch_id, Payout.state == "sent").order_by(Payout.id)
     return sum(
         confirm_paid(actor, payout_id, paid_on, "", now) for payout_id in list(session().scalars(query))
@@ -98,7 +98,7 @@ def record_return(actor: Actor, payout_id: int, reason: str, note: str, day: dat
 def read_statement(actor: Actor, data: bytes) -> list[BankRow]:
     """What a bank's answer (CSV, XLSX, ODS) says of our payouts, row by row; nothing is changed. The same file again
     finds everything known. Raises a TableRefused, UnknownStatement."""
-    actor.require(permissions.MAKE)
+    permissions.require(actor, permissions.MAKE)
     table = open_table(data, limits=LIMITS)
     columns = rules.statement_columns(table.headings)
     if not {"reference", "amount"} <= columns.keys():

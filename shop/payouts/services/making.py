@@ -30,7 +30,7 @@ def make_batch(actor: Actor, now: datetime, *, until: datetime | None = None) ->
 
     Raises NothingToPay.
     """
-    actor.require(permissions.MAKE)
+    permissions.require(actor, permissions.MAKE)
     try:
         with transaction():
             take_turn()

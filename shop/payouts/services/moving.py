@@ -217,7 +217,7 @@ def _step(batch_id: int, new: str, **values: object) -> None:
 
 def person(actor: Actor, permission: str) -> int:
     """The id of somebody with this right. Raises NotAllowed, NobodyActs."""
-    actor.require(permission)
+    permissions.require(actor, permission)
     if actor.user_id is None:
         raise NobodyActs
     return actor.user_id

@@ -24,7 +24,7 @@ ROWS = 100
 
 def list_batches(actor: Actor, before: int | None = None) -> list[BatchData]:
     """Newest first."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     query = select(PayoutBatch).order_by(PayoutBatch.id.desc()).limit(PAGE)
     if before:
         query = query.where(PayoutBatch.id < before)
@@ -33,7 +33,7 @@ def list_batches(actor: Actor, before: int | None = None) -> list[BatchData]:
 
 def get_batch(actor: Actor, batch_id: int) -> BatchData:
     """One. Raises NoSuchBatch."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     batch = session().get(PayoutBatch, batch_id, populate_existing=True)
     if batch is None:
         raise NoSuchBatch
@@ -56,14 +56,14 @@ def _batches(rows: Sequence[PayoutBatch]) -> list[BatchData]:
 
 def payouts_of_batch(actor: Actor, batch_id: int, after: int = 0) -> list[PayoutData]:
     """The payouts of a batch, in order."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     query = select(Payout.id).where(Payout.batch_id == batch_id, Payout.id > after).order_by(Payout.id)
     return _payouts(session().scalars(query.limit(ROWS)).all())
 
 
 def get_payout(actor: Actor, payout_id: int) -> PayoutData:
     """One payout, for staff. Raises NoSuchPayout."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     found = _payouts([payout_id])
     if not found:
         raise NoSuchPayout
@@ -150,7 +150,7 @@ def _shared(indexes: set[str]) -> set[str]:
 
 def doubts(actor: Actor) -> list[tuple[int, str, str, datetime]]:
     """Accounts in doubt: (vendor, its French name, why, since)."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     rows = (
         session().scalars(select(RibDoubt).where(RibDoubt.live_key.is_not(None)).order_by(RibDoubt.id)).all()
     )

@@ -49,6 +49,7 @@ def index() -> ResponseReturnValue:
 @permission_required(permissions.MAKE)
 def make() -> ResponseReturnValue:
     """Draw up a draft of all that is free now."""
+    permissions.require(current_actor(), permissions.MAKE)
     try:
         batch_id = making.make_batch(current_actor(), clock.now())
     except DomainError as refusal:
@@ -227,6 +228,7 @@ def settle(payout_id: int, act: str) -> ResponseReturnValue:
 @permission_required(permissions.MAKE)
 def statement() -> ResponseReturnValue:
     """Look at a bank's answer: nothing is written before the rows are confirmed."""
+    permissions.require(current_actor(), permissions.MAKE)
     upload = request.files.get("file")
     data = upload.read(MAX_BYTES + 1) if upload and upload.filename else b""
     try:
@@ -250,6 +252,7 @@ def statement() -> ResponseReturnValue:
 @fresh_required
 def confirm_statement() -> ResponseReturnValue:
     """The chosen rows are paid; one that is known changes nothing."""
+    permissions.require(current_actor(), permissions.MAKE)
     actor, now, done = current_actor(), clock.now(), 0
     chosen = [
         int(text) for text in request.form.getlist("payout")[:MOST] if text.isdecimal() and len(text) < 10

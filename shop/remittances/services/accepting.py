@@ -23,7 +23,7 @@ PROGRESS = 25
 
 def accept(actor: Actor, remittance_id: int, now: datetime) -> None:
     """Book the file's rows. One of several people wins. Raises MovedOn."""
-    actor.require(permissions.IMPORT)
+    permissions.require(actor, permissions.IMPORT)
     with transaction():
         mine = update(Remittance).where(Remittance.id == remittance_id, Remittance.state == "read")
         values = {"state": "accepting", "accepted_by": actor.user_id, "accepted_at": now, "rows_done": 0}

@@ -113,8 +113,13 @@ def open_variance(
 def close(variance_id: int, outcome: str, actor_id: int | None, now: datetime) -> bool:
     """End a variance once; False when somebody else did."""
     mine = update(Variance).where(Variance.id == variance_id, Variance.live_key.is_not(None))
-    values = {"state": outcome, "live_key": None, "closed_by": actor_id, "closed_at": now}
+    values = ended(outcome, actor_id, now)
     if not changed_one(mine.values(**values).execution_options(synchronize_session=False)):
         return False
     announce(VarianceClosed(variance_id, outcome))
     return True
+
+
+def ended(outcome: str, actor_id: int | None, now: datetime) -> dict[str, object]:
+    """What an end writes into a variance."""
+    return {"state": outcome, "live_key": None, "closed_by": actor_id, "closed_at": now}

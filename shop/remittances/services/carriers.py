@@ -46,7 +46,7 @@ def save_carrier(
 ) -> str:
     """Add or change a carrier; its names and code are aliases from then on. Returns the code. Raises BadCarrier,
     AliasTaken."""
-    actor.require(permissions.CARRIERS)
+    permissions.require(actor, permissions.CARRIERS)
     known, name_ar, name_fr = rules.carrier_code(code), name_ar.strip()[:80], name_fr.strip()[:80]
     if known is None or not (fold(name_ar) and fold(name_fr)) or not 1 <= remit_days <= 90:
         raise BadCarrier
@@ -63,7 +63,7 @@ def save_carrier(
 def add_alias(actor: Actor, code: str, text: str) -> None:
     """From now on this way of writing names the carrier. Parcels that are said to be with the cooperative move to the
     carrier when it brings their cash. Raises AliasTaken, NoSuchCarrier, BadCarrier."""
-    actor.require(permissions.CARRIERS)
+    permissions.require(actor, permissions.CARRIERS)
     get_carrier(code)
     if not fold(text)[:60]:
         raise BadCarrier
@@ -74,7 +74,7 @@ def add_alias(actor: Actor, code: str, text: str) -> None:
 
 def drop_alias(actor: Actor, code: str, folded: str) -> None:
     """This way of writing names nobody any more; parcels that were booked stay where they are."""
-    actor.require(permissions.CARRIERS)
+    permissions.require(actor, permissions.CARRIERS)
     with transaction() as s:
         s.execute(
             delete(CarrierAlias).where(CarrierAlias.carrier_code == code, CarrierAlias.folded == folded)
@@ -82,8 +82,9 @@ def drop_alias(actor: Actor, code: str, folded: str) -> None:
         audit(actor.user_id, "shop.remittances.alias_dropped", f"carrier:{code}", data={"alias": folded})
 
 
-def unknown_names(limit: int = 30) -> list[tuple[str, int, int]]:
+def unknown_names(actor: Actor, limit: int = 30) -> list[tuple[str, int, int]]:
     """Names cooperatives wrote that no alias knows: (text, parcels, centimes), most money first."""
+    permissions.require(actor, permissions.READ)
     nobody = (CodParcel.carrier_code.is_(None), CodParcel.carrier_text != "")
     total = func.sum(CodParcel.expected_centimes)
     query = (

@@ -23,7 +23,7 @@ OPEN_STATES = ("open", "claimed")
 
 def list_remittances(actor: Actor, before: int | None = None) -> list[RemittanceData]:
     """Files, newest first."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     query = select(Remittance).order_by(Remittance.id.desc()).limit(PAGE)
     if before:
         query = query.where(Remittance.id < before)
@@ -32,7 +32,7 @@ def list_remittances(actor: Actor, before: int | None = None) -> list[Remittance
 
 def get_remittance(actor: Actor, remittance_id: int) -> RemittanceData:
     """One file. Raises NoSuchRemittance."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     row = session().get(Remittance, remittance_id, populate_existing=True)
     if row is None:
         raise NoSuchRemittance
@@ -66,7 +66,7 @@ def _remittances(files: Sequence[Remittance]) -> list[RemittanceData]:
 
 def list_rows(actor: Actor, remittance_id: int, status: str = "", after: int = 0) -> list[RowData]:
     """Rows of a file after a line, of one status or all but the plain ones first asked for."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     query = (
         select(RemittanceRow, VendorOrder.number)
         .outerjoin(VendorOrder, VendorOrder.id == RemittanceRow.vendor_order_id)
@@ -87,7 +87,7 @@ def list_rows(actor: Actor, remittance_id: int, status: str = "", after: int = 0
 
 def list_variances(actor: Actor, *, closed: bool = False, before: int | None = None) -> list[VarianceData]:
     """Open variances, oldest first; closed ones, newest first."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     query = _variances()
     if closed:
         query = query.where(Variance.live_key.is_(None)).order_by(Variance.id.desc())
@@ -100,7 +100,7 @@ def list_variances(actor: Actor, *, closed: bool = False, before: int | None = N
 
 def get_variance(actor: Actor, variance_id: int) -> VarianceData:
     """One. Raises NoSuchVariance."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     found = _as_variances(_variances().where(Variance.id == variance_id))
     if not found:
         raise NoSuchVariance
@@ -109,7 +109,7 @@ def get_variance(actor: Actor, variance_id: int) -> VarianceData:
 
 def count_variances(actor: Actor) -> int:
     """How many are open."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     query = select(func.count()).where(Variance.live_key.is_not(None))
     return session().scalar(query) or 0
 
@@ -136,7 +136,7 @@ def _as_variances(query: AnySelect) -> list[VarianceData]:
 
 def aging_of_carriers(actor: Actor, now: datetime) -> list[AgedCash]:
     """Cash in transit by carrier and age, most money first (3 statements)."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     known = carriers_by_code()
     query = select(CodParcel.carrier_code, CodParcel.delivered_at, OUTSTANDING).where(
         CodParcel.carrier_code.is_not(None),
@@ -161,7 +161,7 @@ def aging_of_carriers(actor: Actor, now: datetime) -> list[AgedCash]:
 def aging_of_cooperatives(actor: Actor, now: datetime, limit: int = 100) -> list[AgedCash]:
     """Cash that cooperatives took at the door themselves in the last 60 days, by age; `late` counts nothing. It is
     set off against what they are owed at once; the page shows whether they owe."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     query = select(CodParcel.vendor_id, CodParcel.delivered_at, CodParcel.netted_centimes).where(
         CodParcel.carrier_code.is_(None), CodParcel.delivered_at > now - rules.HELD_SHOWN
     )
@@ -190,7 +190,7 @@ def late_parcels(
     actor: Actor, carrier: str, now: datetime, after: int = 0
 ) -> list[tuple[int, str, datetime, int]]:
     """Parcels whose cash this carrier still has, oldest first: (id, number, delivered, centimes)."""
-    actor.require(permissions.READ)
+    permissions.require(actor, permissions.READ)
     query = (
         select(CodParcel.vendor_order_id, VendorOrder.number, CodParcel.delivered_at, OUTSTANDING)
         .join(VendorOrder, VendorOrder.id == CodParcel.vendor_order_id)

@@ -37,7 +37,7 @@ def upload(
 ) -> int:
     """Keep a file and have it read; returns its id. Raises KnownFile for the same bytes (I19), NoSuchCarrier, and a
     TableRefused for what cannot be a table at all."""
-    actor.require(permissions.IMPORT)
+    permissions.require(actor, permissions.IMPORT)
     carriers.get_carrier(carrier)
     digest = hashlib.sha256(data).hexdigest()
     known = session().scalar(select(Remittance.id).where(Remittance.digest == digest))
@@ -69,7 +69,7 @@ def _insert(row: Mapping[str, object], actor: Actor) -> int:
 
 def drop(actor: Actor, remittance_id: int, now: datetime) -> None:
     """Put a file aside before anything of it was booked; it may be brought again. Raises MovedOn."""
-    actor.require(permissions.IMPORT)
+    permissions.require(actor, permissions.IMPORT)
     with transaction():
         mine = update(Remittance).where(
             Remittance.id == remittance_id, Remittance.state.in_(("read", "unreadable", "reading"))
@@ -81,7 +81,7 @@ def drop(actor: Actor, remittance_id: int, now: datetime) -> None:
 
 def read_again(actor: Actor, remittance_id: int) -> None:
     """Judge the rows anew by what the books say now, before anything was booked. Raises MovedOn."""
-    actor.require(permissions.IMPORT)
+    permissions.require(actor, permissions.IMPORT)
     with transaction():
         mine = update(Remittance).where(Remittance.id == remittance_id, Remittance.state == "read")
         if not changed_one(mine.values(state="reading", rows_done=0)):

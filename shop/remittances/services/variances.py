@@ -7,16 +7,19 @@ from sqlalchemy import select, update
 from core.audit import audit
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
+from core.events import announce
+from shop.orders.errors import NoSuchParcel
 from shop.remittances import permissions, rules
 from shop.remittances.data import BOOKED, FileRow, ParcelCash
 from shop.remittances.errors import MovedOn, NoSuchVariance, NotThisParcel, SamePerson, WhyMissing
+from shop.remittances.events import VarianceClosed
 from shop.remittances.models import RemittanceRow, Variance
 from shop.remittances.services import booking, positions
 
 
 def ask_carrier(actor: Actor, variance_id: int, now: datetime) -> None:
     """Somebody has asked the carrier about it: it is claimed."""
-    actor.require(permissions.RESOLVE)
+    permissions.require(actor, permissions.RESOLVE)
     with transaction():
         mine = update(Variance).where(Variance.id == variance_id, Variance.state == "open")
         if not changed_one(mine.values(state="claimed", claimed_at=now)):
@@ -25,11 +28,13 @@ def ask_carrier(actor: Actor, variance_id: int, now: datetime) -> None:
 
 
 def report_missing(actor: Actor, vendor_order_id: int, now: datetime) -> int:
-    """The carrier should have brought this cash long ago: a variance is opened. Raises NotThisParcel, MovedOn."""
-    actor.require(permissions.RESOLVE)
+    """The carrier should have brought this cash long ago: a variance is opened. Raises NoSuchParcel, NotThisParcel, MovedOn."""
+    permissions.require(actor, permissions.RESOLVE)
     with transaction():
         cash = positions.get_cash(vendor_order_id)
-        if cash is None or not cash.carrier_code or cash.outstanding <= 0:
+        if cash is None:
+            raise NoSuchParcel
+        if not cash.carrier_code or cash.outstanding <= 0:
             raise NotThisParcel
         key = f"parcel:{vendor_order_id}"
         if session().scalar(select(Variance.id).where(Variance.live_key == key)):
@@ -43,7 +48,7 @@ def report_missing(actor: Actor, vendor_order_id: int, now: datetime) -> int:
 
 def found_later(actor: Actor, variance_id: int, reference: str, now: datetime) -> None:
     """The missing money came by another way; `reference` says where (bank statement, receipt). Raises WhyMissing."""
-    actor.require(permissions.RESOLVE)
+    permissions.require(actor, permissions.RESOLVE)
     reference = _reason(reference)
     with transaction():
         variance, cash = _take(variance_id, "found", actor, now, reference)
@@ -57,7 +62,7 @@ def found_later(actor: Actor, variance_id: int, reference: str, now: datetime) -
 
 def give_back(actor: Actor, variance_id: int, reference: str, now: datetime) -> None:
     """What came too much, or for no parcel of ours, went back to the carrier. Raises WhyMissing, NotThisParcel."""
-    actor.require(permissions.RESOLVE)
+    permissions.require(actor, permissions.RESOLVE)
     reference = _reason(reference)
     with transaction():
         variance, cash = _take(variance_id, "returned", actor, now, reference)
@@ -72,7 +77,7 @@ def give_back(actor: Actor, variance_id: int, reference: str, now: datetime) -> 
 
 def match(actor: Actor, variance_id: int, number: str, now: datetime) -> None:
     """Money of an unknown row belongs to this parcel. Raises NotThisParcel when that parcel does not lack it."""
-    actor.require(permissions.RESOLVE)
+    permissions.require(actor, permissions.RESOLVE)
     with transaction():
         variance, _none = _take(variance_id, "matched", actor, now, "")
         row = session().get(RemittanceRow, variance.row_id) if variance.row_id else None
@@ -97,7 +102,7 @@ def match(actor: Actor, variance_id: int, number: str, now: datetime) -> None:
 
 def propose_write_off(actor: Actor, variance_id: int, reason: str, now: datetime) -> None:
     """Ask that a variance of a parcel be given up; another person decides. Raises WhyMissing, NotThisParcel."""
-    actor.require(permissions.RESOLVE)
+    permissions.require(actor, permissions.RESOLVE)
     reason = _reason(reason)
     with transaction():
         mine = update(Variance).where(
@@ -111,7 +116,7 @@ def propose_write_off(actor: Actor, variance_id: int, reason: str, now: datetime
 
 def confirm_write_off(actor: Actor, variance_id: int, now: datetime) -> None:
     """Give up what somebody else asked to give up: parcel, journal and variance in one. Raises SamePerson, MovedOn."""
-    actor.require(permissions.RESOLVE)
+    permissions.require(actor, permissions.RESOLVE)
     with transaction():
         proposed = session().scalar(select(Variance.proposed_by).where(Variance.id == variance_id))
         if proposed is None or actor.user_id is None:
@@ -128,7 +133,7 @@ def confirm_write_off(actor: Actor, variance_id: int, now: datetime) -> None:
 
 def decline_write_off(actor: Actor, variance_id: int, now: datetime) -> None:
     """The carrier is asked again instead."""
-    actor.require(permissions.RESOLVE)
+    permissions.require(actor, permissions.RESOLVE)
     with transaction():
         mine = update(Variance).where(
             Variance.id == variance_id, Variance.live_key.is_not(None), Variance.proposed_by.is_not(None)
@@ -156,12 +161,12 @@ def _take(
         Variance.id == variance_id,
         Variance.live_key.is_not(None),
         Variance.centimes == variance.centimes,
-        Variance.proposed_by.is_not_distinct_from(proposed_by) if proposed_by else Variance.id.is_not(None),
+        Variance.proposed_by == proposed_by if proposed_by else Variance.id.is_not(None),
     )
-    noted = {"reason": reason} if reason else {}
-    if not changed_one(mine.values(**noted).execution_options(synchronize_session=False)):
+    values = booking.ended(outcome, actor.user_id, now) | ({"reason": reason} if reason else {})
+    if not changed_one(mine.values(**values).execution_options(synchronize_session=False)):
         raise MovedOn
-    booking.close(variance_id, outcome, actor.user_id, now)
+    announce(VarianceClosed(variance_id, outcome))
     cash = positions.get_cash(variance.vendor_order_id) if variance.vendor_order_id else None
     if cash is not None and cash.outstanding != variance.centimes:
         raise MovedOn

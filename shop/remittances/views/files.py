@@ -54,6 +54,7 @@ def _index(before: int | None = None, status: int = 200) -> ResponseReturnValue:
 @permission_required(permissions.IMPORT)
 def upload() -> ResponseReturnValue:
     """Bring a file: it is read in the background."""
+    permissions.require(current_actor(), permissions.IMPORT)
     file, form = request.files.get("file"), request.form
     data = file.read(MAX_BYTES + 1) if file and file.filename else b""
     try:

@@ -143,7 +143,7 @@ def _carriers(status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "shop/remittances/desk_carriers.html",
         carriers=carriers.list_carriers(),
-        unknown=carriers.unknown_names(),
+        unknown=carriers.unknown_names(current_actor()),
         form=request.form,
         may_change=current_actor().may(permissions.CARRIERS),
         nav_key="remittances",
@@ -155,6 +155,7 @@ def _carriers(status: int = 200) -> ResponseReturnValue:
 @permission_required(permissions.CARRIERS)
 def save_carrier() -> ResponseReturnValue:
     """Add a carrier, or change the one with this code."""
+    permissions.require(current_actor(), permissions.CARRIERS)
     form = request.form
     days = form.get("remit_days", "")
     try:
@@ -174,6 +175,7 @@ def save_carrier() -> ResponseReturnValue:
 def alias(code: str) -> ResponseReturnValue:
     """Another way of writing the name, or one less (`drop`)."""
     actor, form = current_actor(), request.form
+    permissions.require(actor, permissions.CARRIERS)
     carriers.get_carrier(code)
     try:
         if form.get("drop"):

@@ -84,7 +84,7 @@ def _batch(sides: dict[str, Side], state: str, staff: tuple[Actor, Actor], now: 
     for side in sides.values():
         vendor_id = side.vendors["main"]
         with transaction() as s:
-            mine = update(Vendor).where(Vendor.id == vendor_id)
+            mine = update(Vendor).where(Vendor.id == vendor_id, Vendor.rib_enc.is_(None))
             s.execute(mine.values(rib_enc=encrypt(RIBS[side.key]), rib_changed_at=long_ago))
         lines = {"bank": 50_000, f"vendor_payable:{vendor_id}": -50_000}
         post("bank_return", f"zq:{state}:{vendor_id}", lines, effective_at=long_ago, payable_from=long_ago)
@@ -183,7 +183,7 @@ CASH_FORMS: dict[str, Any] = {
     "remittances_desk.confirm": {},
     "remittances_desk.missing": {},
     "remittances_desk.save_carrier": {
-        "code": "ZQN", "name_ar": "زق", "name_fr": "Zqautre", "remit_days": "9", "active": "1",
+        "code": "ZQN", "name_ar": "زق آخر", "name_fr": "Zqautre", "remit_days": "9", "active": "1",
     },
     "remittances_desk.alias": {"text": "zq express"},
     "payouts_desk.make": {},
