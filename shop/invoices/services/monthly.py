@@ -85,7 +85,13 @@ def _last_month(vendor_id: int) -> str:
 
 
 def _vendors_with_news(month: str) -> list[int]:
-    lines = _untold_lines(month).with_only_columns(_L.account).where(_L.account.startswith(VENDOR)).distinct()
+    lines = (
+        _untold_lines(month)
+        .order_by(None)
+        .with_only_columns(_L.account)
+        .where(_L.account.startswith(VENDOR))
+        .distinct()
+    )
     return sorted(int(account.removeprefix(VENDOR)) for account in session().scalars(lines))
 
 
