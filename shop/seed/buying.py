@@ -23,6 +23,7 @@ from shop.orders import permissions, rules
 from shop.orders.models import Order, VendorOrder
 from shop.orders.services import changing, moving, placing
 from shop.orders.services.acting import By
+from shop.orders.services.adjusted import lines_left
 from shop.orders.services.money import record_transfer
 from shop.orders.services.paying import close_delivered, expire_unconfirmed, expire_unpaid
 from shop.seed.listings import Listings
@@ -33,7 +34,6 @@ PARTY: dict[str, rules.Party] = {"closed": "system", "expired": "system", "cance
 STEPS: dict[str, Callable[[By, int, datetime], Any]] = {
     "confirmed": moving.confirm,
     "preparing": moving.prepare,
-    "ready": changing.ready,
     "shipped": moving.ship,
 }
 
@@ -134,7 +134,10 @@ def _advance(order: DemoOrder, order_id: int, numbers: Mapping[int, str]) -> Non
 def _step(parcel_id: int, state: str, at: datetime, expected: int) -> None:
     party: rules.Party = PARTY.get(state, "vendor")
     by = By(party, None, VendorOrder.id == parcel_id)
-    if state in STEPS:
+    if state == "ready":
+        weights = {x.order_line_id: x.nominal_g * x.quantity for x in lines_left(parcel_id) if x.nominal_g}
+        changing.ready(by, parcel_id, at, weights=weights)
+    elif state in STEPS:
         STEPS[state](by, parcel_id, at)
     elif state == "delivered":
         moving.deliver(by, parcel_id, at, collected_centimes=expected or None)

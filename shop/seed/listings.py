@@ -13,7 +13,7 @@ from shop.catalog.models import Attribute, Certificate, Product, ProductValue, R
 from shop.catalog.rules import unit_price
 from shop.demo import products as demo_products
 from shop.demo import stalls, vendor_certificates
-from shop.demo.types import DemoCertificate, DemoProduct
+from shop.demo.types import DemoCertificate, DemoProduct, DemoVariant
 from shop.seed.stalls import at_noon
 
 BATCH = 400
@@ -102,10 +102,17 @@ def _listing(p: DemoProduct) -> ListingData:
         withdrawal_reason="perishable" if p.withdrawal_excluded else "",
         values={v.attribute: AttributeValue(choice=v.choice, ar=v.value_ar, fr=v.value_fr) for v in p.values},
         variants=tuple(
-            VariantData(v.sku, v.name_ar, v.name_fr, v.content_amount, v.content_unit, v.weight_g, v.position)
+            VariantData(
+                v.sku, v.name_ar, v.name_fr, v.content_amount, v.content_unit, v.weight_g, v.position, _tolerance(p, v)
+            )
             for v in p.variants
         ),
-    )
+    )  # fmt: skip
+
+
+def _tolerance(p: DemoProduct, v: DemoVariant) -> int | None:
+    """Cheese is cut by hand: it is sold by weight."""
+    return 10 if p.category_slug == "cheese" and v.content_unit == "g" else None
 
 
 def _variants(p: DemoProduct, product_id: int, vendors: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -114,7 +121,7 @@ def _variants(p: DemoProduct, product_id: int, vendors: Mapping[str, int]) -> li
             "product_id": product_id, "vendor_id": vendors[p.central_number], "sku": v.sku, "name_ar": v.name_ar,
             "name_fr": v.name_fr, "price_centimes": v.price_centimes, "compare_centimes": v.compare_centimes,
             "content_amount": v.content_amount, "content_unit": v.content_unit, "weight_g": v.weight_g,
-            "position": v.position, "active": True,
+            "position": v.position, "active": True, "tolerance_percent": _tolerance(p, v),
         }
         for v in p.variants
     ]  # fmt: skip

@@ -212,13 +212,16 @@ def merge(token: str, user_id: int, now: datetime) -> None:
         held = update(Basket).where(Basket.token == token, Basket.user_id.is_(None)).values(updated_at=now)
         if not changed_one(held):  # taken before reading: a second merge at once finds nothing
             return
-        guest = s.execute(select(Basket.id, Basket.commune_code).where(Basket.token == token)).one()
+        guest = s.execute(
+            select(Basket.id, Basket.commune_code, Basket.voucher_code).where(Basket.token == token)
+        ).one()
         mine = _basket_of_account(guest.id, user_id)
         if mine == guest.id:
             return
         _move_lines(guest.id, mine)
         s.execute(delete(Basket).where(Basket.id == guest.id))
         values = {"updated_at": now} | ({"commune_code": guest.commune_code} if guest.commune_code else {})
+        values |= {"voucher_code": guest.voucher_code} if guest.voucher_code else {}
         s.execute(update(Basket).where(Basket.id == mine).values(**values))
 
 

@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 from core.clock import local
 from core.db import session
 from shop.orders import permissions
-from shop.orders.models import Transition, VendorOrder
+from shop.orders.models import Adjustment, Transition, VendorOrder
 from shop.vendors.services import acting_vendor
 
 
 @dataclass(frozen=True)
 class SellerMonth:
-    """Parcels that arrived since the first of the month, and the products in them, taxes included."""
+    """Parcels that arrived since the first of the month, and the products in them, taxes included: what buyers pay for
+    them now, and what the platform's vouchers pay."""
 
     parcels: int
     goods_centimes: int
@@ -27,7 +28,13 @@ def month_of_vendor(user_id: int | None, vendor_id: int, now: datetime) -> Selle
     arrived = select(Transition.vendor_order_id).where(
         Transition.to_state == "delivered", Transition.at >= first
     )
-    query = select(func.count(), func.sum(VendorOrder.goods_centimes)).where(
+    fallen = (
+        select(func.coalesce(func.sum(Adjustment.goods_centimes + Adjustment.funded_centimes), 0))
+        .where(Adjustment.vendor_order_id == VendorOrder.id)
+        .scalar_subquery()
+    )
+    sold = VendorOrder.goods_centimes + VendorOrder.funded_centimes - fallen
+    query = select(func.count(), func.sum(sold)).where(
         VendorOrder.vendor_id == vendor_id,
         VendorOrder.state.in_(("delivered", "closed")),
         VendorOrder.id.in_(arrived),

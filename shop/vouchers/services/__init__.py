@@ -1,9 +1,11 @@
 """Use cases of vouchers: pricing a basket, a buyer's turn, making and stopping them."""
 
 from shop.vouchers.services.making import (
+    count_waiting,
     decide,
     list_of_platform,
     list_of_vendor,
+    list_waiting,
     offer,
     propose,
     stop_by_staff,
@@ -13,9 +15,11 @@ from shop.vouchers.services.using import buyer_keys, price, release, use
 
 __all__ = [
     "buyer_keys",
+    "count_waiting",
     "decide",
     "list_of_platform",
     "list_of_vendor",
+    "list_waiting",
     "offer",
     "price",
     "propose",

@@ -88,6 +88,20 @@ def list_of_platform(actor: Actor) -> list[VoucherData]:
     return _list(Voucher.vendor_id.is_(None))
 
 
+def list_waiting(actor: Actor) -> list[VoucherData]:
+    """Those that wait for this person's agreement: made by somebody else, for who answers for the whole country."""
+    actor.require(permissions.MAKE)
+    if actor.province_codes is not None:
+        return []
+    made_by_others = Voucher.made_by.is_distinct_from(actor.user_id)
+    return _list((Voucher.state == "waiting") & made_by_others)
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many of them there are."""
+    return len(list_waiting(actor))
+
+
 def _require_country(actor: Actor) -> None:
     """The platform's money is spent in the whole country, by who answers for the whole country."""
     actor.require(permissions.MAKE)

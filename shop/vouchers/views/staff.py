@@ -7,13 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth import current_actor, permission_required
+from core.auth.actor import Actor
+from core.desk import DeskCase
 from core.errors import DomainError
-from core.i18n import _
+from core.i18n import _, current_lang
+from core.money import format_money
 from core.web import lang_blueprint
 from shop.catalog.shelves import category_tree
 from shop.vouchers import permissions, services
+from shop.vouchers.data import VoucherData
 from shop.vouchers.views.reading import terms_of, typed_of
 
+WITHIN = timedelta(days=3)
 vouchers_desk = lang_blueprint("vouchers_desk", __name__, "/desk/vouchers")
 
 
@@ -81,3 +86,18 @@ def _page(typed: dict[str, str], fields: dict[str, str]) -> str:
         fields=fields,
         nav_key="vouchers",
     )
+
+
+def cases(actor: Actor, limit: int) -> list[DeskCase]:
+    """Proposals of colleagues as lines of the inbox."""
+    return [_case(voucher) for voucher in services.list_waiting(actor)[:limit]]
+
+
+def _case(voucher: VoucherData) -> DeskCase:
+    budget = voucher.terms.budget_centimes
+    return DeskCase(
+        id=f"voucher-{voucher.id}", kind="vouchers", title=voucher.terms.code,
+        subtitle=_("at most %(amount)s", amount=format_money(budget, current_lang())) if budget else _("any number"),
+        risk="medium", risk_note=_("Waits for a second person"), due_at=voucher.made_at + WITHIN,
+        url=url_for("vouchers_desk.index"), icon="coins",
+    )  # fmt: skip

@@ -107,6 +107,7 @@ def test_the_platforms_large_voucher_needs_two_persons(app: Flask, client: Flask
     client.post("/fr/account/logout")
     staff_in(client, "two@odco.example")
     assert "GRAND" in client.get("/fr/desk/vouchers").text
+    assert "GRAND" in client.get("/fr/desk/").text
     client.post(f"/fr/desk/vouchers/{grand}/agree")
     client.post(f"/fr/desk/vouchers/{grand}/refuse")
     session().rollback()
