@@ -13,7 +13,7 @@ from shop.ledger import jobs, listeners, models, permissions
 from shop.ledger.cli import ledger
 from shop.ledger.seed import seed_demo
 from shop.ledger.services import checks, commission
-from shop.ledger.views.commission import cases, commissions_desk, wanted_text
+from shop.ledger.views.commission import cases, commissions_desk, rate_text, wanted_text
 from shop.orders.events import CodCollected, OrderPlaced, VendorOrderAdjusted, VendorOrderMoved
 from shop.payments.events import (
     PaymentCaptured,
@@ -48,7 +48,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(ledger)
     add_seeder("small", "ledger", seed_demo, order=24)
     app.register_blueprint(commissions_desk)
-    app.jinja_env.globals.update(commission_for=wanted_text)
+    app.jinja_env.globals.update(commission_for=wanted_text, rate_text=rate_text)
     entry = NavItem(
         "staff",
         "commissions",

@@ -11,9 +11,9 @@ from core.auth import Actor, current_actor, fresh_required, permission_required
 from core.clock import CASABLANCA
 from core.desk import DeskCase
 from core.errors import DomainError
-from core.format import format_number, western_digits
+from core.format import western_digits
 from core.i18n import _, _l, current_lang
-from core.money import parse_decimal
+from core.money import amount_text, parse_decimal
 from core.web import lang_blueprint
 from registry import api as registry
 from shop.catalog.rules import BADGES
@@ -31,6 +31,15 @@ LABEL_NAMES = {
     "aop": _l("AOP"), "igp": _l("IGP"), "label_agricole": _l("Agricultural label"), "bio": _l("Organic"),
     "handmade": _l("Handmade"), "onssa": _l("ONSSA"),
 }  # fmt: skip
+
+
+def rate_text(rate_bp: int) -> str:
+    """`2`, `2,5`, `0,25`: a rate in percent."""
+    return (
+        amount_text(rate_bp, current_lang()).rstrip("0").rstrip(",.")
+        if rate_bp % 100
+        else str(rate_bp // 100)
+    )
 
 
 def wanted_text(card: RuleCard) -> str:
@@ -218,7 +227,7 @@ def cases(actor: Actor, limit: int) -> list[DeskCase]:
 def _case(card: RuleCard) -> DeskCase:
     return DeskCase(
         id=f"commission-{card.id}", kind="commissions", title=wanted_text(card),
-        subtitle=_("Commission of %(rate)s %%", rate=format_number(card.rate_bp / 100, current_lang())),
+        subtitle=_("Commission of %(rate)s %%", rate=rate_text(card.rate_bp)),
         risk="medium", risk_note=_("Waits for a second person"), due_at=card.proposed_at + WITHIN,
         url=url_for("commissions_desk.show", rule_id=card.id), icon="scales",
     )  # fmt: skip
