@@ -113,6 +113,21 @@ def _compiled_templates(app: Flask) -> Path:
     return folder
 
 
+class Names(dict[str, Any]):
+    """Globals of templates: a room that takes another's name is told so at the start, not by a broken page."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Keep a name for good; only the default basket may be replaced, by the room that knows baskets."""
+        if name in self and self[name] is not value and name != "basket_count":
+            raise RuntimeError(f"two rooms call something of theirs {name} in templates")
+        super().__setitem__(name, value)
+
+    def update(self, *more: Any, **named: Any) -> None:
+        """See `__setitem__`."""
+        for name, value in dict(*more, **named).items():
+            self[name] = value
+
+
 def init_templates(app: Flask) -> None:
     """Globals every template may use."""
     app.jinja_env.template_class = SharedTemplate
@@ -142,6 +157,7 @@ def init_templates(app: Flask) -> None:
         now=clock.now,
         basket_count=lambda: 0,
     )
+    app.jinja_env.globals = Names(app.jinja_env.globals)
 
     @app.context_processor
     def _language() -> dict[str, Any]:

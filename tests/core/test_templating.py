@@ -52,3 +52,11 @@ def test_a_template_writes_what_plain_jinja_writes(app: Flask, source: str) -> N
 def test_calling_what_is_not_there_is_still_a_fault(app: Flask) -> None:
     with pytest.raises(UndefinedError, match="absent"):
         app.jinja_env.from_string("{{ absent() }}").render()
+
+
+def test_a_name_of_templates_belongs_to_one_room(app: Flask) -> None:
+    """Two rooms once had a `month_name`; the pages of the first broke."""
+    app.jinja_env.globals["shelf_word"] = seen
+    app.jinja_env.globals.update(shelf_word=seen)
+    with pytest.raises(RuntimeError, match="shelf_word"):
+        app.jinja_env.globals.update(shelf_word=Caller())
