@@ -124,5 +124,5 @@ def _of_line(key: str, line: Line) -> Fault:
     )
     text = _("This product is not for sale at the moment.")
     if line.problem == "less_stock":
-        text = _("Only %(n)s are left of this product.", n=line.available)
+        text = _("There is not enough of this product. Left: %(n)s.", n=line.available)
     return Fault(FAULTS[line.problem or ""], text, "lines", variants=variants, lines=lines)

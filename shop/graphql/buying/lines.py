@@ -141,7 +141,7 @@ def _short(line: ShownLine) -> Fault:
     if line.problem in HIDDEN:
         text = _("This product is not for sale at the moment.")
         return Fault("UNAVAILABLE_VARIANT_IN_CHANNEL", text, "variantId", variants=[id_])
-    text = _("Only %(n)s are left of this product.", n=max(0, line.available))
+    text = _("There is not enough of this product. Left: %(n)s.", n=max(0, line.available))
     return Fault("INSUFFICIENT_STOCK", text, "quantity", variants=[id_])
 
 
