@@ -30,7 +30,9 @@ def test_a_guest_buys_from_two_cooperatives_on_one_page(app: Flask, client: Flas
         r'<(?:input|select|textarea)[^>]*name="(\w+)"',
         html.partition('<form class="stack g6"')[2].partition("</form>")[0],
     )
-    asked = {name for name in visible if name not in ("csrf_token", "key", "seen", "do")}
+    folded = html.partition('id="code"')[2].partition("</details>")[0]
+    assert 'name="voucher"' in folded, "who has a code unfolds its field"
+    asked = {name for name in visible if name not in ("csrf_token", "key", "seen", "do", "voucher")}
     assert asked == {"name", "phone", "place", "address", "email", "payment_method"}
     assert "470" in html.partition("stack g6")[2].partition("</form>")[0], "the amount stands in the button"
     assert "طلبية مع الالتزام بالأداء" in html or "Order with obligation to pay" in html
