@@ -28,7 +28,10 @@ def ask_carrier(actor: Actor, variance_id: int, now: datetime) -> None:
 
 
 def report_missing(actor: Actor, vendor_order_id: int, now: datetime) -> int:
-    """The carrier should have brought this cash long ago: a variance is opened. Raises NoSuchParcel, NotThisParcel, MovedOn."""
+    """The carrier should have brought this cash long ago: a variance is opened.
+
+    Raises NoSuchParcel, NotThisParcel, MovedOn.
+    """
     permissions.require(actor, permissions.RESOLVE)
     with transaction():
         cash = positions.get_cash(vendor_order_id)
