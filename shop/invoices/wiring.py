@@ -3,12 +3,13 @@
 from flask import Flask
 
 from core.auth import declare_permissions
+from core.demo import add_seeder
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
-from shop.invoices import cli, jobs, listeners, models, permissions
+from shop.invoices import cli, jobs, listeners, models, permissions, seed
 from shop.invoices.services.checks import CHECKS
 from shop.invoices.views import buyer, desk, public, showing, work
 from shop.orders.events import VendorOrderAdjusted, VendorOrderMoved
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     for name, find in CHECKS.items():
         add_check(name, find)
     cli.init_app(app)
+    add_seeder("small", "invoices", seed.seed_demo, order=29)
 
 
 def _rights() -> None:

@@ -3,14 +3,14 @@ back. All from the journal, in one transaction for each cooperative; again chang
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select
 
 from core.db import session, transaction
-from shop.invoices.data import Item, Snapshot
+from shop.invoices.data import Item, Kind, Snapshot
 from shop.invoices.errors import BadMonth
 from shop.invoices.models import Document, StatementLine
 from shop.invoices.rules import accounts, amounts, months
@@ -23,6 +23,34 @@ from shop.orders.models import VendorOrder
 from shop.vendors.models import Vendor
 
 _J, _L = JournalEntry.__table__.c, JournalLine.__table__.c
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What the documents of one account and month have in common."""
+
+    vendor_id: int
+    month: str
+    heading: Snapshot
+    is_demo: bool
+    now: datetime
+
+    def draft(
+        self, kind: Kind, source: str, body: Snapshot, ht: int, vat: int, invoice_id: int | None = None
+    ) -> Draft:
+        """One of them."""
+        return Draft(
+            kind,
+            source,
+            self.vendor_id,
+            "ar",
+            body,
+            ht,
+            vat,
+            self.is_demo,
+            corrects_id=invoice_id,
+            month=self.month,
+        )
 
 
 def close_month(month: str, now: datetime) -> int:
@@ -41,11 +69,12 @@ def close_account(vendor_id: int, month: str, now: datetime) -> bool:
         movements = _untold(vendor_id, month)
         if not movements:
             return False
-        document_id = _issue_statement(vendor_id, month, movements, now)
+        paper = Paper(vendor_id, month, _heading(vendor_id, month, now), _is_demo(vendor_id), now)
+        document_id = _issue_statement(paper, movements)
         s.execute(
             insert(StatementLine), [{"line_id": m.line_id, "document_id": document_id} for m in movements]
         )
-        _issue_fees(vendor_id, month, movements, now)
+        _issue_fees(paper, movements)
         return True
 
 
@@ -128,32 +157,30 @@ def _entry_lines(entry_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _issue_statement(vendor_id: int, month: str, movements: Sequence[Movement], now: datetime) -> int:
-    opening = opening_of(vendor_id)
+def _issue_statement(paper: Paper, movements: Sequence[Movement]) -> int:
+    opening = opening_of(paper.vendor_id)
     parts = accounts.sums(opening, movements)
-    body = _of_platform(vendor_id, month, now) | {"rows": accounts.told(opening, movements), "sums": parts}
-    draft = _draft(
-        "statement", statement_source(vendor_id, month), vendor_id, month, body, parts["closing"], 0
-    )
-    return issue_statement(draft, now)
+    body = paper.heading | {"rows": accounts.told(opening, movements), "sums": parts}
+    source = statement_source(paper.vendor_id, paper.month)
+    return issue_statement(paper.draft("statement", source, body, parts["closing"], 0), paper.now)
 
 
-def _issue_fees(vendor_id: int, month: str, movements: Sequence[Movement], now: datetime) -> None:
+def _issue_fees(paper: Paper, movements: Sequence[Movement]) -> None:
     """Fees of parcels earned this month are invoiced; what is given back of earlier ones is credited to the invoice
     that asked it."""
     earned = {m.parcel_id for m in movements if m.kind == "earning"}
     fees = accounts.fees_by_parcel(movements)
     asked = [line for line in fees if line.parcel_id in earned]
     if asked:
-        _issue_fee_paper("fee_invoice", fee_source(vendor_id, month), vendor_id, month, asked, now, None)
+        _issue_fee_paper(paper, "fee_invoice", fee_source(paper.vendor_id, paper.month), asked, None)
     back: dict[int | None, list[FeeLine]] = defaultdict(list)
     for line in fees:
         if line.parcel_id not in earned:
-            back[_invoice_that_asked(vendor_id, line.parcel_id)].append(line)
+            back[_invoice_that_asked(paper.vendor_id, line.parcel_id)].append(line)
     for invoice_id, lines in sorted(back.items(), key=lambda item: item[0] or 0):
         given = [FeeLine(x.parcel_id, x.parcel_number, -x.fee, -x.vat) for x in lines]
-        source = f"fee-credit:{vendor_id}:{month}:{invoice_id or 0}"
-        _issue_fee_paper("fee_credit", source, vendor_id, month, given, now, invoice_id)
+        source = f"fee-credit:{paper.vendor_id}:{paper.month}:{invoice_id or 0}"
+        _issue_fee_paper(paper, "fee_credit", source, given, invoice_id)
 
 
 def _invoice_that_asked(vendor_id: int, parcel_id: int) -> int | None:
@@ -170,13 +197,7 @@ def _invoice_that_asked(vendor_id: int, parcel_id: int) -> int | None:
 
 
 def _issue_fee_paper(
-    kind: Any,
-    source: str,
-    vendor_id: int,
-    month: str,
-    fees: Sequence[FeeLine],
-    now: datetime,
-    invoice_id: int | None,
+    paper: Paper, kind: Kind, source: str, fees: Sequence[FeeLine], invoice_id: int | None
 ) -> None:
     items = [
         Item(
@@ -194,31 +215,23 @@ def _issue_fee_paper(
         )
         for x in fees
     ]
-    body = _of_platform(vendor_id, month, now) | {
-        "items": [asdict(item) for item in items], "vat": amounts.by_rate(items), "totals": amounts.totals(items, 0),
-    }  # fmt: skip
+    body = paper.heading | {
+        "items": [asdict(item) for item in items],
+        "vat": amounts.by_rate(items),
+        "totals": amounts.totals(items, 0),
+    }
     if invoice_id is not None:
         invoice = session().get_one(Document, invoice_id)
         body["corrects"] = {"number": invoice.number, "issued_on": invoice.issued_on.isoformat()}
     ht, vat = sum(x.fee for x in fees), sum(x.vat for x in fees)
-    issue(_draft(kind, source, vendor_id, month, body, ht, vat, invoice_id), now)
+    issue(paper.draft(kind, source, body, ht, vat, invoice_id), paper.now)
 
 
-def _draft(
-    kind: Any,
-    source: str,
-    vendor_id: int,
-    month: str,
-    body: Snapshot,
-    ht: int,
-    vat: int,
-    invoice_id: int | None = None,
-) -> Draft:
-    is_demo = bool(session().scalar(select(Vendor.is_demo).where(Vendor.id == vendor_id)))
-    return Draft(kind, source, vendor_id, "ar", body, ht, vat, is_demo, corrects_id=invoice_id, month=month)
+def _is_demo(vendor_id: int) -> bool:
+    return bool(session().scalar(select(Vendor.is_demo).where(Vendor.id == vendor_id)))
 
 
-def _of_platform(vendor_id: int, month: str, now: datetime) -> Snapshot:
+def _heading(vendor_id: int, month: str, now: datetime) -> Snapshot:
     return {
         "issuer": platform_party(), "cooperative": cooperative_party(vendor_id, None, now), "month": month,
     }  # fmt: skip
