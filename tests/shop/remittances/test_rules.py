@@ -38,7 +38,8 @@ def test_amounts(text: str, centimes: int | None) -> None:
     ("change", "verdict"),
     [({"state": "shipped"}, ("matched", "delivered_now")), ({"state": "confirmed"}, ("refused", "not_sent")),
      ({"state": "refused_at_door"}, ("refused", "not_delivered")), ({"is_cash": False}, ("refused", "paid_before")),
-     ({"carrier_code": "ARAMEX"}, ("refused", "other_carrier")), ({"remitted_centimes": 12_000}, ("duplicate", "all_here")),
+     ({"carrier_code": "ARAMEX"}, ("refused", "other_carrier")),
+     ({"remitted_centimes": 12_000}, ("duplicate", "all_here")),
      ({"remitted_centimes": 11_000}, ("over", "rest_too_much")),
      ({"carrier_code": None, "netted_centimes": 12_000}, ("matched", "carrier_learnt"))],
 )  # fmt: skip
