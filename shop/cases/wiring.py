@@ -34,13 +34,13 @@ def init_app(app: Flask) -> None:
         },
     )
     add_nav(
-        NavItem("staff", "cases", _l("Cases"), "cases_desk.index", "scales", 31, permission=permissions.READ)
+        NavItem("staff", "cases", _l("Complaints"), "cases_desk.index", "scales", 31, permission=permissions.READ)
     )
     fill_slot("order_page", order_panel, order=30)
     fill_slot("return_page", return_panel)
     fill_slot("vendor_home", home_tile, order=32)
     register_source(DeskSource(
-        "cases", _l("Cases"), "scales", permissions.DECIDE, count_waiting, staff.cases, 35
+        "cases", _l("Complaints"), "scales", permissions.DECIDE, count_waiting, staff.cases, 35
     ))  # fmt: skip
     subscribe(CaseMoved, listeners.tell_step)
     subscribe(CaseDue, listeners.tell_due)

@@ -21,7 +21,7 @@ STATE_NAMES = {
     "open": _l("Waits for the cooperative"),
     "vendor_reply": _l("The cooperative has answered"),
     "mediation": _l("Before the Office"),
-    "decided": _l("Decided"),
+    "decided": _l("Decided by the Office"),
     "appealed": _l("Appeal"),
     "final": _l("Over"),
 }

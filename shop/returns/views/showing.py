@@ -14,7 +14,7 @@ STATE_NAMES = {
     "received": _l("Received by the cooperative"),
     "inspected": _l("Looked at"),
     "refunded": _l("Paid back"),
-    "replaced": _l("Replaced"),
+    "replaced": _l("Another one was sent"),
     "closed": _l("Closed"),
 }
 STATE_KINDS = {
