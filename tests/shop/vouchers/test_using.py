@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from core.auth.actor import Actor
 from core.crypto import blind_index
 from core.db import session
+from core.errors import NotAllowed
 from shop.checkout import services as checkout
 from shop.checkout.errors import AmountChanged
 from shop.orders import services as orders
@@ -17,12 +19,14 @@ from shop.orders.models import Order, OrderLine, VendorOrder
 from shop.orders.services import reading
 from shop.orders.services.checks import discount_faults
 from shop.payments import services as payments
-from shop.vouchers.errors import VoucherRefused, VoucherUnknown, VoucherUsedByYou
+from shop.vouchers import services as vouchers
+from shop.vouchers.errors import VoucherDecided, VoucherRefused, VoucherUnknown, VoucherUsedByYou
 from shop.vouchers.models import Voucher, VoucherClaim
+from shop.vouchers.permissions import MAKE
 from shop.vouchers.services.checks import voucher_faults
 from tests.shop.checkout.makers import NOW, request_for
 from tests.shop.orders.makers import assert_holds, money_arrives, shelf
-from tests.shop.vouchers.makers import basket_of, buy, used, voucher
+from tests.shop.vouchers.makers import TEN_PERCENT, basket_of, buy, used, voucher
 from tests.threads import together
 
 
@@ -169,3 +173,22 @@ def test_the_doctor_sees_planted_damage(app: Flask) -> None:
     session().query(OrderLine).update({"discount_centimes": 999})
     session().commit()
     assert discount_faults()
+
+
+def test_two_colleagues_decide_at_once_and_one_counts(both: Flask) -> None:
+    maker, *others = (Actor(900_100 + n, frozenset({MAKE}), None, is_staff=True) for n in range(9))
+    made = vouchers.propose(maker, replace(TEN_PERCENT, code="LARGE"), NOW)
+    assert made.state == "waiting"
+
+    def decide(n: int) -> None:
+        who = maker if n == 8 else others[n]
+        vouchers.decide(who, made.id, n % 2 == 0, NOW)
+
+    results = together(both, decide, 9)
+    assert sum(r is None for r in results) == 1, results
+    assert isinstance(results[8], NotAllowed), "nobody agrees with oneself"
+    assert sum(isinstance(r, VoucherDecided) for r in results) == 7
+    winner = next(n for n, r in enumerate(results) if r is None)
+    session().rollback()
+    state = session().get_one(Voucher, made.id).state
+    assert state == ("active" if winner % 2 == 0 else "refused")
