@@ -45,6 +45,13 @@ class OwnProposal(NotAllowed):
         )
 
 
+class BadCorrection(DomainError):
+    """A correcting entry that cannot be proposed; the sentence says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_correction", message)
+
+
 class BadRule(DomainError):
     """A proposal that cannot be read or makes no sense; `fields` says what."""
 

@@ -69,6 +69,29 @@ class Turn(Model):
     version: Mapped[int]
 
 
+class Correction(Model):
+    """A correcting entry of an order: proposed by one person, written when another agrees."""
+
+    __tablename__ = "shop_ledger_correction"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed','approved','refused')", name="state"),
+        CheckConstraint("centimes > 0 AND debit <> credit", name="amount"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
+        Index("ix_shop_ledger_correction_state", "state", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"), index=True)
+    debit: Mapped[str] = mapped_column(String(60))
+    credit: Mapped[str] = mapped_column(String(60))
+    centimes: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(10))
+    proposed_by: Mapped[int]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+
+
 class Rate(Model):
     """A commission rule, or the end of one. Proposed by one person, decided by another (`act`: set | end).
 

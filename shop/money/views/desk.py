@@ -1,5 +1,6 @@
 """The finance desk: what stands in each account, whose it is, what waits, and the journal for a spreadsheet."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from flask import Response, flash, redirect, render_template, request, stream_wi
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.auth import current_actor, permission_required
+from core.auth import current_actor, fresh_required, permission_required
 from core.clock import CASABLANCA
 from core.errors import DomainError
 from core.i18n import _
@@ -17,6 +18,7 @@ from core.tabular import csv_lines
 from core.web import lang_blueprint
 from shop.ledger import permissions
 from shop.ledger import services as ledger
+from shop.ledger.services import correcting
 from shop.money.services import desk
 from shop.money.views import words
 from shop.remittances import permissions as of_remittances
@@ -52,6 +54,7 @@ def overview() -> ResponseReturnValue:
         variances=remittances.count_variances(actor) if may_see_cash else 0,
         ages=AGES,
         odd=desk.orders_with_money(actor, only_odd=True),
+        corrections=correcting.waiting(actor),
         may_settle=actor.may(permissions.PROPOSE),
         month_first=clock.local_date(now).replace(day=1),
         nav_key="money",
@@ -102,14 +105,65 @@ def held() -> ResponseReturnValue:
 @permission_required(permissions.READ)
 def order(order_id: int) -> ResponseReturnValue:
     """Everything posted for one order."""
-    owed, entries = desk.order_books(current_actor(), order_id)
+    actor = current_actor()
+    owed, entries = desk.order_books(actor, order_id)
+    allowed = correcting.accounts_for(order_id)
     return render_template(
         "shop/money/desk_order.html",
         owed=owed,
         entries=entries,
-        names=words.owner_names([account for one in entries for account in one.lines]),
+        names=words.owner_names([*(account for one in entries for account in one.lines), *allowed]),
+        allowed=allowed,
+        corrections=correcting.waiting(actor, order_id),
+        me=actor.user_id,
+        may_propose=actor.may(permissions.PROPOSE),
+        may_approve=actor.may(permissions.APPROVE),
         nav_key="money",
     )
+
+
+@money_desk.post("/orders/<int:order_id>/correction")
+@permission_required(permissions.PROPOSE)
+def correct(order_id: int) -> ResponseReturnValue:
+    """Propose a correcting entry of an order."""
+    form = request.form
+    try:
+        amount = parse_money(form.get("amount", ""))
+    except ValueError:
+        amount = 0
+    return _acted(
+        order_id,
+        lambda: correcting.propose(
+            current_actor(), order_id, form.get("debit", ""), form.get("credit", ""), amount, form.get("reason", ""),
+            clock.now(),
+        ),
+        _("Proposed. Another person of finance decides it."),
+    )  # fmt: skip
+
+
+@money_desk.post("/orders/<int:order_id>/correction/<int:correction_id>")
+@permission_required(permissions.APPROVE)
+@fresh_required
+def decide_correction(order_id: int, correction_id: int) -> ResponseReturnValue:
+    """The second person's yes or no."""
+    desk.order_books(current_actor(), order_id)
+    approve = request.form.get("decision") == "approve"
+    return _acted(
+        order_id,
+        lambda: correcting.decide(current_actor(), correction_id, approve, clock.now()),
+        _("Written in the journal.") if approve else _("Refused."),
+    )
+
+
+def _acted(order_id: int, act: Callable[[], object], said: str) -> ResponseReturnValue:
+    try:
+        act()
+        flash(said, "ok")
+    except DomainError as refusal:
+        if refusal.status in (403, 404):
+            raise
+        flash(refusal.message, "warn")
+    return redirect(url_for("money_desk.order", order_id=order_id), 303)
 
 
 @money_desk.get("/journal.csv")

@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     "payout": _l("Transfer to the cooperative"),
     "bank_return": _l("Transfer sent back by the bank"),
     "settlement": _l("Transfer of the card provider"),
+    "correction": _l("Correcting entry"),
 }
 SELLER_KINDS: dict[str, str] = {
     "earning": _l("Delivered on %(day)s"),
@@ -47,6 +48,7 @@ SELLER_KINDS: dict[str, str] = {
     "cash_moved": _l("The carrier took the cash on %(day)s"),
     "payout": _l("Sent to your account on %(day)s"),
     "bank_return": _l("The bank sent it back on %(day)s"),
+    "correction": _l("Set right by the Office on %(day)s"),
 }
 REASONS: dict[str, str] = {
     "returned": _l("Returned on %(day)s"),

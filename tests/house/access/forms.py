@@ -237,6 +237,13 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "catalog_desk.decide_price": {"decision": "approve", "reason": REASON},
     "catalog_desk.decide_certificate": {"decision": "approve", "reason": REASON},
     "reports_desk.decide": {"decision": "remove", "reason": REASON},
+    "money_desk.correct": {
+        "debit": "written_off",
+        "credit": "buyer_clearing",
+        "amount": "1",
+        "reason": REASON,
+    },
+    "money_desk.decide_correction": {"decision": "approve"},
     "money_desk.settlement": {"reference": "PO ZQ", "amount": "10"},
     "commissions_desk.new": {"rate": "2", "position": "50", "reason": REASON},
     "commissions_desk.decide": {"decision": "approve", "reason": REASON},

@@ -58,7 +58,7 @@ def build_office(side: Side, people: dict[str, int], now: datetime) -> dict[str,
         "declared": filed.id or 0,
         "filing": session().scalars(filing).one(),
         "end": requests.ask(side.cooperatives["free"], draft, asker, now),
-        **propose_rules(people, now),
+        **propose_rules(people, side.orders["delivered"], now),
     }
 
 

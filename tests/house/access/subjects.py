@@ -343,6 +343,11 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "desk_report": lambda w: _plain(w, lambda s: {"report_id": s.report}, {"report_id": NONE}),
     "desk_order": lambda w: _plain(w, lambda s: {"order_id": s.orders["new"]}, {"order_id": NONE}),
     "desk_books": lambda w: _plain(w, lambda s: {"order_id": s.orders["delivered"]}, {"order_id": NONE}),
+    "desk_correction": lambda w: _plain(
+        w,
+        lambda s: {"order_id": s.orders["delivered"], "correction_id": s.office["correction"]},
+        {"order_id": NONE, "correction_id": NONE},
+    ),
     "desk_entry": lambda w: _plain(w, lambda s: {"entry_id": _entry(w, s)}, {"entry_id": NONE}),
     "own_entry": lambda w: _of_stall(w, lambda s: {"entry_id": _entry(w, s)}, {"entry_id": NONE}),
     "account": lambda _w: iter([Case("", {"name": "bank"}), Case("none", {"name": NOTHING})]),
