@@ -92,7 +92,7 @@ def faults_of(refusal: DomainError, codes: Mapping[str, str]) -> list[Fault]:
 FIELD_NAMES = {
     "login": "email", "name": "firstName", "code": "token", "credentials_wrong": "email", "secret": "password",
     "place": "city", "address": "streetAddress1", "too_many_attempts": None, "quantity": "quantity",
-    "payment_method": None,
+    "payment_method": None, "voucher_unknown": "promoCode", "voucher": "promoCode",
 }  # fmt: skip
 
 

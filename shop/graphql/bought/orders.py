@@ -102,7 +102,8 @@ FIELDS.type_of(Delivered, "ShippingMethod")
 
 
 def _net(one: OrderData) -> int:
-    return sum(line.ht_centimes for parcel in one.parcels for line in parcel.lines)
+    vat = sum(line.sold_vat_centimes for parcel in one.parcels for line in parcel.lines)
+    return max(0, one.goods_centimes - vat)
 
 
 @_of("user")

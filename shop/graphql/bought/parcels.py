@@ -79,7 +79,11 @@ _of("productVariantId")(lambda line, _c, _a: global_id("ProductVariant", line.fr
 _of("quantity")(lambda line, _context, _arguments: line.frozen.quantity)
 _of("isShippingRequired")(lambda _line, _context, _arguments: True)
 _of("taxRate")(lambda line, _context, _arguments: line.frozen.vat_rate_bp / 10_000)
-_of("totalPrice")(lambda line, _c, _a: Taxed(line.frozen.total_centimes, line.frozen.ht_centimes))
+_of("totalPrice")(
+    lambda line, _c, _a: Taxed(
+        line.frozen.net_centimes, line.frozen.net_centimes - line.frozen.sold_vat_centimes
+    )
+)
 _of("unitPrice")(lambda line, _c, _a: taxed(line.frozen.unit_centimes, line.frozen.vat_rate_bp))
 _of("undiscountedUnitPrice")(lambda line, _c, _a: taxed(line.frozen.unit_centimes, line.frozen.vat_rate_bp))
 _of("quantityFulfilled")(
@@ -115,7 +119,7 @@ for _type in ("OrderLine", "VendorOrder", "Fulfillment"):
 
 
 def _net(parcel: VendorOrderData) -> int:
-    return sum(line.ht_centimes for line in parcel.lines)
+    return parcel.goods_centimes - sum(line.sold_vat_centimes for line in parcel.lines)
 
 
 FIELDS.each("VendorOrder", "id")(lambda parcel, _context, _arguments: global_id("VendorOrder", parcel.number))

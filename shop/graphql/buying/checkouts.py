@@ -55,8 +55,8 @@ _of("isShippingRequired")(lambda _whole, _context, _arguments: True)
 _of("quantity")(lambda whole, _context, _arguments: sum(line.quantity for line in whole.lines))
 _of("giftCards")(lambda _whole, _context, _arguments: [])
 for _field in ("discountName", "translatedDiscountName", "voucherCode"):
-    _of(_field)(lambda _whole, _context, _arguments: None)
-_of("discount")(lambda _whole, _context, _arguments: Amount(0))
+    _of(_field)(lambda whole, _context, _arguments: whole.voucher_code or None)
+_of("discount")(lambda whole, _context, _arguments: Amount(whole.discount_centimes))
 _of("shippingPrice")(lambda whole, _context, _arguments: taxed(whole.delivery_centimes, 0))
 _of("subtotalPrice")(
     lambda whole, _context, _arguments: Taxed(whole.goods_centimes, whole.goods_net_centimes)
@@ -106,9 +106,11 @@ def line_variant(lines: Sequence[ShownLine], context: Context, _arguments: Argum
 
 FIELDS.each("CheckoutLine", "isGift")(lambda _line, _context, _arguments: False)
 FIELDS.each("CheckoutLine", "unitPrice")(lambda line, _c, _a: taxed(line.price_centimes, line.rate_bp))
-FIELDS.each("CheckoutLine", "totalPrice")(lambda line, _c, _a: taxed(line.total_centimes, line.rate_bp))
+FIELDS.each("CheckoutLine", "totalPrice")(
+    lambda line, _c, _a: Taxed(line.total_centimes, line.total_centimes - line.vat_centimes)
+)
 FIELDS.each("CheckoutLine", "undiscountedUnitPrice")(lambda line, _c, _a: Amount(line.price_centimes))
-FIELDS.each("CheckoutLine", "undiscountedTotalPrice")(lambda line, _c, _a: Amount(line.total_centimes))
+FIELDS.each("CheckoutLine", "undiscountedTotalPrice")(lambda line, _c, _a: Amount(line.gross_centimes))
 
 
 class ShortOfStock:

@@ -113,6 +113,8 @@ def _changed(context: Context, key: str, refusal: BasketChanged | AmountChanged)
     """Say what is no longer as it was told; from now on the present prices are the ones told."""
     with transaction():
         tell(context, key)
+    if refusal.quote.voucher_refusal:
+        return refuse("VOUCHER_NOT_APPLICABLE", refusal.quote.voucher_refusal, "promoCode")
     faults = [_of_line(key, line) for line in refusal.quote.problems if line.problem in FAULTS]
     return Refused(*faults) if faults else refuse("INVALID", refusal.message, "totalPrice")
 

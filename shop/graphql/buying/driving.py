@@ -21,7 +21,8 @@ CODES = {
     "basket_full": "QUANTITY_GREATER_THAN_LIMIT", "basket_empty": "NO_LINES", "method_not_allowed": "PAYMENT_ERROR",
     "order_too_large": "QUANTITY_GREATER_THAN_LIMIT", "payment_method_not_offered": "PAYMENT_ERROR",
     "payment_already_open": "PAYMENT_ERROR", "amount_changed": "INVALID", "phone_to_confirm": "INVALID",
-    "too_many_attempts": "INVALID",
+    "too_many_attempts": "INVALID", "voucher_unknown": "INVALID", "voucher_used_up": "VOUCHER_NOT_APPLICABLE",
+    "voucher_used_by_you": "VOUCHER_NOT_APPLICABLE",
 }  # fmt: skip
 
 

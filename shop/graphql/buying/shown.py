@@ -1,12 +1,10 @@
 """A checkout as it stands: the quote of its basket now; or, while its payment runs, the order it became."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.money import without_vat
 from shop.checkout import services as checkout
-from shop.checkout.data import Line, Quote
+from shop.checkout.data import Group, Line, Quote
 from shop.graphql.buying import sheets
 from shop.graphql.buying.sheets import Sheet
 from shop.graphql.ids import global_id
@@ -23,7 +21,7 @@ TOLD = HIDDEN | {"sold_out", "less_stock"}
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One line of a checkout. `price_centimes` with VAT at `rate_bp`."""
+    """One line of a checkout. `price_centimes` with VAT at `rate_bp`; `vat_centimes` of the whole, as sold."""
 
     checkout_id: str
     variant_id: int
@@ -33,6 +31,8 @@ class ShownLine:
     rate_bp: int
     problem: str | None
     available: int
+    discount_centimes: int = 0
+    vat_centimes: int = 0
 
     @property
     def id(self) -> str:
@@ -40,9 +40,14 @@ class ShownLine:
         return global_id("CheckoutLine", f"{self.checkout_id}.{self.variant_id}")
 
     @property
-    def total_centimes(self) -> int:
+    def gross_centimes(self) -> int:
         """Price × quantity."""
         return self.price_centimes * self.quantity
+
+    @property
+    def total_centimes(self) -> int:
+        """What is paid for it: less what a voucher takes off."""
+        return self.gross_centimes - self.discount_centimes
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Shown:
     fee_centimes: int
     seen: str
     order: OrderData | None = None
+    voucher_code: str = ""
+    voucher_refusal: str = ""
 
     @property
     def id(self) -> str:
@@ -94,9 +101,15 @@ class Shown:
         return self.goods_centimes + self.delivery_centimes
 
     @property
+    def discount_centimes(self) -> int:
+        """What a voucher takes off."""
+        return sum(line.discount_centimes for parcel in self.parcels for line in parcel.lines)
+
+    @property
     def goods_net_centimes(self) -> int:
-        """Goods without VAT, by parcel and rate as on the order."""
-        return sum(_net(parcel.lines) for parcel in self.parcels)
+        """Goods without their VAT, as on the order."""
+        vat = sum(line.vat_centimes for parcel in self.parcels for line in parcel.lines)
+        return max(0, self.goods_centimes - vat)
 
 
 def show(sheet: Sheet, now: datetime) -> Shown:
@@ -117,7 +130,7 @@ def of_quote(sheet: Sheet, quote: Quote) -> Shown:
     parcels = tuple(
         Parcel(
             group.vendor_id,
-            tuple(_line(sheet, line, group.vat_status) for line in group.lines),
+            _lines(sheet, group),
             group.delivery.fee_centimes,
             group.delivery.days_min,
             group.delivery.days_max,
@@ -125,13 +138,22 @@ def of_quote(sheet: Sheet, quote: Quote) -> Shown:
         for group in quote.groups
     )
     wrong = tuple(line for parcel in parcels for line in parcel.lines if line.problem in TOLD)
-    return Shown(sheet, parcels, wrong, quote.goods_centimes, quote.delivery_centimes, quote.seen)
+    return Shown(
+        sheet, parcels, wrong, quote.goods_centimes, quote.delivery_centimes, quote.seen, None,
+        quote.voucher_code if quote.voucher else "", quote.voucher_refusal,
+    )  # fmt: skip
 
 
-def _line(sheet: Sheet, line: Line, vat_status: str | None) -> ShownLine:
+def _lines(sheet: Sheet, group: Group) -> tuple[ShownLine, ...]:
+    sold = {line.variant_id: line.sold_vat_centimes for line in rules.freeze_lines(group)}
+    return tuple(_line(sheet, line, group.vat_status, sold.get(line.variant_id, 0)) for line in group.lines)
+
+
+def _line(sheet: Sheet, line: Line, vat_status: str | None, vat_centimes: int) -> ShownLine:
     return ShownLine(
         sheet.id, line.variant_id, line.vendor_id, line.quantity, line.price_centimes,
-        rules.effective_vat(line.vat_rate_bp, vat_status), line.problem, line.available,
+        rules.effective_vat(line.vat_rate_bp, vat_status), line.problem, line.available, line.discount_centimes,
+        vat_centimes,
     )  # fmt: skip
 
 
@@ -144,17 +166,8 @@ def _parcel(sheet: Sheet, parcel: VendorOrderData) -> Parcel:
     lines = tuple(
         ShownLine(
             sheet.id, line.variant_id, parcel.vendor_id, line.quantity, line.unit_centimes, line.vat_rate_bp, None,
-            line.quantity,
+            line.quantity, line.discount_centimes, line.sold_vat_centimes,
         )
         for line in parcel.lines
     )  # fmt: skip
     return Parcel(parcel.vendor_id, lines, parcel.delivery_centimes, parcel.days_min, parcel.days_max)
-
-
-def _net(lines: Sequence[ShownLine]) -> int:
-    buyable = [line for line in lines if line.problem not in ("gone", "vendor_closed", "sold_out")]
-    rates = {line.rate_bp for line in buyable}
-    return sum(
-        without_vat(sum(line.total_centimes for line in buyable if line.rate_bp == rate), rate)
-        for rate in rates
-    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.db import transaction
 from core.i18n import _
+from shop.checkout import services as checkout
 from shop.graphql.buying import sheets, shown
 from shop.graphql.buying.checkouts import deliveries
 from shop.graphql.buying.driving import change, tell, unknown
@@ -104,13 +105,18 @@ def detach(context: Context, sheet: Sheet, _arguments: Arguments) -> None:
 
 
 @change("checkoutAddPromoCode")
-def add_promo_code(_context: Context, _sheet: Sheet, _arguments: Arguments) -> None:
-    """No voucher is known here yet."""
-    raise refuse("INVALID", _("This code is not valid."), "promoCode")
+def add_promo_code(context: Context, sheet: Sheet, arguments: Arguments) -> None:
+    """Use a voucher. One code at a time; whether it counts is computed with every answer."""
+    checkout.set_voucher(sheet.basket, arguments["promoCode"][:40], context.now)
+    whole = shown.show(sheet, context.now)
+    if not whole.voucher_code:
+        text = whole.voucher_refusal or _("This code is not valid.")
+        raise refuse("INVALID", text, "promoCode")
 
 
 @change("checkoutRemovePromoCode")
-def remove_promo_code(_context: Context, _sheet: Sheet, arguments: Arguments) -> None:
-    """There is none to take back."""
+def remove_promo_code(context: Context, sheet: Sheet, arguments: Arguments) -> None:
+    """Do without it."""
     if not arguments.get("promoCode") and not arguments.get("promoCodeId"):
         raise refuse("REQUIRED", _("Say which code."), "promoCode")
+    checkout.set_voucher(sheet.basket, "", context.now)

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -19,13 +19,16 @@ from core.i18n import set_lang
 from core.ratelimit import limit_reading
 from core.web import csrf
 from shop.graphql.context import Context
+from shop.graphql.ids import read_number
 from shop.graphql.languages import BASE
 from shop.graphql.people.keys import keys
+from shop.graphql.pictures import picture_of
 
 graphql_api = Blueprint("graphql_api", __name__)
 csrf.exempt(graphql_api)  # whoever asks shows a token of their own, or nobody
 MOST_BYTES = 400_000
 COOKIE = "refreshToken"
+FORMS = ("original", "webp", "avif")
 REQUESTS = 1200
 """A minute, of one address."""
 ALLOWED = "Origin, Content-Type, Accept, Authorization, Source-Service-Name, Authorization-Bearer"
@@ -56,6 +59,17 @@ def jwks() -> ResponseReturnValue:
     response.headers["Cache-Control"] = "public, max-age=300"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@graphql_api.get("/thumbnail/<picture>/<int:size>/", defaults={"form": "original"})
+@graphql_api.get("/thumbnail/<picture>/<int:size>/<form>/")
+def thumbnail(picture: str, size: int, form: str) -> ResponseReturnValue:
+    """The picture of a product that is shown, for clients that make the address themselves."""
+    number = read_number(picture, "ProductMedia")
+    url = picture_of(number, min(size, 4096), clock.now()) if number and form in FORMS else None
+    if url is None:
+        abort(404)
+    return redirect(url, 302)
 
 
 def _context() -> Context:

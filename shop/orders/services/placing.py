@@ -78,7 +78,7 @@ def _submit(request: CheckoutRequest, now: datetime) -> PlacedOrder:
     basket_id = checkout.lock_basket(request.basket, now)
     if basket_id is None:
         raise BasketEmpty
-    buyers = buyer_keys(request.basket.user_id, request.phone)
+    buyers = buyer_keys(request.basket.user_id or request.buyer_id, request.phone)
     quote = checkout.quote_basket(basket_id, request.destination.commune_code, buyers, now)
     _agree(quote, request.seen, request.payment_method)
     _keep_strangers_out(request, quote.total_centimes)

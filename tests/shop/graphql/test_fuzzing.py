@@ -12,9 +12,9 @@ from schemathesis.graphql import nodes
 from tests.shop.graphql.test_people import signed_in
 from tests.shop.orders.makers import shelf
 
-EXAMPLES = 12
-"""Of each field of Query and Mutation: about 900 documents in all."""
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+EXAMPLES = 8
+"""Of each field of Query and Mutation: about 600 documents in all."""
+TEXT = st.text('abcé زيت"\\\n{}$%', max_size=20)
 
 
 def _scalars() -> None:
@@ -44,7 +44,7 @@ def test_no_document_breaks_the_api(app: Flask, signed: bool, monkeypatch: pytes
     client = app.test_client()
     fields: set[str] = set()
     for found in schema.get_all_operations():
-        operation = found.ok()
+        operation: Any = found.ok()  # type: ignore[union-attr]
         fields.add(operation.label)
         _ask_often(client, operation, token)
     assert {"Query.products", "Mutation.checkoutComplete", "Mutation.tokenCreate"} <= fields
