@@ -29,7 +29,6 @@ def init_app(app: Flask) -> None:
     _rights()
     _menus()
     fill_slot("order_page", buyer.order_box, order=20)
-    fill_slot("vendor_home", work.home_link, order=60)
     subscribe(VendorOrderMoved, listeners.invoice_delivered)
     subscribe(VendorOrderAdjusted, listeners.credit_adjusted)
     for name, find in CHECKS.items():

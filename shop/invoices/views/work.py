@@ -7,13 +7,12 @@ from core import clock
 from core.auth import current_user, login_required
 from core.i18n import _
 from core.inputs import number_arg
-from core.web import lang_blueprint, markup
+from core.web import lang_blueprint
 from shop.invoices import permissions
 from shop.invoices.errors import BadTaxNumber, NoSuchDocument
 from shop.invoices.services import identity, reading
 from shop.invoices.views.answers import pdf_answer, statement_csv
-from shop.vendors.data import VendorCard
-from shop.vendors.services import acting_vendor, may_act
+from shop.vendors.services import acting_vendor
 
 my_documents = lang_blueprint("my_documents", __name__, "/my/<int:vendor_id>/documents")
 
@@ -76,10 +75,3 @@ def numbers(vendor_id: int) -> ResponseReturnValue:
         nav_key="documents",
     )
     return page, 400 if problem else 200
-
-
-def home_link(vendor: VendorCard, **_context: object) -> str:
-    """For the seller's first screen: the way to the documents, for those who may read them."""
-    if not may_act(current_user.id, vendor.id, permissions.SEE):
-        return ""
-    return markup(render_template("shop/invoices/home_link.html", vendor=vendor))
