@@ -231,6 +231,7 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
     "any_code": lambda w: iter([Case("A", {"code": w.sides["A"].training_code})]),
     "any_achievement": lambda _w: iter([Case("A", {"slug": "zqcourse", "number": 1})]),
     "activity": lambda w: iter([Case("", {"key": w.sides["A"].activity}), Case("none", {"key": NOTHING})]),
+    "api_picture": lambda w: iter([Case("none", {"picture": NOTHING, "size": 64})]),
     "kept_activity": lambda w: iter([Case("", {"key": w.sides["A"].activity})]),
     "package_asset": lambda _w: iter([Case("A", {"name": "player.js"})]),
     "package_pass": lambda _w: iter([Case("A", {"token": NOTHING})]),
