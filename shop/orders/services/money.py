@@ -14,6 +14,7 @@ from shop.orders.services.scope import orders_in_scope
 from shop.orders.services.transfers import refuse_own_case
 from shop.payments import services as payments
 from shop.payments.data import Method, PaymentData
+from shop.payments.models import Settlement
 
 
 def settle_adjustment(
@@ -32,7 +33,7 @@ def settle_adjustment(
         if payment.method is Method.COD:
             payments.reduce_due(payment.id, undue, source, now=now, actor_id=actor_id)
             _refund(payment, centimes - undue, kind, source, actor_id, now)
-        elif row.paid_at:
+        elif row.paid_at and payment.id == row.paying:
             _refund(payment, centimes, kind, source, actor_id, now)
 
 
@@ -107,8 +108,10 @@ def _money_of(parcel_id: int) -> Any:
             Order.paid_at,
             VendorOrder.cod_expected_centimes.label("expected"),
             VendorOrder.cod_collected_centimes.label("collected"),
+            Settlement.payment_id.label("paying"),
         )
         .join(VendorOrder, VendorOrder.order_id == Order.id)
+        .outerjoin(Settlement, Settlement.checkout_id == Order.checkout_id)
         .where(VendorOrder.id == parcel_id)
     )
     return session().execute(query).one()

@@ -24,6 +24,7 @@ from shop.orders.services import reading
 from shop.orders.services.checks import adjustment_faults
 from shop.payments import services as payments
 from shop.payments.data import RefundState
+from shop.payments.models import Payment
 from tests.shop.checkout.makers import NOW
 from tests.shop.orders.makers import Shelf, assert_holds, money_arrives, place, shelf, stock_of
 from tests.shop.vouchers.makers import buy, voucher
@@ -275,6 +276,23 @@ def test_of_a_voucher_both_funders_get_their_share_back(both: Flask) -> None:
     assert sum(x.funded_centimes for x in whole.adjustments) == one.funded_centimes == 2500
     assert sum(x.vat_centimes for x in whole.adjustments) == one.lines[0].vat_centimes
     holds(both)
+
+
+def test_only_the_payment_that_paid_gives_back(app: Flask) -> None:
+    """A second one, whose own way back has failed, is another matter."""
+    a = shelf(10)
+    order = paid(a)
+    (settled,) = payments.list_payments(order.checkout_id)
+    with transaction() as s:
+        s.add(
+            Payment(
+                key="twice", checkout_id=order.checkout_id, method="bank_transfer", state="captured",
+                due_centimes=9_000, amount_centimes=9_000, captured_centimes=9_000, created_at=NOW,
+            )
+        )  # fmt: skip
+    orders.cancel(orders.by_buyer(order.token), order.parcels[0].id, "", NOW)
+    refunds = payments.list_refunds_of_checkout(order.checkout_id)
+    assert [(r.payment_id, r.amount_centimes) for r in refunds] == [(settled.id, order.total_centimes)]
 
 
 def test_the_database_refuses_to_change_an_adjustment(both: Flask) -> None:
