@@ -28,12 +28,21 @@ def next_number(issuer: str, kind: str, now: datetime) -> tuple[int, int, date]:
     if not in_transaction():
         raise RuntimeError("a number is given in the transaction of its document")
     day = local_date(now)
-    s = session()
-    s.execute(
-        for_engine(_first), {"issuer": issuer, "kind": kind, "year": day.year, "last": 0, "last_on": day}
-    )
-    row = s.execute(_RAISE, {"of": issuer, "what": kind, "in_year": day.year, "day": day}).one()
-    return day.year, row.last, row.last_on
+    return day.year, *(_raised(issuer, kind, day) or _begun(issuer, kind, day))
+
+
+def _raised(issuer: str, kind: str, day: date) -> tuple[int, date] | None:
+    row = session().execute(_RAISE, {"of": issuer, "what": kind, "in_year": day.year, "day": day}).first()
+    return (row.last, row.last_on) if row else None
+
+
+def _begun(issuer: str, kind: str, day: date) -> tuple[int, date]:
+    """The first number of a series; of two who begin it at once one waits for the other."""
+    first = {"issuer": issuer, "kind": kind, "year": day.year, "last": 0, "last_on": day}
+    session().execute(for_engine(_first), first)
+    number = _raised(issuer, kind, day)
+    assert number
+    return number
 
 
 def _first(insert: Any) -> Any:

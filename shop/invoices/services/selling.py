@@ -124,6 +124,8 @@ def _adjustments(parcel_id: int) -> list[Adjustment]:
 
 
 def _fallen(adjustment_ids: list[int]) -> list[Fallen]:
+    if not adjustment_ids:
+        return []
     query = (
         select(AdjustmentLine)
         .where(AdjustmentLine.adjustment_id.in_(adjustment_ids))
