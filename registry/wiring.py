@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
     registry_cli.add_command(opendata_command)
     app.cli.add_command(registry_cli)
     add_seeder("small", "registry", _seed_demo, order=10)
+    add_seeder("month", "registry", _seed_demo, order=10)
     add_seeder("national", "registry", _seed_national, order=10)
     guard_real_data(has_real_records)
     doctor.add_check("registry: records are the fold of their events", checks.projection_findings)
