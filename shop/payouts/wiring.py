@@ -3,15 +3,19 @@
 from flask import Flask
 
 from core.auth import current_actor, declare_permissions
+from core.demo import add_seeder
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
+from core.slots import fill_slot
 from shop.cases.services import held_vendor_orders
 from shop.payouts import hooks, jobs, listeners, models, permissions
 from shop.payouts.events import PayoutFailed, PayoutPaid, PayoutReturned, RibChanged
+from shop.payouts.seed import seed_accounts
 from shop.payouts.services.checks import payout_faults
 from shop.payouts.services.reading import count_to_approve
+from shop.payouts.views.boxes import money_box
 from shop.payouts.views.member import my_payouts
 from shop.payouts.views.staff import payouts_desk
 from shop.vendors.permissions import allow_roles
@@ -35,7 +39,9 @@ def init_app(app: Flask) -> None:
             count=_waiting,
         )
     )  # fmt: skip
+    fill_slot("my_money", money_box, order=5)
     add_check("payouts", payout_faults)
+    add_seeder("small", "payouts", seed_accounts, order=26)
 
 
 def _rights() -> None:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from core.auth import declare_permissions
+from core.demo import add_seeder
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
@@ -11,6 +12,7 @@ from shop.ledger import hooks
 from shop.orders.events import CodCollected, VendorOrderAdjusted, VendorOrderMoved
 from shop.remittances import jobs, listeners, models, permissions
 from shop.remittances.events import RemittanceApproved, RemittanceUploaded
+from shop.remittances.seed import seed_cash
 from shop.remittances.services import carriers
 from shop.remittances.services.checks import loop_faults
 from shop.remittances.views import variances as _pages  # noqa: F401  adds its pages to the desk of files
@@ -36,6 +38,7 @@ def init_app(app: Flask) -> None:
         )
     )  # fmt: skip
     add_check("cash on delivery", loop_faults)
+    add_seeder("small", "remittances", seed_cash, order=23)
 
 
 def _rights() -> None:
