@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from core import clock
-from core.db import db, session
+from core.db import db, session, transaction
 from registry.models import Role
 from shop.ledger.models import JournalEntry
 from shop.money.services import cooperative
@@ -15,6 +15,7 @@ from shop.orders import services as orders
 from shop.orders.data import LineChange
 from shop.orders.models import OrderLine
 from shop.orders.services.adjusting import adjust
+from shop.payouts.models import Payout, PayoutBatch
 from tests.shop.checkout.makers import NOW
 from tests.shop.ledger.makers import ordered, sold
 from tests.shop.ledger.test_commission import rule
@@ -104,3 +105,29 @@ def test_the_page_asks_little_of_the_database(app: Flask, client: FlaskClient) -
     assert client.get(address).status_code == 200
     asked = [x for x in seen if x.lstrip().upper().startswith("SELECT")]
     assert len(asked) <= 26, "\n".join(asked)
+
+
+def test_the_president_sees_the_transfers(app: Flask, client: FlaskClient) -> None:
+    goods = shelf()
+    sold(goods, method="stripe")
+    seller_in(client, goods)
+    vendor_id = goods.stall.vendor_id
+    address = f"/en/my/{vendor_id}/money"
+    assert "Transfers to your bank" not in client.get(address).text
+    with transaction() as s:
+        s.execute(
+            update(Role).where(Role.cooperative_id == goods.stall.cooperative_id).values(role="president")
+        )
+        batch = PayoutBatch(number="PB-1", state="sent", until=NOW, lines=3, total_centimes=6, made_at=NOW)
+        s.add(batch)
+        s.flush()
+        s.add(
+            Payout(
+                batch_id=batch.id, vendor_id=vendor_id, reference="R1", state="sent", state_at=NOW,
+                amount_centimes=200, holder="X", rib_enc="-", rib_index="-", rib_ending="4417",
+            )
+        )  # fmt: skip
+    page = client.get(address).text
+    assert "Sent on" in page
+    assert "4417" in page
+    assert f"/en/my/{vendor_id}/payouts/" in page
