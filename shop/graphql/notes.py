@@ -26,7 +26,7 @@ def _item(context: Context, id_: str) -> Any:
     key, _dot, variant = (read_id(id_, kind) or "").partition(".")
     whole = shown.find(key, context.now)
     line = next((x for x in whole.lines if str(x.variant_id) == variant), None) if whole else None
-    found = whole if kind == "Checkout" and not variant else line
+    found = (None if variant else whole) if kind == "Checkout" else line
     if found is None:
         raise refuse("NOT_FOUND", _("This checkout does not exist, or is an order already."), "id")
     return found

@@ -126,8 +126,8 @@ def _revived(context: Context, sheet: Sheet) -> tuple[Sheet, OrderData | None]:
         return sheet, order
     token, _gone = orders.buy_again(order.token, BasketKey(token=sheet.basket_token), context.now)
     sheets.write(sheet.id, order_token=None, basket_token=token, attempt=sheet.attempt + 1)
-    fresh = tell(context, sheet.id).sheet
-    found = sheets.find(fresh.id)
+    tell(context, sheet.id)
+    found = sheets.find(sheet.id)
     assert found is not None
     return found, None
 
@@ -142,22 +142,23 @@ def _again(context: Context, order: OrderData, gateway: Gateway) -> Begun:
 
 def _at_the_door(context: Context, key: str | None) -> Payload:
     """Cash: nothing is begun. A card payment that was begun is given up, and the order will be paid at the door."""
-    sheet = sheets.find(key)
-    if sheet is None or sheet.completed_at is not None:
-        raise unknown()
-    if sheet.order_token is not None:
-        postal = sheet.shipping
-        proven = bool(context.user and postal and context.user.phone_e164 == postal.phone)
-        session().rollback()
-        orders.pay_at_the_door(
-            sheet.order_token, context.now, user_id=context.user_id, phone_is_proven=proven
-        )
-        with transaction():
-            taken = sheets.take(key, context.now)
-            if taken and taken.order_token and taken.completed_at is None:
-                close(context, taken, taken.order_token)
-        return _told(sheet.order_token, _latest(sheet.order_token), None)
-    return Payload(data={"complete": "checkoutComplete"})
+    with transaction():
+        sheet = sheets.take(key, context.now)
+        if sheet is None or sheet.completed_at is not None:
+            raise unknown()
+        if sheet.order_token is not None:
+            sheet, _order = _revived(context, sheet)
+    if sheet.order_token is None:
+        return Payload(data={"complete": "checkoutComplete"})
+    postal = sheet.shipping
+    proven = bool(context.user and postal and context.user.phone_e164 == postal.phone)
+    session().rollback()
+    orders.pay_at_the_door(sheet.order_token, context.now, user_id=context.user_id, phone_is_proven=proven)
+    with transaction():
+        taken = sheets.take(key, context.now)
+        if taken and taken.order_token and taken.completed_at is None:
+            close(context, taken, taken.order_token)
+    return _told(sheet.order_token, _latest(sheet.order_token), None)
 
 
 def _latest(order_token: str) -> PaymentData:

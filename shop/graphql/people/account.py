@@ -11,6 +11,7 @@ from core.auth.permissions import DEACTIVATE
 from core.auth.services import accounts, bearers, codes
 from core.auth.services.codes import Asked
 from core.auth.services.signing_in import prove_again
+from core.db import transaction
 from core.i18n import LANGS, _, speaking
 from core.messages import send_mail
 from core.ratelimit import limit
@@ -143,12 +144,13 @@ def update(context: Context, arguments: Arguments) -> Payload:
     assert context.user is not None
     first, last = split_name(context.user.name)
     name = f"{_or(given, 'firstName', first)} {_or(given, 'lastName', last)}"
-    accounts.rename(user_id, name, our_language(given.get("languageCode") or "") or context.user.lang)
-    for field, kind in (("defaultShippingAddress", "SHIPPING"), ("defaultBillingAddress", "BILLING")):
-        if given.get(field):
-            book.add(user_id, read_input(context, given[field], kind), context.now, kind)
-    if given.get("metadata"):
-        metadata.write(f"User:{user_id}", given["metadata"])
+    with transaction():
+        accounts.rename(user_id, name, our_language(given.get("languageCode") or "") or context.user.lang)
+        for field, kind in (("defaultShippingAddress", "SHIPPING"), ("defaultBillingAddress", "BILLING")):
+            if given.get(field):
+                book.add(user_id, read_input(context, given[field], kind), context.now, kind)
+        if given.get("metadata"):
+            metadata.write(f"User:{user_id}", given["metadata"])
     context.user = bearers.find_bearer(user_id)
     return Payload(user=context.user)
 

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth.identity import client_address
+from core.errors import TooMany
 from core.i18n import set_lang
 from core.ratelimit import limit_reading
 from core.web import csrf
@@ -37,8 +38,13 @@ ALLOWED = "Origin, Content-Type, Accept, Authorization, Source-Service-Name, Aut
 @graphql_api.post("/graphql/")
 def answer() -> ResponseReturnValue:
     """Run a document. 200 when it was run, errors and all; 400 when it could not be."""
-    limit_reading("graphql", client_address(), times=REQUESTS)
     set_lang(BASE)
+    try:
+        limit_reading("graphql", client_address(), times=REQUESTS)
+    except TooMany as refusal:
+        response = _reply(_fault(refusal.message), 429)
+        response.headers["Retry-After"] = str(refusal.retry_after)
+        return response
     body, fault = _body()
     if fault is not None:
         return _reply(*fault)

@@ -125,3 +125,14 @@ def test_errors_tell_nothing_of_the_inside(app: Flask) -> None:
         body, status = ask(app, text)
         assert status == 200
         assert "Traceback" not in json.dumps(body)
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shop.graphql.views.endpoint.REQUESTS", 2)
+    client, here = app.test_client(), {"REMOTE_ADDR": "203.0.113.99"}
+    asked = {"query": "{ shop { name } }"}
+    answers = [client.post("/graphql/", json=asked, environ_base=here) for _ in range(4)]
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert answers[-1].get_json()["errors"]
+    assert int(answers[-1].headers["Retry-After"]) <= 60

@@ -1,10 +1,13 @@
 """Card, transfer and the test gateway through the API: money is believed from the provider only (I3, I5, I6)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from core import clock
+from shop.orders.services import expire_unpaid
 from shop.payments.gateway import settings as gateway
 from shop.payments.standin.server import Standin
 from tests.shop.graphql.asking import ask
@@ -118,3 +121,31 @@ def test_only_the_whole_amount_by_a_known_gateway(shop: Flask) -> None:
     assert {c["id"] for c in configs["gatewayConfigs"]} >= {"souk.cod", "souk.stripe"}
     codes = buyer.codes("transactionProcess", "id: $id", id="VHJhbnNhY3Rpb25JdGVtOnguMQ==")
     assert codes == [("id", "NOT_FOUND")]
+
+
+def test_after_a_payment_that_ran_out_the_basket_is_back(shop: Flask) -> None:
+    buyer, id_, variant = ready(shop)
+    buyer.good("transactionInitialize", BEGIN, EVENT, id=id_, gateway={"id": "souk.stripe"})
+    assert expire_unpaid(clock.now() + timedelta(hours=4)) == 1
+    assert stock_of(variant) == (50, 0, 0)
+    assert buyer.codes("checkoutComplete", "id: $id", id=id_) == [(None, "CHECKOUT_NOT_FULLY_PAID")]
+    told = buyer.good(
+        "transactionInitialize", BEGIN, "data transaction { id }", id=id_, gateway={"id": "souk.cod"}
+    )
+    assert told["transaction"] is None
+    assert buyer.checkout(id_)["lines"][0]["quantity"] == 1
+    assert buyer.complete(id_)["status"] == "UNFULFILLED"
+    assert stock_of(variant) == (50, 1, 0)
+    assert_holds(shop)
+
+
+def test_another_card_payment_may_follow_one_that_ran_out(shop: Flask) -> None:
+    buyer, id_, _variant = ready(shop)
+    first = buyer.good("transactionInitialize", BEGIN, EVENT, id=id_, gateway={"id": "souk.stripe"})
+    assert expire_unpaid(clock.now() + timedelta(hours=4)) == 1
+    test = {"id": "saleor.io.dummy-payment-app"}
+    told = buyer.good("transactionInitialize", BEGIN, EVENT, id=id_, gateway=test)
+    assert told["transactionEvent"]["type"] == "CHARGE_SUCCESS"
+    assert told["transaction"]["id"] != first["transaction"]["id"]
+    assert buyer.complete(id_)["isPaid"]
+    assert_holds(shop)
