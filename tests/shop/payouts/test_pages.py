@@ -117,6 +117,7 @@ def test_a_cooperative_keeps_its_account(app: Flask, client: FlaskClient) -> Non
     assert fresh[-4:] in page
     assert fresh not in page
     assert client.get(f"{base}/payouts").status_code == 200
+    assert f"/my/{vendor_id}/payouts" in client.get(f"{base}/money").text
     told = session().scalars(select(OutgoingMessage.body).order_by(OutgoingMessage.id.desc())).first() or ""
     assert fresh[-4:] in told
     assert fresh not in told
