@@ -2,6 +2,7 @@
 PYTHON := $(or $(PYTHON),$(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done))
 PORT ?= 8000
 HOST ?= 127.0.0.1
+WORKERS ?= 2
 BIN = .venv/bin
 FLASK = $(BIN)/flask --app wsgi
 export PYTHONUTF8 = 1
@@ -32,8 +33,8 @@ help: ## This list
 run: .venv/run.stamp ## Serve the shop with its demo on http://127.0.0.1:8000
 	@$(FLASK) start --host $(HOST) --port $(PORT) --demo small
 
-test: .venv/dev.stamp browser ## All tests: SQLite, PostgreSQL, a real browser
-	@$(BIN)/python -m pytest
+test: .venv/dev.stamp browser ## All tests: SQLite, PostgreSQL, a real browser (WORKERS=2 side by side)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: .venv/dev.stamp ## Style, types, floor plan, templates, translations
 	@$(BIN)/ruff check .
