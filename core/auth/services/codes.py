@@ -7,7 +7,6 @@ may ask is in `code_limits`.
 
 import hmac
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +29,7 @@ from core.auth.services.accounts import (
     new_mark,
 )
 from core.auth.services.code_limits import Place, count_request, may_guess, may_send, may_tell
+from core.auth.services.code_texts import LinkTo, already_text, code_text, link_mail, reset_mail
 from core.auth.services.sessions import end_sessions, token_digest
 from core.crypto import blind_index
 from core.db import changed, changed_one, session, transaction
@@ -37,8 +37,6 @@ from core.events import announce
 from core.format import western_digits
 from core.i18n import LANGS, _, speaking
 from core.messages import send_mail, send_sms
-
-LinkTo = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -84,9 +82,9 @@ def start_registration(
         owner = find_row(login.value)
         token, code, link = _write(asking, None, kept, now, works=owner is None)
         if owner is None and asking.sends:
-            _send(login, _code_text(code), asked.lang, mail=_link_mail(code, link, asked.lang, link_to))
+            _send(login, code_text(code), asked.lang, mail=link_mail(code, link, asked.lang, link_to))
         elif owner is not None and tell:
-            _send(login, _already_text(), owner.lang)
+            _send(login, already_text(), owner.lang)
     return token
 
 
@@ -133,8 +131,8 @@ def start_reset(login_text: str, asked: Asked, link_to: LinkTo, now: datetime) -
         token, code, link = _write(asking, user.id if works and user else None, {}, now, works=works)
         if works and user and asking.sends:
             with speaking(user.lang):
-                mail = _reset_mail(code, link_to(link))
-            _send(login, _code_text(code), user.lang, mail=mail)
+                mail = reset_mail(code, link_to(link))
+            _send(login, code_text(code), user.lang, mail=mail)
     return token
 
 
@@ -201,7 +199,7 @@ def start_contact(
         kept = {"login": login.value, "kind": login.kind}
         token, code, link = _write(asking, user_id, kept, now, works=free)
         if free and asking.sends:
-            _send(login, _code_text(code), asked.lang, mail=_link_mail(code, link, asked.lang, link_to))
+            _send(login, code_text(code), asked.lang, mail=link_mail(code, link, asked.lang, link_to))
     return token
 
 
@@ -367,41 +365,6 @@ def _send(login: Login, text: str, lang: str, *, mail: str = "") -> None:
             send_mail(login.value, _("Your code for Souk Taawon"), mail or text, lang=lang)
         else:
             send_sms(login.value, text, lang=lang)
-
-
-def _code_text(code: str) -> str:
-    return _(
-        "Souk Taawon: your code is %(code)s. It holds for 15 minutes. Nobody will ever ask you for it.",
-        code=code,
-    )
-
-
-def _already_text() -> str:
-    return _(
-        "Souk Taawon: somebody asked to open an account with this phone or e-mail, which already has one. "
-        "If it was you, sign in, or choose a new password. Otherwise, there is nothing to do."
-    )
-
-
-def _reset_mail(code: str, link: str) -> str:
-    return _(
-        "Somebody, probably you, asked for a new password on Souk Taawon.\n\n"
-        "Your code is %(code)s (15 minutes). Or open this address (one hour):\n%(link)s\n\n"
-        "If it was not you, there is nothing to do: your password stays as it is.",
-        code=code, link=link,
-    )  # fmt: skip
-
-
-def _link_mail(code: str, link: str, lang: str, link_to: LinkTo | None) -> str:
-    """The mail with a link; empty when there is nowhere to link to, and the code alone is sent."""
-    if link_to is None:
-        return ""
-    with speaking(lang if lang in LANGS else "ar"):
-        return _(
-            "Souk Taawon: confirm this e-mail address with the code %(code)s, or open this address "
-            "(15 minutes):\n%(link)s\n\nIf it was not you, there is nothing to do.",
-            code=code, link=link_to(link),
-        )  # fmt: skip
 
 
 def _tell_owner(user_id: int) -> None:
