@@ -26,6 +26,7 @@ from shop.catalog import search
 from shop.catalog.models import Product
 from shop.checkout import services as checkout
 from shop.checkout.data import BasketKey
+from shop.graphql.people.keys import keys
 from tests.house.access.aftersale import open_aftersale
 from tests.house.access.bank import build_bank
 from tests.house.access.cash import bring_cash
@@ -181,6 +182,7 @@ def build_world(app: Flask, path: Path) -> World:
             side.office = build_office(side, people, now)
             build_files(side, people, now)
         build_bank(sides, people, now)
+        keys(now)  # made by whoever asks first
         extra, seen = _fill_baskets(people, sides)
         values = {
             "people": people, "sides": sides, "seen": seen, "sessions": _second_browsers(people),
