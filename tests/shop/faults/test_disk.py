@@ -80,7 +80,9 @@ def test_a_database_without_room_refuses_the_whole_order(app: Flask) -> None:
         connection.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
 
     event.listen(db.engine, "connect", stop)
-    with pytest.raises((OperationalError, RuntimeError), match="disk is full"):  # the order itself, or its news
+    with pytest.raises(
+        (OperationalError, RuntimeError), match="disk is full"
+    ):  # the order itself, or its news
         place_until_full(goods)
     event.remove(db.engine, "connect", stop)
     db.session.remove()
