@@ -18,7 +18,7 @@ from core.search.contract import (
     Stats,
     Suggestion,
 )
-from core.search.lexicon import Form, Lexicon
+from core.search.lexicon import Form, Lexicon, Words
 from core.search.pending import Key, Pending
 from core.search.plan import Clause
 from core.search.ranking import K1, B, Entry, entry, prior, rarity, sort_key
@@ -61,7 +61,7 @@ class MemorySnapshot:
         forms = Counter(form for row in self.rows.values() for form in row.entry.forms)
         known, named = self._words
         rows = (Form(bare, text, n, naming) for (bare, text, naming), n in forms.items())
-        return Lexicon(rows, lambda bare: (known[bare], named[bare]))
+        return Lexicon(Words(rows), lambda bare: (known[bare], named[bare]))
 
     def lexicon(self) -> Lexicon:
         """Its words."""
@@ -193,6 +193,10 @@ class MemoryBackend(Pending):
         with self._lock:
             self._snapshot = MemorySnapshot(rows, self._snapshot.generation + 1)
             return RebuildReport(len(rows), time.monotonic() - start, self._snapshot.generation, 0)
+
+    def snapshot(self) -> MemorySnapshot:
+        """The generation that is read now."""
+        return self._snapshot
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Answer."""

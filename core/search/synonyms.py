@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from core.search.analyser import analyse_word, query_words, words
-from core.search.lexicon import Form, Lexicon
+from core.search.lexicon import Form, Lexicon, Words
 
 SEEDS = [Path(__file__).parent / "data" / name for name in ("synonyms.csv", "places.csv")]
 LONGEST = 4
@@ -69,7 +69,7 @@ class Synonyms:
     @cached_property
     def words(self) -> Lexicon:
         """The dictionary's own words, for spelling and sound."""
-        return Lexicon((Form(bare, bare, 1, True) for bare in self.spellings), lambda _: (1, 1))
+        return Lexicon(Words(Form(bare, bare, 1, True) for bare in self.spellings), lambda _: (1, 1))
 
     @cached_property
     def _sorted(self) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 
 from core.search.contract import SearchQuery
-from core.search.lexicon import Lexicon
+from core.search.lexicon import Lexicon, Words
 from core.search.pipeline import Found
 from core.search.plan import Clause
 from core.search.ranking import K1, B, rarity
@@ -73,7 +73,7 @@ class WhooshSnapshot:
     @cached_property
     def _words(self) -> Lexicon:
         forms = chain.from_iterable(segment.forms() for segment in self.segments)
-        return Lexicon(forms, partial(_known, self.segments))
+        return Lexicon(Words(forms), partial(_known, self.segments))
 
     def lexicon(self) -> Lexicon:
         """Its words."""
