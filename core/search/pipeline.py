@@ -10,7 +10,7 @@ from typing import Protocol
 from core.search.analyser import Word, clean, is_arabic, query_words
 from core.search.contract import MAX_CHARS, MAX_LIMIT, Hit, Lang, SearchQuery, SearchResult, Suggestion
 from core.search.lexicon import Lexicon
-from core.search.plan import Clause, Plan, Planner, completion
+from core.search.plan import STEPS, Clause, Plan, Planner, completion
 from core.search.ranking import decode_cursor, encode_cursor
 from core.search.synonyms import Synonyms
 
@@ -60,14 +60,18 @@ class Snapshot(Protocol):
         """(Arabic, French) names of documents."""
 
 
-def answer(snapshot: Snapshot, synonyms: Synonyms, query: SearchQuery) -> SearchResult:
+def answer(
+    snapshot: Snapshot, synonyms: Synonyms, query: SearchQuery, steps: frozenset[str] = STEPS
+) -> SearchResult:
     """Search: strict first, then with words left out; filters never loosen the text."""
     query = replace(query, limit=max(0, min(query.limit, MAX_LIMIT)))
     if not clean(query.text[:MAX_CHARS]).strip():
         return _result(snapshot, query, Plan(()), None)
-    planner = Planner(snapshot.has, snapshot.lexicon, synonyms)
+    planner = Planner(snapshot.has, snapshot.lexicon, synonyms, steps)
     typed = query_words(query.text)
-    plan = relax(snapshot, planner.plan(typed), query.kind)
+    plan = planner.plan(typed)
+    if "relaxing" in steps:
+        plan = relax(snapshot, plan, query.kind)
     if not plan.clauses:
         empty: dict[str, dict[str, int]] = {name: {} for name in query.facets}
         return SearchResult(0, facets=empty, dropped=plan.dropped, generation=snapshot.generation)

@@ -3,13 +3,15 @@
 Every step that changes what was typed (spelling, nearest word, words left out) is kept, for the buyer to see.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.search.analyser import Word, analyse_word, bare_of, is_arabic, stem_of
 from core.search.lexicon import Lexicon
 from core.search.synonyms import Phrase, Synonyms
 
+STEPS = frozenset({"synonyms", "sounds", "spelling", "nearest", "relaxing"})
+"""Everything that is done to understand a question; a bench leaves one out to see what it is worth."""
 SYNONYM = 0.875
 SOUND = 0.75
 MEANT = 0.5
@@ -65,11 +67,16 @@ class Planner:
     """Plans against one generation: `has` tells whether a stem finds anything."""
 
     def __init__(
-        self, has: Callable[[str], bool], lexicon: Callable[[], Lexicon], synonyms: Synonyms
+        self,
+        has: Callable[[str], bool],
+        lexicon: Callable[[], Lexicon],
+        synonyms: Synonyms,
+        steps: frozenset[str] = STEPS,
     ) -> None:
         self._has = has
         self._lexicon = lexicon
-        self._synonyms = synonyms
+        self._synonyms = synonyms if "synonyms" in steps else Synonyms(())
+        self._steps = steps
 
     def plan(self, typed: Sequence[Word]) -> Plan:
         """Clauses for the typed words, misspelt ones put right."""
@@ -127,7 +134,7 @@ class Planner:
         return tuple(a for a in (own, *others) if all(map(self._has, a.stems)))
 
     def _sounds(self, word: Word) -> list[Alternative]:
-        if len(word.bare) < 3 or word.bare.isdigit():
+        if len(word.bare) < 3 or word.bare.isdigit() or "sounds" not in self._steps:
             return []
         stems = [stem_of(bare) for bare in self._lexicon().alike(word.bare)]
         stems += [stem_of(bare) for bare in self._synonyms.words.alike(word.bare)]
@@ -136,22 +143,22 @@ class Planner:
     def _corrected(self, word: Word) -> Clause | None:
         if word.bare.isdigit():
             return None
-        for near in (
-            self._lexicon().spell(word.bare),
-            self._spell_synonym(word.bare),
-            self._nearest(word.bare),
-        ):
+        for near in self._near(word.bare):
             clause = self._word(analyse_word(near)) if near else None
             if clause:
                 return replace(clause, typed=word.surface, shown=self._lexicon().surface(near or ""))
         return None
 
+    def _near(self, bare: str) -> Iterator[str | None]:
+        if "spelling" in self._steps:
+            yield self._lexicon().spell(bare)
+            yield self._spell_synonym(bare)
+        if "nearest" in self._steps:
+            yield self._lexicon().nearest(bare)
+
     def _spell_synonym(self, bare: str) -> str | None:
         near = self._synonyms.words.spell(bare) if len(bare) > 3 else None
         return near if near and self._spellings((stem_of(near),)) else None
-
-    def _nearest(self, bare: str) -> str | None:
-        return self._lexicon().nearest(bare)
 
 
 def _once(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:

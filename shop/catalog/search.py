@@ -4,7 +4,7 @@ News marks products dirty in the transaction that delivers it; one writer drains
 returns ids only: what a buyer sees is read from the database, where visibility is computed (I18, I20).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -118,13 +118,12 @@ def _documents(products: list[Product]) -> Iterator[SearchDocument]:
     categories = _categories()
     for product in products:
         labels = badges(signs.get(product.vendor_id, ()), product.id, today)
-        yield _document(product, vendors[product.vendor_id], labels, categories)
+        path = categories.get(product.category_id or 0, [])
+        yield document(product, vendors[product.vendor_id], labels, path)
 
 
-def _document(
-    p: Product, vendor: VendorCard, labels: tuple[str, ...], categories: dict[int, list[Category]]
-) -> SearchDocument:
-    path = categories.get(p.category_id or 0, [])
+def document(p: Product, vendor: VendorCard, labels: tuple[str, ...], path: list[Category]) -> SearchDocument:
+    """One product as it is indexed; `path`: its category and those above it."""
     place = vendor.cooperative
     facets = {
         "category": [c.slug for c in path],
@@ -158,8 +157,12 @@ def _document(
 
 
 def _categories() -> dict[int, list[Category]]:
+    return paths_of(session().scalars(select(Category)))
+
+
+def paths_of(categories: Iterable[Category]) -> dict[int, list[Category]]:
     """Each category with those above it, nearest first."""
-    every = {c.id: c for c in session().scalars(select(Category))}
+    every = {c.id: c for c in categories}
     paths = {}
     for category in every.values():
         path, step = [category], category
