@@ -26,7 +26,7 @@ from core.search.whoosh_backend.segment import Cache
 from core.search.whoosh_backend.snapshot import WhooshSnapshot
 from core.search.whoosh_backend.store import Missing, Store, Unsafe
 
-CACHE_BYTES = 48 * 1024 * 1024
+CACHE_BYTES = 16 * 1024 * 1024
 CHECK_SECONDS = 1.0
 
 
@@ -140,10 +140,17 @@ class WhooshBackend(Pending):
         try:
             yield snapshot
         except IndexUnavailable:
-            with self._lock:
-                if self._snapshot is snapshot:
-                    self._snapshot = None
+            self._drop(snapshot)
             raise
+        except (LookupError, ValueError, OverflowError, MemoryError):  # rotten arrays, or a fault of ours
+            self._drop(snapshot)
+            snapshot.check()
+            raise
+
+    def _drop(self, snapshot: WhooshSnapshot) -> None:
+        with self._lock:
+            if self._snapshot is snapshot:
+                self._snapshot = None
 
     def _newest(self, fresh: bool) -> WhooshSnapshot:
         """After a fork the parent's files are left to the parent: both would share one reading position."""

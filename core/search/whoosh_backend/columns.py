@@ -1,22 +1,16 @@
 """Columns of one segment: figures, facets and names as arrays in one memory-mapped file beside Whoosh's own.
 
-Derived from the stored documents, so a lost or damaged file is simply made again. Written under a hidden temporary
-name and renamed; the final name is one of Whoosh's segment files, so Whoosh removes it together with its segment.
+Derived from the stored documents, so a lost or damaged file is simply made again.
 """
 
 import json
-import mmap
-import os
-import threading
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-MAGIC = b"SOUKCOL1"
-Array = NDArray[Any]
+from core.search.whoosh_backend.sidecar import Array
+
 _SCALARS = {
     "id": np.int64,
     "price": np.int64,
@@ -26,10 +20,6 @@ _SCALARS = {
     "prior": np.float64,
     "length": np.float64,
 }
-
-
-class BadColumns(Exception):
-    """The file is missing, cut short or of another version."""
 
 
 class Facet:
@@ -121,53 +111,3 @@ def _facet(lists: list[list[str]]) -> tuple[list[str], dict[str, Array]]:
         "codes": np.array([code[value] for found in lists for value in found], dtype=np.int32),
         "starts": np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
     }
-
-
-def write(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> None:
-    """Write the file whole or not at all."""
-    layout, at = [], 0
-    for name, array in arrays.items():
-        layout.append([name, array.dtype.str, len(array), at])
-        at += -(-array.nbytes // 8) * 8
-    head = json.dumps({"layout": layout, "meta": meta, "size": at}, ensure_ascii=False).encode()
-    head += b" " * (-(len(head) + 16) % 8)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    with temporary.open("wb") as stream:
-        stream.write(MAGIC + len(head).to_bytes(8, "little") + head)
-        for array in arrays.values():
-            stream.write(array.tobytes())
-            stream.write(b"\0" * (-array.nbytes % 8))
-    temporary.replace(path)
-
-
-def read(path: Path) -> Columns:
-    """Map the file into memory. Raises BadColumns."""
-    try:
-        with path.open("rb") as stream:
-            data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        length = int.from_bytes(data[8:16], "little")
-        if data[:8] != MAGIC or len(data) < 16 + length:
-            raise BadColumns(str(path))
-        head = json.loads(data[16 : 16 + length])
-        if len(data) != 16 + length + head["size"]:
-            raise BadColumns(str(path))
-        arrays = {
-            name: np.frombuffer(data, dtype, count, 16 + length + at)
-            for name, dtype, count, at in head["layout"]
-        }
-        return Columns(arrays, head["meta"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadColumns(str(path)) from error
-
-
-def load(path: Path, stored: Iterable[bytes]) -> Columns:
-    """Read the file, or make it from the stored documents and read that."""
-    try:
-        return read(path)
-    except BadColumns:
-        arrays, meta = build(stored)
-        try:
-            write(path, arrays, meta)
-        except OSError:
-            return Columns(arrays, meta)
-        return read(path)

@@ -1,22 +1,22 @@
 """One generation of an index, answered with numpy: boolean AND/OR, BM25, filters, facets, top k, all over arrays."""
 
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
 
 import numpy as np
 
 from core.search.contract import SearchQuery
-from core.search.lexicon import Lexicon, Words
+from core.search.lexicon import Lexicon
 from core.search.pipeline import Found
 from core.search.plan import Clause
 from core.search.ranking import K1, B, rarity
-from core.search.whoosh_backend.columns import Array
+from core.search.whoosh_backend.postings import Postings
 from core.search.whoosh_backend.schema import NAMED, NOT_KNOWN
-from core.search.whoosh_backend.segment import Postings, Segment
+from core.search.whoosh_backend.segment import Segment
+from core.search.whoosh_backend.sidecar import Array
+from core.search.whoosh_backend.vocabulary import Vocabulary
 
 _KEYS = {"price_asc": ("price", 1), "price_desc": ("price", -1), "unit_price": ("unit_price", 1)}
 _SCARCE = 32
@@ -49,7 +49,6 @@ class WhooshSnapshot:
         self.segments = segments
         self.folder = folder
         self._generation = generation
-        self._lexicon_lock = threading.Lock()
 
     @property
     def generation(self) -> int:
@@ -72,17 +71,17 @@ class WhooshSnapshot:
 
     @cached_property
     def _words(self) -> Lexicon:
-        forms = chain.from_iterable(segment.forms() for segment in self.segments)
-        return Lexicon(Words(forms), partial(_known, self.segments))
+        return Lexicon(
+            Vocabulary([segment.words for segment in self.segments]), partial(_known, self.segments)
+        )
 
     def lexicon(self) -> Lexicon:
         """Its words."""
-        with self._lexicon_lock:
-            return self._words
+        return self._words
 
     def has(self, stem: str) -> bool:
         """Whether a living document holds the stem."""
-        return _living(self.segments, "text", stem) > 0
+        return any(segment.living(segment.documents("text", stem)) for segment in self.segments)
 
     def count(self, clauses: Sequence[Clause], kind: str) -> int:
         """Documents that match all clauses."""
@@ -125,7 +124,7 @@ class WhooshSnapshot:
         return Found(total, hits, more, facets, _prices(pages))
 
     def _rarity(self, lists: Sequence[Postings]) -> float:
-        living = sum(len(s.alive(docs)) for s, (docs, _) in zip(self.segments, lists, strict=True))
+        living = sum(s.living(docs) for s, (docs, _) in zip(self.segments, lists, strict=True))
         return rarity(living, self.documents)
 
     def _page(
@@ -139,10 +138,6 @@ class WhooshSnapshot:
                 often = _look_up(postings, docs, len(segment))
                 scores = scores + weight * (often * (K1 + 1.0) / (often + damping))
         return _Page(segment, docs, scores, _filters(segment, docs, query))
-
-
-def _living(segments: Sequence[Segment], field: str, term: str) -> int:
-    return sum(len(segment.alive(segment.postings(field, term)[0])) for segment in segments)
 
 
 def _known(segments: Sequence[Segment], bare: str) -> tuple[int, int]:
