@@ -46,6 +46,9 @@ class Vocabulary(Protocol):
     def find(self, bare: str) -> Form | None:
         """The commonest spelling of a bare word; `in_name` when any document is named with it."""
 
+    def known(self, bares: Collection[str]) -> Iterable[str]:
+        """Those of many words that are in it."""
+
     def beginning_with(self, prefix: str) -> Iterator[str]:
         """Words of names that begin so, in order."""
 
@@ -68,6 +71,10 @@ class Words:
     def find(self, bare: str) -> Form | None:
         """The commonest spelling."""
         return self._best.get(bare)
+
+    def known(self, bares: Collection[str]) -> Iterable[str]:
+        """Those of many words that are in it."""
+        return [bare for bare in bares if bare in self._best]
 
     @cached_property
     def _names(self) -> list[str]:
@@ -141,14 +148,18 @@ class Lexicon:
         return [bare for _, bare in sorted(found)[:limit]]
 
     def spell(self, bare: str) -> str | None:
-        """The best word one typing error away: in names, same initial, frequent; a swap is one error."""
+        """The best word one typing error away."""
+        return next(iter(self.spellings(bare, 1)), None)
+
+    def spellings(self, bare: str, limit: int = 4) -> list[str]:
+        """Words one typing error away, the best first: in names, same initial, frequent; a swap is one error."""
         if len(bare) < 3:
-            return None
-        found = {word for word in edits(bare) if len(word) >= 3 and self._words.find(word)}
+            return []
+        found = {word for word in self._words.known(set(edits(bare))) if len(word) >= 3}
         if len(bare) < 5:
             found = {word for word in found if word[0] == bare[0]}
         ranked = ((self.in_names(word), word[0] == bare[0], self.count(word), word) for word in found)
-        return max((row for row in ranked if row[2]), default=(False, False, 0, None))[3]
+        return [row[3] for row in sorted((row for row in ranked if row[2]), reverse=True)[:limit]]
 
     def alike(self, bare: str) -> list[str]:
         """Words of names in the *other* alphabet that sound the same: `taroudant` → `تارودانت`."""

@@ -79,14 +79,21 @@ def answer(
 
 
 def relax(snapshot: Snapshot, plan: Plan, kind: str) -> Plan:
-    """Leave out clauses until something matches: guesses first, words of names last, of equals the later one."""
+    """Until something matches: misspelt words read otherwise, then clauses left out.
+
+    Guesses go first, then places and qualities, what names a thing last; of equals the one without which most is found.
+    """
+    if len(plan.clauses) > 1 and not snapshot.count(plan.clauses, kind):
+        plan = next((other for other in plan.with_rivals() if snapshot.count(other.clauses, kind)), plan)
     while len(plan.clauses) > 1 and not snapshot.count(plan.clauses, kind):
-        shorter = [plan.without(clause) for clause in reversed(plan.clauses)]
-        plan = max(
-            shorter,
-            key=lambda p: (snapshot.count(p.clauses, kind) > 0, _worth(p), snapshot.count(p.clauses, kind)),
-        )
+        shorter = [(plan.without(clause), clause) for clause in reversed(plan.clauses)]
+        plan = max(shorter, key=lambda p: _kept(snapshot, p[0], p[1], kind))[0]
     return plan
+
+
+def _kept(snapshot: Snapshot, plan: Plan, gone: Clause, kind: str) -> tuple[bool, int, int, int]:
+    found = snapshot.count(plan.clauses, kind)
+    return found > 0, _worth(plan), -gone.telling, found
 
 
 def _worth(plan: Plan) -> int:

@@ -33,6 +33,10 @@ class Clause:
     shown: str
     alternatives: tuple[Alternative, ...]
     in_names: bool = True
+    telling: int = 1
+    """2: it says what the thing is, 1: it may be anything (unknown, or oil, water, powder), 0: where or how it is."""
+    rivals: tuple["Clause", ...] = ()
+    """Other words that may be meant, when the typed one is misspelt."""
 
     @property
     def corrected(self) -> bool:
@@ -56,6 +60,12 @@ class Plan:
     def shown(self) -> str:
         """The text that is searched for."""
         return " ".join(clause.shown for clause in self.clauses)
+
+    def with_rivals(self) -> Iterator["Plan"]:
+        """The plan with another reading of one misspelt word."""
+        for at, clause in enumerate(self.clauses):
+            for rival in clause.rivals:
+                yield replace(self, clauses=(*self.clauses[:at], rival, *self.clauses[at + 1 :]))
 
     def without(self, clause: Clause) -> "Plan":
         """The plan with one clause less."""
@@ -109,7 +119,7 @@ class Planner:
             alternatives = self._spellings(phrase)
             if alternatives:
                 shown = " ".join(word.surface for word in typed[:length])
-                return Clause(shown, shown, alternatives), length
+                return Clause(shown, shown, alternatives, telling=self._telling(phrase)), length
             length = self._synonyms.longest([word.stem for word in typed[: length - 1]])
         return None, 1
 
@@ -121,9 +131,15 @@ class Planner:
             alternatives = list(self._spellings((stem_of(bare_of(word.bare[1:])),)))
         if not alternatives:
             return None
-        return Clause(
-            word.surface, word.surface, _once(alternatives), self._names_hold(word.bare, alternatives)
-        )
+        named = self._names_hold(word.bare, alternatives)
+        telling = self._telling((word.stem,))
+        return Clause(word.surface, word.surface, _once(alternatives), named, telling)
+
+    def _telling(self, phrase: Phrase) -> int:
+        if phrase in self._synonyms.weak:
+            return 0
+        known = self._synonyms.longest(phrase) == len(phrase) and phrase not in self._synonyms.carriers
+        return 2 if known else 1
 
     def _names_hold(self, bare: str, alternatives: Sequence[Alternative]) -> bool:
         return len(alternatives) > 1 or self._lexicon().in_names(bare)
@@ -143,18 +159,22 @@ class Planner:
     def _corrected(self, word: Word) -> Clause | None:
         if word.bare.isdigit():
             return None
-        for near in self._near(word.bare):
-            clause = self._word(analyse_word(near)) if near else None
-            if clause:
-                return replace(clause, typed=word.surface, shown=self._lexicon().surface(near or ""))
+        for nears in self._near(word.bare):
+            read = [
+                replace(clause, typed=word.surface, shown=self._lexicon().surface(near))
+                for near in nears
+                if (clause := self._word(analyse_word(near)))
+            ]
+            if read:
+                return replace(read[0], rivals=tuple(read[1:]))
         return None
 
-    def _near(self, bare: str) -> Iterator[str | None]:
+    def _near(self, bare: str) -> Iterator[list[str]]:
         if "spelling" in self._steps:
-            yield self._lexicon().spell(bare)
-            yield self._spell_synonym(bare)
+            yield self._lexicon().spellings(bare)
+            yield list(filter(None, [self._spell_synonym(bare)]))
         if "nearest" in self._steps:
-            yield self._lexicon().nearest(bare)
+            yield list(filter(None, [self._lexicon().nearest(bare)]))
 
     def _spell_synonym(self, bare: str) -> str | None:
         near = self._synonyms.words.spell(bare) if len(bare) > 3 else None

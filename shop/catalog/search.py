@@ -132,18 +132,22 @@ def document(p: Product, vendor: VendorCard, labels: tuple[str, ...], path: list
         "cooperative": ["women"] if place.is_womens else [],
         "vendor": [str(p.vendor_id)],
     }
+    around = (
+        place.region_name_ar,
+        place.region_name_fr,
+    )  # a region bears the names of its cities: worth less
     return SearchDocument(
         id=p.id,
         name_ar=p.name_ar,
         name_fr=p.name_fr,
         vendor=f"{vendor.name_ar} {vendor.name_fr}",
-        category=" ".join(f"{c.name_ar} {c.name_fr} {c.name_en}" for c in path),
-        body=f"{p.description_ar} {p.description_fr}",
+        category=" ".join(map(_shelf, path[:1])),
+        body=" ".join([p.description_ar, p.description_fr, *around, *map(_shelf, path[1:])]),
         keywords=(
+            place.commune_name_ar,
+            place.commune_name_fr,
             place.province_name_ar,
             place.province_name_fr,
-            place.region_name_ar,
-            place.region_name_fr,
             *(word for label in labels for word in SIGN_WORDS.get(label, ())),
             *(WOMENS_WORDS if place.is_womens else ()),
         ),
@@ -154,6 +158,10 @@ def document(p: Product, vendor: VendorCard, labels: tuple[str, ...], path: list
         popularity=float(p.sold_count),
         published=int(p.published_at.timestamp()) if p.published_at else 0,
     )
+
+
+def _shelf(category: Category) -> str:
+    return f"{category.name_ar} {category.name_fr} {category.name_en}"
 
 
 def _categories() -> dict[int, list[Category]]:
