@@ -8,6 +8,7 @@ from registry.creation.services.reading import creation_state
 from registry.creation.services.starting import start_creation
 from registry.declarations.services.owing import filings_due
 from registry.public.documents import verification_url
+from registry.services.census import census, continue_from, role_holders, successions
 from registry.services.contact import contact_hint, contact_keys, send_claim_code
 from registry.services.figures import counts_by_place, figures_as_of
 from registry.services.filing import file
@@ -42,8 +43,10 @@ __all__ = [
     "active_names",
     "card_of",
     "card_rows",
+    "census",
     "contact_hint",
     "contact_keys",
+    "continue_from",
     "cooperative_cards",
     "counts_by_place",
     "creation_state",
@@ -62,10 +65,12 @@ __all__ = [
     "refuse_own_case",
     "register",
     "reinstate",
+    "role_holders",
     "roles_of",
     "send_claim_code",
     "similar_cooperatives",
     "start_creation",
+    "successions",
     "suspend",
     "team",
     "team_sizes",
