@@ -1,6 +1,5 @@
 """How the catalogue joins the application."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
@@ -10,6 +9,7 @@ from core.events import subscribe
 from core.i18n import _l, current_lang, pick
 from core.jobs import periodic
 from core.navigation import NavItem, add_nav, add_nav_source
+from core.search import indexing
 from core.serve import add_preparation
 from core.slots import fill_slot
 from shop.catalog import checks, permissions, search, shelves
@@ -20,7 +20,7 @@ from shop.catalog.jobs import DAILY, follow_certificates
 from shop.catalog.listeners import mark_product, mark_stall, tell_seller, write_at_once
 from shop.catalog.media import make_renditions
 from shop.catalog.search_cli import search_cli
-from shop.catalog.views import at_home, staff, stall
+from shop.catalog.views import at_home, found, staff, stall
 from shop.catalog.views.finding import finding
 from shop.catalog.views.importing import my_import
 from shop.catalog.views.member import my_products
@@ -56,15 +56,12 @@ def init_app(app: Flask) -> None:
         subscribe(decided, tell_seller)
     subscribe(ProductChanged, mark_product)
     subscribe(ProductChanged, write_at_once, transactional=False)
-    periodic("shop.search", every=1)(_drain)
+    indexing.add_source(indexing.Source(search.KIND, search.documents, search.public_ids))
+    found.join_results()
     periodic("shop.certificates", every=DAILY)(follow_certificates)
     periodic("shop.import_files", every=DAILY)(forget_old_files)
-    add_check("search index", search.findings)
+    add_check("search index", indexing.findings)
     add_preparation("search index", _build_missing_index)
-
-
-def _drain(now: datetime) -> None:
-    search.drain(now)
 
 
 def _build_missing_index() -> None:
