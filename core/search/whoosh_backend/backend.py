@@ -97,6 +97,10 @@ class WhooshBackend(Pending):
         with self._using() as snapshot:
             return pipeline.correct(snapshot, self._synonyms, text)
 
+    def teach(self, synonyms: Synonyms) -> None:
+        """Another dictionary."""
+        self._synonyms = synonyms
+
     def documents(self, kind: str = "product") -> frozenset[int]:
         """Ids of a kind."""
         with self._using() as snapshot:

@@ -17,6 +17,7 @@ from core.i18n import _, _l, current_lang, pick
 from core.money import parse_money
 from core.search.contract import IndexUnavailable, SearchQuery, SearchResult
 from core.search.found import groups_for
+from core.search.wordbook import note_miss, taught
 from core.web import lang_blueprint
 from shop.catalog import services, shelves
 from shop.catalog.models import Product
@@ -104,17 +105,18 @@ def _amount(text: str) -> int | None:
 def search() -> ResponseReturnValue:
     """Results, or what is nearest to them."""
     ask = asked()
+    index, now = taught(backend(), clock.now()), clock.now()
     try:
-        found: SearchResult | None = backend().search(ask.query())
+        found: SearchResult | None = index.search(ask.query())
     except IndexUnavailable:
         found = None
     if found is None:
         return _without_index(ask)
     cards, names = showing.cards_of(found.ids), _names()
-    groups = (
-        groups_for(backend(), ask.text, current_lang()) if ask.is_plain and not found.searched_for else []
-    )
+    groups = groups_for(index, ask.text, current_lang()) if ask.is_plain and not found.searched_for else []
     missing = len(found.ids) - len(cards)  # closed a moment ago: gone from here before the index knows
+    if ask.is_plain and (not found.total or found.dropped):
+        note_miss(ask.text, now)
     nearest = [] if cards else _what_others_buy()
     return render_template(
         "shop/catalog/search.html",
@@ -198,7 +200,7 @@ def suggest() -> ResponseReturnValue:
     """Names that go on from what was typed: [{text, url}]."""
     typed = request.args.get("q", "").strip()[:60]
     try:
-        found = backend().suggest(typed, lang=current_lang(), limit=8) if typed else ()  # type: ignore[arg-type]
+        found = taught(backend(), clock.now()).suggest(typed, lang=current_lang(), limit=8) if typed else ()  # type: ignore[arg-type]
     except IndexUnavailable:
         found = ()
     visible = services.visible_ids([s.id for s in found])
