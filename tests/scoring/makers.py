@@ -13,7 +13,7 @@ from shop.orders.models import Order, VendorOrder
 from shop.performance.models import Fact
 from tests.shop.catalog.makers import NOW, Stall, make_stall
 
-AS_OF = date(2026, 11, 20)
+AS_OF = date(2026, 11, 26)
 WITHIN = AS_OF - timedelta(days=60)
 """A day whose orders count."""
 _numbers = itertools.count(1)

@@ -71,8 +71,8 @@ class Parameters:
     """How long a certificate speaks for its holder."""
     sanction_on_time: float = 0.70
     sanction_defects: float = 0.05
-    badge_on_time: float = 0.95
-    badge_defects: float = 0.01
+    badge_on_time: float = 0.90
+    badge_defects: float = 0.03
     risk_limits: tuple[float, ...] = (45.0, 60.0, 75.0)
     """Scores at which a project of a higher risk class opens."""
 

@@ -79,7 +79,13 @@ def rating_days(
 
 
 def facts_of(
-    cooperative_ids: Sequence[int], since: date, until: date, *, kind: str = "", before: int | None = None
+    cooperative_ids: Sequence[int],
+    since: date,
+    until: date,
+    *,
+    kind: str = "",
+    before: int | None = None,
+    only: int | None = None,
 ) -> list[FactLine]:
     """Parcels of a cooperative (and of those it goes on from), newest first. `kind`: late, defects, fault_returns,
     replies, rating, excluded; all when empty. Whether a person may read them is the caller's rule."""
@@ -100,10 +106,21 @@ def facts_of(
         query = query.where((Fact.excluded != "") | (Fact.nth > 5))
     elif kind in wanted:
         query = query.where(wanted[kind])
+    if only is not None:
+        query = query.where(Fact.vendor_order_id == only)
     if before:
         query = query.where(Fact.vendor_order_id < before)
     rows = session().execute(query.order_by(Fact.vendor_order_id.desc()).limit(_PAGE))
     return [FactLine(*row) for row in rows]
+
+
+def find_fact(vendor_order_id: int) -> tuple[int, FactLine] | None:
+    """(cooperative, fact) of one parcel; None when it says nothing."""
+    owner = session().scalar(select(Fact.cooperative_id).where(Fact.vendor_order_id == vendor_order_id))
+    if owner is None:
+        return None
+    found = facts_of([owner], date.min, date.max, only=vendor_order_id)
+    return (owner, found[0]) if found else None
 
 
 def grounds_of(parcel_ids: Sequence[int]) -> dict[int, str]:

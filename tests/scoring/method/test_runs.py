@@ -27,7 +27,8 @@ from scoring.method.rules.parameters import V1
 from scoring.method.services import reading, running, versions
 from scoring.method.services.gathering import add_source, window
 from scoring.permissions import ADOPT, PROPOSE
-from tests.scoring.makers import AS_OF, NOW, make_fact, make_stall, seller
+from tests.scoring.makers import AS_OF, make_fact, seller
+from tests.shop.catalog.makers import NOW, make_stall
 from tests.shop.vendors.makers import make_user
 
 
@@ -40,7 +41,8 @@ def test_a_run_scores_everybody_and_keeps_every_part(both: Flask) -> None:
     card = running.run(AS_OF, NOW)
     assert (card.cooperatives, card.method_version, card.method_state) == (3, 1, "proposed")
     first, second = (reading.find_score(s.cooperative_id) for s in (good, poor))
-    assert first and second
+    assert first
+    assert second
     assert (first.score or 0) > (second.score or 0)
     assert first.inputs["orders"] == 30
     assert second.inputs["on_time"] == 18
