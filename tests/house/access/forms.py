@@ -193,6 +193,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "declarations_desk.decide": {"outcome": "accepted", "version": "1", "seen": "yes"},
     "declarations_desk.change_close": {"month": "9", "reason": REASON},
     "registrar_desk.move_province": {"province": HERE, "delegation": "marrakech", "reason": REASON},
+    "words_desk.change": {"do": "add", "words": "tifawt, lumière"},
     "creations_desk.act": {"act": "take"},
     "creations_desk.unmask": {},
     "filings_desk.end": {
