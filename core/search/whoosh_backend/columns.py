@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.search.whoosh_backend.schema import NOT_KNOWN
 from core.search.whoosh_backend.sidecar import Array
 
 _SCALARS = {
@@ -39,14 +40,45 @@ class Facet:
         found[self.rows[allowed[self.codes]]] = True
         return found
 
+    def pairs(self, docs: Array) -> tuple[Array, Array]:
+        """(position in `docs`, code) of every value of these (sorted, distinct) documents."""
+        sizes = self.starts[docs + 1] - self.starts[docs]
+        return np.repeat(np.arange(len(docs)), sizes), self.codes[spread(self.starts[docs], sizes)]
+
     def count(self, docs: Array) -> dict[str, int]:
         """How many of the (sorted, distinct) documents have each value."""
-        first, after = self.starts[docs], self.starts[docs + 1]
-        sizes = after - first
-        jumps = np.repeat(first - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) if len(docs) else sizes
-        codes = self.codes[jumps + np.arange(len(jumps))] if len(jumps) else self.codes[:0]
+        codes = self.codes[spread(self.starts[docs], self.starts[docs + 1] - self.starts[docs])]
         counts = np.bincount(codes, minlength=len(self.values))
         return {self.values[at]: int(counts[at]) for at in np.flatnonzero(counts)}
+
+
+def spread(first: Array, sizes: Array) -> Array:
+    """The numbers of all runs, one run after the other: first, first + 1, …"""
+    if not len(first):
+        return np.empty(0, np.int64)
+    before = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    jumps: Array = np.repeat(first - before, sizes)
+    return jumps + np.arange(len(jumps))
+
+
+class Offers:
+    """The ways to buy the documents of a segment: rows, document after document; each document has at least one."""
+
+    def __init__(self, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> None:
+        self.starts, self.price = arrays["offer.starts"], arrays["offer.price"]
+        self.facets = _read_facets(arrays, meta["offer_facets"], "offer_facet")
+
+    def rows(self, docs: Array) -> tuple[Array, Array]:
+        """(rows of these documents, position in `docs` of each)."""
+        sizes = self.starts[docs + 1] - self.starts[docs]
+        return spread(self.starts[docs], sizes), np.repeat(np.arange(len(docs)), sizes)
+
+
+def _read_facets(arrays: Mapping[str, Array], labels: Iterable[Any], prefix: str) -> dict[str, Facet]:
+    return {
+        name: Facet(values, *(arrays[f"{prefix}.{at}.{part}"] for part in ("rows", "codes", "starts")))
+        for at, (name, values) in enumerate(labels)
+    }
 
 
 class Columns:
@@ -58,10 +90,10 @@ class Columns:
         self.scalars: Mapping[str, Array] = arrays
         self.kinds: list[str] = meta["kinds"]
         self.kind: Array = arrays["kind"]
-        self.facets = {
-            name: Facet(values, *(arrays[f"facet.{at}.{part}"] for part in ("rows", "codes", "starts")))
-            for at, (name, values) in enumerate(meta["facets"])
-        }
+        self.facets = _read_facets(arrays, meta["facets"], "facet")
+        """Every value that the document or one of its offers has."""
+        self.offers = Offers(arrays, meta) if "offer.starts" in arrays else None
+        """None when no document has any."""
 
     def __len__(self) -> int:
         return len(self.id)
@@ -94,12 +126,48 @@ def build(stored: Iterable[bytes]) -> tuple[dict[str, Array], dict[str, Any]]:
     texts = [text.encode() for row in rows for text in row["names"]]
     arrays["names"] = np.frombuffer(b"".join(texts), dtype=np.uint8)
     arrays["name_ends"] = np.cumsum([len(text) for text in texts], dtype=np.int64)
-    labels = []
-    for number, name in enumerate(sorted({name for row in rows for name in row["facets"]})):
-        values, parts = _facet([row["facets"].get(name, ()) for row in rows])
+    meta: dict[str, Any] = {"kinds": kinds}
+    every = [_union(row) for row in rows]
+    arrays |= _facets("facet", every, meta.setdefault("facets", []))
+    if any(row["offers"] for row in rows):
+        arrays |= _offers(rows, meta)
+    return arrays, meta
+
+
+def _union(row: dict[str, Any]) -> dict[str, list[str]]:
+    parts = [row["facets"], *(offer["facets"] for offer in row["offers"])]
+    names = {name for part in parts for name in part}
+    return {
+        name: list(dict.fromkeys(value for part in parts for value in part.get(name, ()))) for name in names
+    }
+
+
+def _offers(rows: list[dict[str, Any]], meta: dict[str, Any]) -> dict[str, Array]:
+    """Rows of offers; a facet that any offer has is written for all of them, the document's own values with it."""
+    offers = [row["offers"] or [{"facets": {}, "price": row["price"]}] for row in rows]
+    names = {name for of in offers for offer in of for name in offer["facets"]}
+    merged = [
+        _union({"facets": {n: v for n, v in row["facets"].items() if n in names}, "offers": [offer]})
+        for row, of in zip(rows, offers, strict=True)
+        for offer in of
+    ]
+    prices = [[offer["price"] for offer in of if offer["price"] != NOT_KNOWN] or [NOT_KNOWN] for of in offers]
+    return {
+        "offer.starts": np.concatenate(([0], np.cumsum([len(of) for of in offers]))).astype(np.int64),
+        "offer.price": np.array([offer["price"] for of in offers for offer in of], np.int64),
+        "price_low": np.array([min(found) for found in prices], np.int64),
+        "price_high": np.array([max(found) for found in prices], np.int64),
+        **_facets("offer_facet", merged, meta.setdefault("offer_facets", [])),
+    }
+
+
+def _facets(prefix: str, rows: list[dict[str, list[str]]], labels: list[Any]) -> dict[str, Array]:
+    arrays: dict[str, Array] = {}
+    for number, name in enumerate(sorted({name for row in rows for name in row})):
+        values, parts = _facet([row.get(name, []) for row in rows])
         labels.append([name, values])
-        arrays.update((f"facet.{number}.{part}", array) for part, array in parts.items())
-    return arrays, {"kinds": kinds, "facets": labels}
+        arrays.update((f"{prefix}.{number}.{part}", array) for part, array in parts.items())
+    return arrays
 
 
 def _facet(lists: list[list[str]]) -> tuple[list[str], dict[str, Array]]:
