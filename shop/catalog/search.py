@@ -4,7 +4,7 @@ News marks products dirty in the transaction that delivers it (`core.search.inde
 what a buyer sees is read from the database, where visibility is computed (I18, I20).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core import clock
 from core.db import session
 from core.search import indexing
-from core.search.contract import SearchDocument
+from core.search.contract import Offer, SearchDocument
 from core.search.indexing import backend, rebuild
 from shop.catalog.models import Category, Product, Stock, Variant
 from shop.catalog.queries import is_visible, signs_of
@@ -83,17 +83,21 @@ WOMENS_WORDS = ("coopérative féminine", "تعاونية نسائية", "women'
 def _documents(products: list[Product]) -> Iterator[SearchDocument]:
     vendor_ids = {p.vendor_id for p in products}
     vendors, signs, today = vendor_cards(vendor_ids), signs_of(vendor_ids), clock.local_date(clock.now())
-    categories, packs = _categories(), _packs([p.id for p in products])
+    categories, offers = _categories(), _offers([p.id for p in products])
     for product in products:
         labels = badges(signs.get(product.vendor_id, ()), product.id, today)
         path = categories.get(product.category_id or 0, [])
-        yield document(product, vendors[product.vendor_id], labels, path, packs.get(product.id, ()))
+        yield document(product, vendors[product.vendor_id], labels, path, offers.get(product.id, ()))
 
 
 def document(
-    p: Product, vendor: VendorCard, labels: tuple[str, ...], path: list[Category], packs: Collection[str] = ()
+    p: Product,
+    vendor: VendorCard,
+    labels: tuple[str, ...],
+    path: list[Category],
+    offers: Sequence[Offer] = (),
 ) -> SearchDocument:
-    """One product as it is indexed; `path`: its category and those above it; `packs`: sizes that are in stock."""
+    """One product as it is indexed; `path`: its category and those above it; `offers`: its variants in stock."""
     place = vendor.cooperative
     facets = {
         "category": [c.slug for c in path],
@@ -102,8 +106,7 @@ def document(
         "cooperative": ["women"] if place.is_womens else [],
         "province": [place.province_code],
         "vendor": [str(p.vendor_id)],
-        "pack": sorted(packs),
-        "stock": ["yes"] if packs else [],
+        "stock": ["yes"] if offers else [],
     }
     around = (
         place.region_name_ar,
@@ -130,20 +133,22 @@ def document(
         rating=weighed_rating(p.rating_sum, p.rating_count),
         popularity=float(p.sold_count),
         published=int(p.published_at.timestamp()) if p.published_at else 0,
+        offers=tuple(offers),
     )
 
 
-def _packs(ids: list[int]) -> dict[int, set[str]]:
-    """The sizes of each product's variants that can be bought now: one that is sold out is no reason to be found."""
+def _offers(ids: list[int]) -> dict[int, list[Offer]]:
+    """Each product's variants that can be bought now: one that is sold out is no reason to be found."""
     free = Stock.on_hand - Stock.reserved - Stock.allocated > 0
     rows = (
-        select(Variant.product_id, Variant.content_amount, Variant.content_unit)
+        select(Variant.product_id, Variant.content_amount, Variant.content_unit, Variant.price_centimes)
         .join(Stock, Stock.variant_id == Variant.id)
         .where(Variant.product_id.in_(ids), Variant.active, Variant.price_centimes.is_not(None), free)
+        .order_by(Variant.product_id, Variant.position, Variant.id)
     )
-    found: dict[int, set[str]] = {}
-    for product_id, amount, unit in session().execute(rows):
-        found.setdefault(product_id, set()).add(pack_of(amount, unit))
+    found: dict[int, list[Offer]] = {}
+    for product_id, amount, unit, price in session().execute(rows):
+        found.setdefault(product_id, []).append(Offer({"pack": [pack_of(amount, unit)]}, price))
     return found
 
 
