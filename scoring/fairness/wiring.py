@@ -2,10 +2,14 @@
 
 from flask import Flask
 
+from core.slots import fill_slot
 from scoring.fairness import models
+from scoring.fairness.views.public import score_parity, stall_badge
 
 __all__ = ["init_app", "models"]
 
 
-def init_app(_app: Flask) -> None:
-    """Its tables."""
+def init_app(app: Flask) -> None:
+    """Its page, the badge on stalls."""
+    app.register_blueprint(score_parity)
+    fill_slot("stall_signs", stall_badge)

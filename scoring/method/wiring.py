@@ -5,14 +5,16 @@ from flask import Flask
 from core.auth import declare_permissions
 from core.doctor import add_check
 from core.i18n import _l
+from core.navigation import NavItem, add_nav
 from scoring import permissions
 from scoring.method import jobs, models
 from scoring.method.services.running import run_faults
+from scoring.method.views.public import score_method
 
 __all__ = ["init_app", "jobs", "models"]
 
 
-def init_app(_app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Rights, check."""
     declare_permissions(
         "scoring",
@@ -28,3 +30,5 @@ def init_app(_app: Flask) -> None:
         },
     )
     add_check("scores", run_faults)
+    app.register_blueprint(score_method)
+    add_nav(NavItem("footer-platform", "score", _l("The score"), "score_method.show", order=60))

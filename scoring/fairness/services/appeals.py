@@ -51,7 +51,7 @@ def ask(
     require_member(user_id, cooperative_id, COOPERATIVE_APPEAL)
     found, text = shop.find_fact(vendor_order_id), text.strip()
     owners = {cooperative_id, *predecessors(cooperative_id)}
-    if found is None or found[0] not in owners or not _may(found[1]):
+    if found is None or found[0] not in owners or not may_contest(found[1]):
         raise BadAppeal(
             "nothing_to_appeal", _("Nothing in this order is held against you that you can contest.")
         )
@@ -69,7 +69,8 @@ def ask(
         raise BadAppeal("asked_before", _("You have already contested this order.")) from error
 
 
-def _may(fact: FactLine) -> bool:
+def may_contest(fact: FactLine) -> bool:
+    """Whether something in the parcel is held against its cooperative that it can contest."""
     return rules.may_appeal(bool(fact.on_time), fact.defect, bool(fact.fault_return), fact.excluded)
 
 

@@ -13,6 +13,7 @@ from scoring.method.services import reading, running
 from shop.orders import services as orders
 from shop.orders.models import Order
 from shop.orders.services import reading as order_reading
+from shop.orders.services.paying import expire_unconfirmed
 from shop.performance.services import keeping
 from shop.reviews.services.opinions import write_review
 from tests.scoring.makers import make_fact, seller
@@ -122,9 +123,10 @@ def test_cancelling_before_it_is_late(app: Flask) -> None:
     }
     assert (scores["cancelled"].inputs["orders"], scores["cancelled"].inputs["defects"]) == (13, 1)
     assert (scores["silent"].inputs["orders"], scores["silent"].inputs["defects"]) == (13, 1)
-    commerce = {name: card.pillars["commerce"] or 0.0 for name, card in scores.items()}
-    assert commerce["cancelled"] < commerce["late"]
-    assert commerce["silent"] < commerce["late"]
+    assert {card.inputs["on_time"] for card in scores.values()} == {8.0}, "neither is in time"
+    for name in ("cancelled", "silent"):
+        merely_late = reading.preview(scores[name], {"defects": 0.0})
+        assert (scores[name].score or 0) <= (merely_late.score or 0)
 
 
 def test_beginning_anew_under_another_name(app: Flask) -> None:
