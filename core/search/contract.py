@@ -154,6 +154,8 @@ class Health:
     detail: str = ""
     documents: int = 0
     generation: int = 0
+    outdated: bool = False
+    """It answers, but another version of this code made it: a rebuild would find more."""
 
 
 @dataclass(frozen=True, slots=True)

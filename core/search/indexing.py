@@ -156,6 +156,8 @@ def findings() -> list[str]:
     health = backend().health()
     if not health.ok:
         return [f"the search index is {health.code}: run `flask search rebuild`"]
+    if health.outdated:
+        return ["the search index was made by another version: run `flask search rebuild`"]
     found = list(islice(chain.from_iterable(map(_differences, sources().values())), MOST_FINDINGS))
     late = session().scalar(select(func.count()).select_from(DirtyDocument)) or 0
     return found + ([f"{late} index entries wait to be written"] if late > 10 * BATCH else [])

@@ -22,6 +22,7 @@ from core.search.contract import (
 )
 from core.search.pending import Pending
 from core.search.synonyms import Synonyms, seed
+from core.search.whoosh_backend import recipe
 from core.search.whoosh_backend.segment import Cache
 from core.search.whoosh_backend.snapshot import WhooshSnapshot
 from core.search.whoosh_backend.store import Missing, Store, Unsafe
@@ -123,7 +124,8 @@ class WhooshBackend(Pending):
         try:
             with self._using(fresh=True) as snapshot:
                 snapshot.check()
-                return Health(True, "ok", "", snapshot.documents, snapshot.generation)
+                outdated = not recipe.is_ours(self._store.root / snapshot.folder)
+                return Health(True, "ok", "", snapshot.documents, snapshot.generation, outdated)
         except Missing as error:
             return Health(False, "missing", str(error))
         except Unsafe as error:

@@ -116,7 +116,7 @@ class Columns:
 
 def build(stored: Iterable[bytes]) -> tuple[dict[str, Array], dict[str, Any]]:
     """Arrays and labels of a segment, from its stored documents in order."""
-    rows = [json.loads(document) for document in stored]
+    rows = [{"offers": [], **json.loads(document)} for document in stored]
     arrays: dict[str, Array] = {
         name: np.array([row[name] for row in rows], dtype=kind) for name, kind in _SCALARS.items()
     }

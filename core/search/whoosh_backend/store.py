@@ -18,6 +18,7 @@ import numpy as np
 
 from core.search.contract import IndexBusy, IndexUnavailable, Progress, SearchDocument
 from core.search.pending import Changes, Key
+from core.search.whoosh_backend import recipe
 from core.search.whoosh_backend.library import (
     TOC,
     EmptyIndexError,
@@ -151,6 +152,7 @@ class Store:
         building.mkdir(mode=0o700)
         FileIndex.create(Storage(str(building)), SCHEMA, NAME)
         done = _fill(_writer(building, memory=256), documents, progress)
+        recipe.note(building)
         _sync(building)
         building.rename(self.root / name)
         self._point_to(name)

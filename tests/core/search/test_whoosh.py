@@ -13,6 +13,7 @@ import pytest
 
 from core.search.contract import IndexBusy, IndexUnavailable, SearchDocument, SearchQuery
 from core.search.whoosh_backend import WhooshBackend
+from core.search.whoosh_backend.columns import build
 from core.search.whoosh_backend.store import MOST_SEGMENTS
 
 OLD = [SearchDocument(id_, name_fr=f"Savon numéro {id_}", price=id_ * 100) for id_ in range(1, 6)]
@@ -339,3 +340,23 @@ def test_readers_and_a_writer_together(index: WhooshBackend, folder: Path) -> No
         thread.join()
     backends[1].close()
     assert wrong == []
+
+
+def test_an_index_of_another_version_answers_and_says_so(index: WhooshBackend, folder: Path) -> None:
+    assert not index.health().outdated
+    (note,) = folder.glob("index-*/RECIPE")
+    note.write_text("of last year", "ascii")
+    assert index.health().outdated
+    assert index.search(SearchQuery("savon")).total == 5
+    index.rebuild(OLD)
+    assert not index.health().outdated
+
+
+def test_documents_stored_before_there_were_offers(index: WhooshBackend, folder: Path) -> None:
+    arrays, _ = build(
+        [
+            b'{"id": 1, "kind": "product", "names": ["", ""], "facets": {}, "price": 1, "unit_price": 1, '
+            b'"rating": 0, "published": 0, "prior": 0, "length": 1}'
+        ]
+    )
+    assert arrays["price"].tolist() == [1]
