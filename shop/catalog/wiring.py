@@ -68,7 +68,8 @@ def init_app(app: Flask) -> None:
 
 
 def _build_missing_index() -> None:
-    if not search.backend().health().ok:
+    health = search.backend().health()
+    if not health.ok or health.outdated:
         search.rebuild()
 
 
