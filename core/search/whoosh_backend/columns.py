@@ -5,6 +5,7 @@ Derived from the stored documents, so a lost or damaged file is simply made agai
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,12 @@ class Facet:
         self.codes = codes
         self.starts = starts
 
+    @cached_property
+    def _one_each(self) -> bool:
+        """Every document has exactly one value: no runs to follow."""
+        size = len(self.starts) - 1
+        return len(self.codes) == size and bool((self.starts == np.arange(size + 1)).all())
+
     def mask(self, wanted: Iterable[str]) -> Array:
         """Which documents have one of the wanted values."""
         asked = set(wanted)
@@ -47,7 +54,12 @@ class Facet:
 
     def count(self, docs: Array) -> dict[str, int]:
         """How many of the (sorted, distinct) documents have each value."""
-        codes = self.codes[spread(self.starts[docs], self.starts[docs + 1] - self.starts[docs])]
+        if len(docs) == len(self.starts) - 1:
+            codes = self.codes
+        elif self._one_each:
+            codes = self.codes[docs]
+        else:
+            codes = self.codes[spread(self.starts[docs], self.starts[docs + 1] - self.starts[docs])]
         counts = np.bincount(codes, minlength=len(self.values))
         return {self.values[at]: int(counts[at]) for at in np.flatnonzero(counts)}
 

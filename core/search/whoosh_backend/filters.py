@@ -71,8 +71,11 @@ class Filters:
             self._rows = _Rows(offers, *offers.rows(self._docs))
         return self._rows
 
-    def but(self, name: str | None) -> Array:
-        """Which documents pass all filters, `name` left aside."""
+    def pick(self, values: Array, but: str | None = None) -> Array:
+        """Of values of the found documents, those of documents that pass all filters, `but` left aside."""
+        return values if self._rows is None and not self._passing else values[self._but(but)]
+
+    def _but(self, name: str | None) -> Array:
         kept = _all_but(self._passing, name, len(self._docs))
         if self._rows is not None:
             sold = np.zeros(len(self._docs), bool)
@@ -90,7 +93,7 @@ class Filters:
             kept = self._rows_but(rows, name)
             return _distinct(rows.offers.facets[name], rows.rows[kept], rows.at[kept], len(self._docs))
         facet = self._columns.facets.get(name)
-        return facet.count(self._docs[self.but(name)]) if facet else {}
+        return facet.count(self.pick(self._docs, name)) if facet else {}
 
     def prices(self) -> tuple[int, int] | None:
         """Lowest and highest price, its own filter left aside."""
@@ -98,7 +101,7 @@ class Filters:
         if self._rows is not None:
             low = high = self._rows.offers.price[self._rows.rows[self._rows_but(self._rows, PRICE)]]
         else:
-            docs = self._docs[self.but(PRICE)]
+            docs = self.pick(self._docs, PRICE)
             low, high = (scalars.get(f"price_{end}", scalars["price"])[docs] for end in ("low", "high"))
         low, high = low[low != NOT_KNOWN], high[high != NOT_KNOWN]
         return (int(low.min()), int(high.max())) if len(low) else None

@@ -109,9 +109,9 @@ class WhooshSnapshot:
         found = [[s.clause(c, "name" if names else "text") for c in clauses] for s in self.segments]
         weights = [self._rarity([lists[at] for lists in found]) for at in range(len(clauses))]
         pages = [self._page(s, lists, weights, query) for s, lists in zip(self.segments, found, strict=True)]
-        kept = [page.filters.but(None) for page in pages]
-        total = sum(int(np.count_nonzero(mask)) for mask in kept)
-        hits, more = _top(pages, kept, query, after)
+        chosen = [(page, page.filters.pick(page.docs), page.filters.pick(page.scores)) for page in pages]
+        total = sum(len(docs) for _, docs, _ in chosen)
+        hits, more = _top(chosen, query, after)
         facets = {name: _facet(pages, name) for name in query.facets}
         return Found(total, hits, more, facets, _prices(pages))
 
@@ -205,10 +205,9 @@ def _keys(page: _Page, docs: Array, scores: Array, sort: str) -> Array:
 
 
 def _top(
-    pages: Sequence[_Page], kept: Sequence[Array], query: SearchQuery, after: tuple[float, int] | None
+    chosen: Sequence[tuple[_Page, Array, Array]], query: SearchQuery, after: tuple[float, int] | None
 ) -> tuple[tuple[tuple[int, float, float], ...], bool]:
     """The first hits by (key, id) after the cursor, and whether more follow."""
-    chosen = [(page, page.docs[mask], page.scores[mask]) for page, mask in zip(pages, kept, strict=True)]
     if not chosen:
         return (), False
     ids = np.concatenate([page.segment.columns.id[docs] for page, docs, _ in chosen])
