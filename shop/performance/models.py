@@ -22,7 +22,8 @@ class Fact(Model):
             "replies", "ratings", "rating_sum", "goods_centimes",
         ),
         Index(
-            "ix_shop_performance_fact_rated", "rated_on", "cooperative_id", "excluded", "nth", "ratings", "rating_sum"
+            "ix_shop_performance_fact_rated", "rated_on", "cooperative_id", "excluded", "nth", "placed_on", "ratings",
+            "rating_sum",
         ),
         Index("ix_shop_performance_fact_vendor", "vendor_id", "vendor_order_id"),
     )  # fmt: skip
