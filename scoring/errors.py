@@ -36,6 +36,13 @@ class BadAppeal(DomainError):
     """The appeal lacks its parcel, its ground or its words."""
 
 
+class NoSuchParcel(NotFound):
+    """The order is not there, or not of this cooperative."""
+
+    def __init__(self) -> None:
+        super().__init__("parcel_not_found", _("This order does not exist, or it is not yours."))
+
+
 class NoSuchAppeal(NotFound):
     """The appeal is not there, or not for this person."""
 

@@ -15,7 +15,7 @@ from core.events import announce
 from core.i18n import _
 from registry import api as registry
 from registry.data import CooperativeCard
-from scoring.errors import AlreadyDecided, BadAppeal, NoSuchAppeal
+from scoring.errors import AlreadyDecided, BadAppeal, NoSuchAppeal, NoSuchParcel
 from scoring.events import AppealDecided
 from scoring.fairness import rules
 from scoring.fairness.models import Appeal
@@ -47,11 +47,14 @@ def require_member(user_id: int | None, cooperative_id: int, permission: str = C
 def ask(
     user_id: int | None, cooperative_id: int, vendor_order_id: int, ground: str, text: str, now: datetime
 ) -> int:
-    """Contest a parcel. Raises BadAppeal when nothing is held against the cooperative there, or it was asked before."""
+    """Contest a parcel. Raises NoSuchParcel for one of others, BadAppeal when nothing is held against the cooperative
+    there, or it was asked before."""
     require_member(user_id, cooperative_id, COOPERATIVE_APPEAL)
     found, text = shop.find_fact(vendor_order_id), text.strip()
     owners = {cooperative_id, *predecessors(cooperative_id)}
-    if found is None or found[0] not in owners or not may_contest(found[1]):
+    if found is None or found[0] not in owners:
+        raise NoSuchParcel
+    if not may_contest(found[1]):
         raise BadAppeal(
             "nothing_to_appeal", _("Nothing in this order is held against you that you can contest.")
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.auth.actor import Actor
 from core.db import session
 from core.errors import DomainError, NotAllowed
-from scoring.errors import AlreadyDecided, BadAppeal, NoSuchAppeal
+from scoring.errors import AlreadyDecided, BadAppeal, NoSuchAppeal, NoSuchParcel
 from scoring.fairness.models import Appeal
 from scoring.fairness.services import appeals, parity, signals
 from scoring.method.services import reading, running
@@ -67,7 +67,7 @@ def test_who_may_ask_and_who_may_decide(app: Flask) -> None:
         contest(stall)
     with pytest.raises(NotAllowed):
         appeals.ask(other.seller.user_id, stall.cooperative_id, late_parcel(stall), "carrier", "نص طويل", NOW)
-    with pytest.raises(BadAppeal):
+    with pytest.raises(NoSuchParcel):
         appeals.ask(stall.seller.user_id, stall.cooperative_id, late_parcel(other), "carrier", "نص طويل", NOW)
     with pytest.raises(NotAllowed):
         appeals.decide(Actor(1), key, True, "نعم", NOW)
