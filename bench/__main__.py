@@ -1,6 +1,7 @@
 """Speed of the shop with 10,000 products, said in the time of a bare Flask page of 24 products in the same run.
 
-python -m bench [pages] [purchase] [contention] [search] [import] [names] [academy] [national]
+python -m bench [pages] [purchase] [contention] [search] [import] [names] [academy] [money]
+                [national]
                 [--postgres] [--products 10000] [--rounds 40]
 
 Without names: pages, purchase, contention. The others are longer, and have options of their own
@@ -33,6 +34,7 @@ APART = {
     "import": "bench.bench_registry_import",
     "names": "bench.bench_names",
     "academy": "bench.bench_academy",
+    "money": "bench.bench_money",
     "national": "bench.bench_registry_national",
 }
 HEADINGS = " ".join(
@@ -54,7 +56,7 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=PRODUCTS)
     parser.add_argument("--rounds", type=int, default=40)
     options = parser.parse_args()
-    names = options.names or DEFAULT
+    names = list(options.names or DEFAULT)
     for name in names:
         if name in APART:
             subprocess.run([sys.executable, "-m", APART[name]], check=True)
@@ -64,7 +66,7 @@ def main() -> None:
 
 
 def _shop(folder: Path, names: list[str], options: argparse.Namespace) -> None:
-    with _database(folder, options.postgres) as (uri, server):
+    with database(folder, options.postgres) as (uri, server):
         began = time.perf_counter()
         app = open_shop(folder, uri)
         sights = build(app, options.products)
@@ -112,7 +114,8 @@ def _tell(s: Sample) -> None:
 
 
 @contextmanager
-def _database(folder: Path, postgres: bool) -> Iterator[tuple[str, Server | None]]:
+def database(folder: Path, postgres: bool) -> Iterator[tuple[str, Server | None]]:
+    """The address of an empty database, and its server when it is one."""
     if not postgres:
         yield f"sqlite:///{folder / 'souk.sqlite3'}", None
         return

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from core.db import Model, db
 from core.i18n.catalogues import compile_stale
@@ -24,6 +24,7 @@ from tests.browser.install import find_chromium
 from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
+expect.set_options(timeout=30_000)  # a page is waited for as long as a click: a slow machine is not a fault
 
 
 def settings(uri: str, folder: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Model
+from core.only_added import only_added
 
 
 class Case(Model):
@@ -99,3 +100,6 @@ class CaseDecision(Model):
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[int | None]
     at: Mapped[datetime]
+
+
+only_added(CaseStep, CaseDecision)

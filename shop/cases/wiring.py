@@ -34,7 +34,9 @@ def init_app(app: Flask) -> None:
         },
     )
     add_nav(
-        NavItem("staff", "cases", _l("Complaints"), "cases_desk.index", "scales", 31, permission=permissions.READ)
+        NavItem(
+            "staff", "cases", _l("Complaints"), "cases_desk.index", "scales", 31, permission=permissions.READ
+        )
     )
     fill_slot("order_page", order_panel, order=30)
     fill_slot("return_page", return_panel)

@@ -87,7 +87,15 @@ def _copy_listing(product: Product, listing: ListingData) -> None:
 
 
 def _copy_text(row: Variant, variant: VariantData) -> None:
-    for field in ("name_ar", "name_fr", "content_amount", "content_unit", "weight_g", "position", "tolerance_percent"):
+    for field in (
+        "name_ar",
+        "name_fr",
+        "content_amount",
+        "content_unit",
+        "weight_g",
+        "position",
+        "tolerance_percent",
+    ):
         setattr(row, field, getattr(variant, field))
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Model
+from core.only_added import only_added
 
 
 class ReturnRule(Model):
@@ -111,3 +112,6 @@ class RefundAccount(Model):
     holder_enc: Mapped[str]
     last4: Mapped[str] = mapped_column(String(4))
     at: Mapped[datetime]
+
+
+only_added(ReturnStep, ReturnRule)

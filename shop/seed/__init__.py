@@ -12,6 +12,7 @@ from core.clock import local_date
 from core.db import session, transaction
 from core.events import OutboxEvent
 from shop.checkout.services import seed_rates
+from shop.seed.aftersale import seed_aftersale
 from shop.seed.buying import seed_buyers, seed_orders
 from shop.seed.listings import seed_listings
 from shop.seed.opinions import seed_reviews
@@ -43,6 +44,7 @@ def seed_demo(now: datetime, say: Say, **_options: object) -> None:
     say(f"{len(orders)} orders")
     say(f"{seed_reviews(products, orders, local_date(now))} reviews")
     say(f"{seed_waiting(producers, vendors, buyers, now)} cases wait for the Office")
+    say(f"{seed_aftersale(now)} parcels came back or are complained of")
     _nobody_is_told(now)
 
 

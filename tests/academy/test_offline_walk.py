@@ -265,7 +265,9 @@ def test_two_learners_share_a_phone(school: School, phone: BrowserContext) -> No
     expect(page.locator("[data-profile-mine]")).to_be_hidden()  # that account has its learner
     phone.clear_cookies()
     school.sign_in(page, second)
-    page.goto(f"{school.url}/ar/learn/kept")
+    with page.expect_response(lambda r: r.url.endswith("/sync") and r.request.method == "POST") as sent:
+        page.goto(f"{school.url}/ar/learn/kept")  # "0" stands in the page until the phone has counted
+    assert sent.value.ok
     expect(page.locator("[data-waiting]")).to_have_text("0")
     assert (school.kept(first), school.kept(second)) == ((1, 0), (1, 0))
 

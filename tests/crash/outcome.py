@@ -9,9 +9,15 @@ from core.doctor import examine
 from core.events import OutboxEvent
 from core.messages import OutgoingMessage
 from shop.catalog.models import Stock, Variant
-from shop.orders.models import Order, Transition, VendorOrder
+from shop.invoices.models import Document, DocumentFile
+from shop.ledger.models import Balance
+from shop.orders.models import Adjustment, Order, Transition, VendorOrder
 from shop.payments.models import Payment, Refund
+from shop.payouts.models import Payout, PayoutBatch
+from shop.remittances.models import CodParcel, Remittance, RemittanceRow, Variance
+from shop.returns.models import Return
 from shop.vendors.models import Vendor
+from shop.vouchers.models import Voucher
 
 Facts = dict[str, list[Any]]
 _QUERIES: dict[str, Any] = {
@@ -29,13 +35,21 @@ _QUERIES: dict[str, Any] = {
     .join(Variant, Variant.id == Stock.variant_id),
     "messages": select(OutgoingMessage.channel, OutgoingMessage.state, func.count())
     .group_by(OutgoingMessage.channel, OutgoingMessage.state),
+    "journal": select(Balance.account, Balance.centimes),
+    "changes": select(Adjustment.kind, Adjustment.total_centimes, Adjustment.source),
+    "cash": select(CodParcel.carrier_code, CodParcel.expected_centimes, CodParcel.remitted_centimes,
+                   CodParcel.netted_centimes, CodParcel.written_off_centimes),
+    "files": select(Remittance.state, Remittance.rows_total, Remittance.rows_done),
+    "rows": select(RemittanceRow.line, RemittanceRow.status, RemittanceRow.why, RemittanceRow.booked_centimes),
+    "variances": select(Variance.kind, Variance.state, Variance.centimes),
+    "batches": select(PayoutBatch.state, PayoutBatch.lines, PayoutBatch.total_centimes),
+    "payouts": select(Payout.state, Payout.amount_centimes, Payout.rib_ending),
+    "returns": select(Return.state, Return.refund_centimes),
+    "documents": select(Document.kind, Document.serial, Document.total_centimes),
+    "papers": select(Document.kind, DocumentFile.lang).join(Document, Document.id == DocumentFile.document_id),
+    "vouchers": select(Voucher.code, Voucher.used_count, Voucher.spent_centimes),
     "news left": select(OutboxEvent.kind).where(OutboxEvent.done_at.is_(None)),
 }  # fmt: skip
-
-
-def add_query(name: str, query: Any) -> None:
-    """Let a room above say what else must be the same."""
-    _QUERIES[name] = query
 
 
 def outcome() -> Facts:

@@ -9,7 +9,10 @@ from flask import Flask
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLES = sorted(path for path in (ROOT / "static").rglob("*.css") if "vendor" not in path.parts)
-NAMES = "Souk Taawon|سوق التعاون|ODCO|TEST|Stripe|DH|MAD|QR|ONSSA|AOP|IGP|CSV|PDF|JSON|XLSX|ICE|RIB|SKU|COD|TTC|HT"
+NAMES = (
+    "Souk Taawon|سوق التعاون|ODCO|TEST|Stripe|DH|MAD|QR|ONSSA|AOP|IGP|CSV|PDF|JSON|XLSX|ICE|RIB|SKU|COD|TTC|HT"
+    "|ZIP|SHA-256"
+)
 EXEMPT_TEXT = re.compile(rf"^[\W\d_]*$|^({NAMES})$")
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 

@@ -155,7 +155,7 @@ def test_a_source_is_read_in_the_readers_language_or_as_it_is(tmp_path: Path):
             assert old.source_text == "ONSSA, loi 28-07"
     assert from_json(to_json(read_sheet(path))).licences[0] == old
     path.write_text("\n".join(line for line in lines if not line.startswith("source_fr")), encoding="utf-8")
-    with pytest.raises(BadSheet, match="its source"):
+    with speaking("en"), pytest.raises(BadSheet, match="its source"):
         read_sheet(path)
 
 

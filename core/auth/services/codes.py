@@ -5,9 +5,7 @@ A code of 6 digits lives 15 minutes and takes 5 tries; a link in a mail lives an
 may ask is in `code_limits`.
 """
 
-import hmac
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +17,7 @@ from core.auth.errors import LoginTaken, WrongCode
 from core.auth.events import UserRegistered
 from core.auth.models import OneTimeCode, User
 from core.auth.passwords import hash_password
-from core.auth.rules import CODE_LIVES, CODE_TRIES, CONSUMER, LINK_LIVES, Login, read_login
+from core.auth.rules import CODE_LIVES, CONSUMER, LINK_LIVES, Login, read_login
 from core.auth.services.accounts import (
     bad_login,
     check_new_password,
@@ -29,16 +27,15 @@ from core.auth.services.accounts import (
     login_column,
     new_mark,
 )
-from core.auth.services.code_limits import Place, count_request, may_guess, may_send, may_tell
+from core.auth.services.code_limits import Place, count_request, may_send, may_tell
+from core.auth.services.code_redeeming import alive_link, code_hash, redeem, redeem_link
+from core.auth.services.code_texts import LinkTo, already_text, code_text, link_mail, reset_mail
 from core.auth.services.sessions import end_sessions, token_digest
 from core.crypto import blind_index
 from core.db import changed, changed_one, session, transaction
 from core.events import announce
-from core.format import western_digits
 from core.i18n import LANGS, _, speaking
 from core.messages import send_mail, send_sms
-
-LinkTo = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -84,16 +81,16 @@ def start_registration(
         owner = find_row(login.value)
         token, code, link = _write(asking, None, kept, now, works=owner is None)
         if owner is None and asking.sends:
-            _send(login, _code_text(code), asked.lang, mail=_link_mail(code, link, asked.lang, link_to))
+            _send(login, code_text(code), asked.lang, mail=link_mail(code, link, asked.lang, link_to))
         elif owner is not None and tell:
-            _send(login, _already_text(), owner.lang)
+            _send(login, already_text(), owner.lang)
     return token
 
 
 def finish_registration(token: str, code: str, now: datetime) -> int:
     """Open the account whose code this is; returns the person's id. Raises WrongCode."""
     with transaction():
-        row = _redeem("register", token, code, now)
+        row = redeem("register", token, code, now)
         user_id = _open_account(row, now) if row else None
     if user_id is None:
         raise _wrong()
@@ -103,7 +100,7 @@ def finish_registration(token: str, code: str, now: datetime) -> int:
 def finish_registration_by_link(link: str, now: datetime) -> int:
     """The same with the link of a mail."""
     with transaction():
-        row = _redeem_link("register", link, now)
+        row = redeem_link("register", link, now)
         user_id = _open_account(row, now) if row else None
     if user_id is None:
         raise _wrong()
@@ -133,8 +130,8 @@ def start_reset(login_text: str, asked: Asked, link_to: LinkTo, now: datetime) -
         token, code, link = _write(asking, user.id if works and user else None, {}, now, works=works)
         if works and user and asking.sends:
             with speaking(user.lang):
-                mail = _reset_mail(code, link_to(link))
-            _send(login, _code_text(code), user.lang, mail=mail)
+                mail = reset_mail(code, link_to(link))
+            _send(login, code_text(code), user.lang, mail=mail)
     return token
 
 
@@ -150,7 +147,7 @@ def finish_reset_by_link(link: str, password: str, now: datetime) -> None:
 
 def link_works(link: str, now: datetime) -> bool:
     """Whether the link of a mail about a new password may still be used."""
-    mine = _alive_link("reset", link, now)
+    mine = alive_link("reset", link, now)
     return session().execute(select(OneTimeCode.id).where(*mine)).first() is not None
 
 
@@ -159,9 +156,7 @@ def _finish_reset(how: str, secret: str, code: str | None, password: str, now: d
     hashed = hash_password(password)
     with transaction():
         row = (
-            _redeem("reset", secret, code or "", now)
-            if how == "token"
-            else _redeem_link("reset", secret, now)
+            redeem("reset", secret, code or "", now) if how == "token" else redeem_link("reset", secret, now)
         )
         if row and row.user_id:
             _set_password(row.user_id, hashed, "password.reset", now)
@@ -201,14 +196,14 @@ def start_contact(
         kept = {"login": login.value, "kind": login.kind}
         token, code, link = _write(asking, user_id, kept, now, works=free)
         if free and asking.sends:
-            _send(login, _code_text(code), asked.lang, mail=_link_mail(code, link, asked.lang, link_to))
+            _send(login, code_text(code), asked.lang, mail=link_mail(code, link, asked.lang, link_to))
     return token
 
 
 def finish_contact(user_id: int, token: str, code: str, now: datetime) -> None:
     """Take the new phone or e-mail. Raises WrongCode."""
     with transaction():
-        row = _redeem("contact", token, code, now)
+        row = redeem("contact", token, code, now)
         done = row is not None and row.user_id == user_id and _take_contact(user_id, row.kept)
         if done:
             audit(user_id, "contact.changed", f"user:{user_id}")
@@ -219,7 +214,7 @@ def finish_contact(user_id: int, token: str, code: str, now: datetime) -> None:
 def finish_contact_by_link(user_id: int, link: str, now: datetime) -> None:
     """The same with the link of a mail, by the person who asked. Raises WrongCode."""
     with transaction():
-        row = _redeem_link("contact", link, now, of=user_id)
+        row = redeem_link("contact", link, now, of=user_id)
         done = row is not None and _take_contact(user_id, row.kept)
         if done:
             audit(user_id, "contact.changed", f"user:{user_id}")
@@ -282,7 +277,7 @@ def _write(
     is_reset, leaves, digest = asking.purpose == "reset", works and asking.sends, token_digest(token)
     row = OneTimeCode(
         token_hash=digest, link_hash=token_digest(link) if leaves else None, purpose=asking.purpose,
-        user_id=user_id, code_hash=_code_hash(digest, code) if leaves else secrets.token_hex(32),
+        user_id=user_id, code_hash=code_hash(digest, code) if leaves else secrets.token_hex(32),
         kept={**kept, **_marks(asking, now)}, created_at=now, expires_at=now + (LINK_LIVES if is_reset else CODE_LIVES),
     )  # fmt: skip
     session().add(row)
@@ -304,104 +299,12 @@ def _marks(asking: _Asking, now: datetime) -> dict[str, Any]:
     return {"accepts": session().scalar(last), "place": blind_index(str(asking.place))[:32]}
 
 
-def _code_hash(token_hash: str, code: str) -> str:
-    return blind_index(f"code:{token_hash}:{code}")
-
-
-def _redeem(purpose: str, token: str, code: str, now: datetime) -> OneTimeCode | None:
-    """Count a try and spend the code when it is right, in the caller's transaction, which must commit either way."""
-    mine = (
-        OneTimeCode.token_hash == token_digest(token),
-        OneTimeCode.purpose == purpose,
-        OneTimeCode.used_at.is_(None),
-    )
-    alive = (OneTimeCode.created_at > now - CODE_LIVES, OneTimeCode.tries < CODE_TRIES)
-    if not changed_one(update(OneTimeCode).where(*mine, *alive).values(tries=OneTimeCode.tries + 1)):
-        return None
-    row = session().scalars(select(OneTimeCode).where(*mine).execution_options(populate_existing=True)).one()
-    sent = _sent(row, now)
-    given = western_digits(code).strip().replace(" ", "")
-    if sent is None or not hmac.compare_digest(sent.code_hash, _code_hash(sent.token_hash, given)):
-        return None
-    return row if all(_spend(one, now) for one in dict.fromkeys((sent.id, row.id))) else None
-
-
-def _sent(row: OneTimeCode, now: datetime) -> OneTimeCode | None:
-    """The row whose code answers this request: its own, or the last one sent when nothing more could leave."""
-    if "place" not in row.kept:
-        return row
-    accepted = row.kept["accepts"]
-    if accepted is None or not may_guess(accepted, row.kept["place"]):
-        return None
-    lives = (OneTimeCode.created_at > now - CODE_LIVES, OneTimeCode.used_at.is_(None))
-    return session().scalar(select(OneTimeCode).where(OneTimeCode.token_hash == accepted, *lives))
-
-
-def _spend(code_id: int, now: datetime) -> bool:
-    unused = update(OneTimeCode).where(OneTimeCode.id == code_id, OneTimeCode.used_at.is_(None))
-    return changed_one(unused.values(used_at=now))
-
-
-def _alive_link(purpose: str, link: str, now: datetime) -> tuple[Any, ...]:
-    """A link opens only what it was sent for."""
-    return (
-        OneTimeCode.link_hash == token_digest(link),
-        OneTimeCode.purpose == purpose,
-        OneTimeCode.used_at.is_(None),
-        OneTimeCode.expires_at > now,
-    )
-
-
-def _redeem_link(purpose: str, link: str, now: datetime, *, of: int | None = None) -> OneTimeCode | None:
-    mine = _alive_link(purpose, link, now)
-    if of is not None:
-        mine = (*mine, OneTimeCode.user_id == of)
-    row = session().scalar(select(OneTimeCode).where(*mine))
-    spent = changed_one(update(OneTimeCode).where(*mine).values(used_at=now))
-    return row if spent else None
-
-
 def _send(login: Login, text: str, lang: str, *, mail: str = "") -> None:
     with speaking(lang if lang in LANGS else "ar"):
         if login.kind == "email":
             send_mail(login.value, _("Your code for Souk Taawon"), mail or text, lang=lang)
         else:
             send_sms(login.value, text, lang=lang)
-
-
-def _code_text(code: str) -> str:
-    return _(
-        "Souk Taawon: your code is %(code)s. It holds for 15 minutes. Nobody will ever ask you for it.",
-        code=code,
-    )
-
-
-def _already_text() -> str:
-    return _(
-        "Souk Taawon: somebody asked to open an account with this phone or e-mail, which already has one. "
-        "If it was you, sign in, or choose a new password. Otherwise, there is nothing to do."
-    )
-
-
-def _reset_mail(code: str, link: str) -> str:
-    return _(
-        "Somebody, probably you, asked for a new password on Souk Taawon.\n\n"
-        "Your code is %(code)s (15 minutes). Or open this address (one hour):\n%(link)s\n\n"
-        "If it was not you, there is nothing to do: your password stays as it is.",
-        code=code, link=link,
-    )  # fmt: skip
-
-
-def _link_mail(code: str, link: str, lang: str, link_to: LinkTo | None) -> str:
-    """The mail with a link; empty when there is nowhere to link to, and the code alone is sent."""
-    if link_to is None:
-        return ""
-    with speaking(lang if lang in LANGS else "ar"):
-        return _(
-            "Souk Taawon: confirm this e-mail address with the code %(code)s, or open this address "
-            "(15 minutes):\n%(link)s\n\nIf it was not you, there is nothing to do.",
-            code=code, link=link_to(link),
-        )  # fmt: skip
 
 
 def _tell_owner(user_id: int) -> None:

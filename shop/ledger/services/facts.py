@@ -1,8 +1,8 @@
 """What the ledger knows of orders: read in bulk, a few statements however many."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,16 +20,17 @@ from shop.ledger.data import (
 )
 from shop.ledger.models import JournalEntry, JournalLine, LineCommission
 from shop.orders.models import Adjustment, AdjustmentLine, Order, Transition, VendorOrder
-from shop.orders.rules import CLOSE_DAYS
 from shop.payments.data import Dispute
 from shop.payments.models import Payment, Refund
+from shop.returns.rules import ends_at
+from shop.returns.services.law import law_at
 
 Grouped = dict[int, list[Any]]
 _O, _P = Order.__table__, VendorOrder.__table__
 
 
 def load_orders(order_ids: Sequence[int]) -> list[OrderFacts]:
-    """The facts of these orders, in the order of their ids (9 statements)."""
+    """The facts of these orders, in the order of their ids (10 statements)."""
     orders = session().execute(select(_O).where(_O.c.id.in_(order_ids)).order_by(_O.c.id)).all()
     parcels = session().execute(
         select(_P).where(_P.c.order_id.in_(order_ids)).order_by(_P.c.order_id, _P.c.position)
@@ -56,6 +57,7 @@ def _grouped(rows: Iterable[Any], key: Callable[[Any], int]) -> Grouped:
 def _parcels(rows: Sequence[Any], orders: dict[int, Any]) -> dict[int, ParcelFacts]:
     ids = [row.id for row in rows]
     delivered = _delivered(ids)
+    until = _return_until(delivered)
     fees, adjustments = _fees(ids), _adjustments(ids)
     cash = [row.id for row in rows if orders[row.order_id].payment_method == "cod"]
     carriers = hooks.carriers_of(cash) if cash else {}
@@ -65,7 +67,7 @@ def _parcels(rows: Sequence[Any], orders: dict[int, Any]) -> dict[int, ParcelFac
             delivery=row.delivery_centimes, funded=row.funded_centimes, is_cash=row.id in carriers,
             carrier=carriers.get(row.id), cash_due=row.cod_expected_centimes,
             delivered_at=delivered.get(row.id),
-            return_until=delivered[row.id] + timedelta(days=CLOSE_DAYS) if row.id in delivered else None,
+            return_until=until.get(row.id),
             fees=tuple(fees.get(row.id, ())), adjustments=tuple(adjustments.get(row.id, ())),
         )
         for row in rows
@@ -79,6 +81,14 @@ def _delivered(ids: Sequence[int]) -> dict[int, Any]:
         .group_by(Transition.vendor_order_id)
     )
     return dict(session().execute(query).all())
+
+
+def _return_until(delivered: Mapping[int, datetime]) -> dict[int, datetime]:
+    """When the right to send a parcel back is over, by the law of the day it arrived (I11; one statement)."""
+    if not delivered:
+        return {}
+    days = law_at(max(delivered.values()))["withdrawal_days"]
+    return {key: ends_at(at, days) for key, at in delivered.items()}
 
 
 def _fees(ids: Sequence[int]) -> Grouped:
