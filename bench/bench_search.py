@@ -1,201 +1,212 @@
-"""CPU milliseconds per search over a deterministic catalogue, beside a bare numpy floor and stock Whoosh in one run.
+"""Finding, in CPU milliseconds a question: ours, stock Whoosh, tantivy and a floor of numpy alone, in one run.
 
-python -m bench.bench_search [--documents 10000] [--rounds 60]
+python -m bench.bench_search [--documents 10000 100000] [--rounds 40] [--keep FOLDER] [--markdown FILE]
 
-The floor is what no backend can beat: one posting list already in memory, BM25, the 24 best by partition.
+Each question is asked in turn of everybody, so that all see the same machine. `--keep` keeps the indexes for the
+next run. Memory is what a fresh process holds for itself after all questions, above what it held before the first:
+mapped files that all workers share are not counted.
 """
 
 import argparse
-import itertools
-import random
-import resource
+import gc
+import json
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
+from bench import search_rivals as rivals
+from bench.search_catalogue import catalogue
 from core.search.contract import SearchDocument, SearchQuery
 from core.search.whoosh_backend import WhooshBackend
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from whoosh import query, scoring
-    from whoosh.index import open_dir
-
-GOODS = [
-    ("زيت الأركان", "Huile d'argan", "huiles"),
-    ("زيت الزيتون", "Huile d'olive", "huiles"),
-    ("عسل الزعتر", "Miel de thym", "miels"),
-    ("زعفران", "Safran", "epices"), ("تمر المجهول", "Dattes Mejhoul", "dattes"), ("زربية", "Tapis", "tapis"),
-    ("صابون بلدي", "Savon noir", "savons"), ("كسكس", "Couscous", "couscous"), ("أملو", "Amlou", "amlou"),
-    ("ماء الورد", "Eau de rose", "cosmetiques"), ("حناء", "Henné", "cosmetiques"), ("كمون", "Cumin", "epices"),
-    ("بلغة", "Babouches", "cuir"), ("قفطان", "Caftan", "vetements"), ("طاجين", "Tajine", "poterie"),
-    ("لوز", "Amandes", "fruits-secs"),
-]  # fmt: skip
-TRAITS = [
-    ("حر", "pur"), ("بلدي", "beldi"), ("طبيعي", "naturel"), ("ممتاز", "premium"), ("يدوي", "artisanal"),
-    ("معتق", "vieilli"),
-    ("عضوي", "bio"), ("جبلي", "de montagne"), ("محمص", "torréfié"), ("خام", "brut"),
-]  # fmt: skip
-PLACES = [
-    ("تارودانت", "Taroudant"), ("الصويرة", "Essaouira"), ("تازناخت", "Taznakht"), ("أزيلال", "Azilal"), ("فاس", "Fès"),
-    ("زاكورة", "Zagora"),
-    ("شفشاون", "Chefchaouen"), ("تيزنيت", "Tiznit"), ("ميدلت", "Midelt"), ("وزان", "Ouezzane"),
-    ("آسفي", "Safi"), ("بركان", "Berkane"),
-]  # fmt: skip
-SYLLABLES = [
-    "ta",
-    "ma",
-    "ri",
-    "fous",
-    "ti",
-    "ghan",
-    "mou",
-    "ne",
-    "wi",
-    "zi",
-    "da",
-    "lou",
-    "sse",
-    "rif",
-    "at",
-    "las",
-]
+FACETS = rivals.FACETS
 QUESTIONS: dict[str, SearchQuery] = {
     "common term": SearchQuery("huile"),
     "two words": SearchQuery("huile argan"),
-    "arabic variants": SearchQuery("زيت الاركان"),
+    "arabic": SearchQuery("زيت الاركان"),
+    "french phrase": SearchQuery("huile d'argan bio de Taroudant"),
     "arabizi": SearchQuery("3sel za3tar"),
     "one typo": SearchQuery("huile d'argna"),
     "zero results": SearchQuery("qqzzxx wwkkjj"),
-    "term + facets": SearchQuery("huile", facets=("region", "category", "label")),
-    "term + facets + price": SearchQuery(
+    "term + facets": SearchQuery("huile", facets=FACETS),
+    "facets + price + sort": SearchQuery(
         "huile",
         filters={"region": ["r1"]},
         price_min=5_000,
         price_max=40_000,
-        facets=("region", "category", "label"),
+        sort="price_asc",
+        facets=FACETS,
     ),
-    "browse by price + facets": SearchQuery(sort="price_asc", facets=("region", "category", "label")),
+    "browse by price + facets": SearchQuery(sort="price_asc", facets=FACETS),
 }
+COLUMNS = ("ours", "stock Whoosh", "tantivy", "numpy floor")
+SLOW = 5
+"""Rounds for those who need longer than a quarter of a second."""
 
 
-def catalogue(size: int) -> Iterator[SearchDocument]:
-    """The same documents each time."""
-    dice = random.Random(20_26)
-    vendors = [
-        " ".join("".join(dice.choices(SYLLABLES, k=3)) for _ in range(2)).title()
-        for _ in range(max(20, size // 12))
-    ]
-    for id_ in range(size):
-        good, trait, place = dice.choice(GOODS), dice.choice(TRAITS), dice.choice(PLACES)
-        yield SearchDocument(
-            id_,
-            name_ar=f"{good[0]} {trait[0]} {place[0]}",
-            name_fr=f"{good[1]} {trait[1]} {place[1]}",
-            vendor=f"تعاونية Coopérative {dice.choice(vendors)}",
-            category=good[2],
-            body=" ".join(itertools.chain.from_iterable(dice.choices(TRAITS + PLACES, k=12))),
-            facets={
-                "region": [f"r{dice.randrange(12)}"],
-                "category": [good[2]],
-                "label": dice.sample(["bio", "igp", "aop", "halal"], dice.randrange(3)),
-            },
-            price=dice.randrange(1_000, 90_000),
-            unit_price=dice.randrange(1_000, 90_000),
-            rating=dice.random() * 5,
-            popularity=float(dice.randrange(1_000)),
-            published=1_700_000_000 + dice.randrange(10_000_000),
-        )
+@dataclass
+class Row:
+    """One question: CPU milliseconds by who answered."""
+
+    name: str
+    taken: dict[str, list[float]] = field(default_factory=dict)
+
+    def cell(self, who: str) -> str:
+        """p50 (p95)."""
+        found = self.taken.get(who)
+        if not found:
+            return "–"
+        p95 = statistics.quantiles(found, n=20, method="inclusive")[18] if len(found) > 1 else found[0]
+        return f"{statistics.median(found):.2f} ({p95:.2f})"
 
 
-def median_ms(work: Callable[[], object], rounds: int) -> float:
-    """Median CPU milliseconds, caches warm."""
+def cpu_ms(work: Callable[[], object]) -> float:
+    start = time.process_time()
     work()
-    taken = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return statistics.median(taken) * 1_000
+    return 1_000 * (time.process_time() - start)
 
 
-def floor(backend: WhooshBackend) -> Callable[[], object]:
-    """BM25 of one posting list and its best 24."""
-    with backend._using() as snapshot:
-        segment = snapshot.segments[0]
-        docs, weights = segment.postings("text", "huil")
-        lengths = segment.columns.scalars["length"]
-        average = float(lengths.mean())
-
-    def work() -> object:
-        score = weights * 2.2 / (weights + 1.2 * (0.7 + 0.3 * lengths[docs] / average))
-        return np.argpartition(-score, 24)[:24]
-
-    return work
+def measured(name: str, works: dict[str, Callable[[], object]], rounds: int) -> Row:
+    """All by turns; the first two rounds warm up."""
+    row = Row(name)
+    for turn in range(rounds + 2):
+        for who, work in works.items():
+            if len(row.taken.get(who, ())) >= SLOW and statistics.median(row.taken[who]) > 250:
+                continue
+            taken = cpu_ms(work)
+            if turn > 1:
+                row.taken.setdefault(who, []).append(taken)
+    return row
 
 
-def stock(backend: WhooshBackend) -> Callable[[], object]:
-    """Whoosh's own searcher on the same index and term."""
-    with backend._using() as snapshot:
-        index = open_dir(str(backend._store.root / snapshot.folder))
-    searcher = index.searcher(weighting=scoring.TF_IDF())
-    return lambda: len(searcher.search(query.Term("text", "huil"), limit=24))
+def opened(folder: Path, size: int) -> tuple[WhooshBackend, str]:
+    """Our index, built unless an earlier run kept it."""
+    backend = WhooshBackend(folder, check_every=3_600)
+    noted = folder / "BUILD.json"
+    if noted.exists() and json.loads(noted.read_text())["documents"] == size and backend.health().ok:
+        return backend, json.loads(noted.read_text())["said"] + " (an earlier run)"
+    start = time.process_time()
+    report = backend.rebuild(catalogue(size))
+    rate = report.documents / (time.process_time() - start)
+    said = f"{rate:.0f} documents a CPU second, {report.bytes / 1e6:.0f} MB"
+    noted.write_text(json.dumps({"documents": size, "said": said}))
+    return backend, said
+
+
+def tantivys(folder: Path, size: int) -> tuple[dict[str, rivals.Work], str]:
+    if rivals.tantivy is None:
+        return {}, "not installed"
+    found = rivals.Tantivy(folder, size)
+    return found.work(), f"{found.rate:.0f} documents a CPU second" if found.rate else "an earlier run"
+
+
+def table(size: int, folder: Path, rounds: int) -> list[str]:
+    backend, said = opened(folder / f"ours-{size}", size)
+    theirs, rate = tantivys(folder / f"tantivy-{size}", size)
+    stock, floor = rivals.stock(backend), rivals.floor(backend)
+    lines = [f"### {size:,} products", "", f"Built: ours {said}; tantivy {rate}.", ""]
+    lines += ["| CPU ms, p50 (p95) | " + " | ".join(COLUMNS) + " | found |", "|---" * 6 + "|"]
+    questions: dict[str, Callable[[], int]] = {
+        name: partial(_total, backend, query) for name, query in QUESTIONS.items()
+    }
+    questions["prefix"] = lambda: len(backend.suggest("hui", "fr"))
+    gc.collect()
+    gc.freeze()
+    for name, work in questions.items():
+        others = zip(COLUMNS, (work, stock.get(name), theirs.get(name), floor.get(name)), strict=True)
+        row = measured(name, {who: ask for who, ask in others if ask}, rounds)
+        lines.append(f"| {name} | " + " | ".join(map(row.cell, COLUMNS)) + f" | {work():,} |")
+    for name in ("common term", "one typo", "browse by price + facets"):
+        cold = Row(name, {"ours": [cold_ms(folder / f"ours-{size}", QUESTIONS[name]) for _ in range(9)]})
+        lines.append(f"| a new reader's first: {name} | {cold.cell('ours')} | – | – | – | |")
+    backend.close()
+    seen = Row("", {"wall": [visible_ms(folder / f"ours-{size}", turn) for turn in range(5)]})
+    lines.append(f"| a change committed and found (wall) | {seen.cell('wall')} | – | – | – | |")
+    lines += [
+        "",
+        f"A worker's own memory after all questions: {private_mb(folder / f'ours-{size}'):.0f} MB.",
+        "",
+    ]
+    return lines
+
+
+def _total(backend: WhooshBackend, query: SearchQuery) -> int:
+    return backend.search(query).total
 
 
 def cold_ms(folder: Path, query: SearchQuery) -> float:
-    """A new reader's first answer."""
+    """A new reader's first answer; the machine has the files in memory."""
     backend = WhooshBackend(folder)
-    start = time.process_time()
-    backend.search(query)
-    taken = time.process_time() - start
+    taken = cpu_ms(lambda: backend.search(query))
     backend.close()
-    return taken * 1_000
+    return taken
 
 
-def visible_ms(backend: WhooshBackend) -> float:
-    """From a change to its first sight."""
+def visible_ms(folder: Path, turn: int) -> float:
+    """From a change to its first sight in another reader; afterwards the change is taken back."""
+    writer, reader = WhooshBackend(folder), WhooshBackend(folder, check_every=0)
+    reader.search(SearchQuery("huile"))
     start = time.perf_counter()
-    backend.index([SearchDocument(1, name_fr="Cerfvolant")])
-    backend.commit()
-    assert backend.search(SearchQuery("cerfvolant")).ids == (1,)
-    return (time.perf_counter() - start) * 1_000
+    writer.index([SearchDocument(10**9 + turn, name_fr="Cerfvolant")])
+    writer.commit()
+    assert reader.search(SearchQuery("cerfvolant")).total == 1
+    taken = 1_000 * (time.perf_counter() - start)
+    writer.delete([10**9 + turn])
+    writer.commit()
+    return taken
+
+
+def private_mb(folder: Path) -> float:
+    """Asked of a fresh process."""
+    said = subprocess.run(
+        [sys.executable, "-m", "bench.bench_search", "--worker", str(folder)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return float(said.stdout)
+
+
+def worker(folder: Path) -> None:
+    backend = WhooshBackend(folder)
+    before = _private()
+    for query in QUESTIONS.values():
+        backend.search(query)
+    for prefix in ("hui", "زي", "t", "cooperative ta"):
+        backend.suggest(prefix)
+    print(_private() - before)
+
+
+def _private() -> float:
+    """What no file backs: pages of mapped files that only this process has touched so far would count as private."""
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty")) / 1024
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--documents", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--documents", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--markdown", type=Path)
+    parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        backend = WhooshBackend(Path(folder) / "index")
-        start = time.process_time()
-        report = backend.rebuild(catalogue(chosen.documents))
-        seconds = time.process_time() - start
-        print(
-            f"build: {report.documents} documents, {report.documents / seconds:.0f} a CPU second, {report.bytes} bytes"
-        )
-        bare = median_ms(floor(backend), chosen.rounds)
-        print(f"{'numpy floor (one list, BM25, best 24)':42} {bare:9.3f} ms")
-        print(f"{'stock Whoosh, same index and term':42} {median_ms(stock(backend), 5):9.3f} ms")
-        for name, asked in QUESTIONS.items():
-            taken = median_ms(partial(backend.search, asked), chosen.rounds)
-            total = backend.search(asked).total
-            print(f"{name:42} {taken:9.3f} ms  ×{taken / bare:6.1f} of the floor  {total:7} found")
-        for prefix in ("hui", "زي"):
-            taken = median_ms(partial(backend.suggest, prefix), chosen.rounds)
-            print(f"{'suggest ' + prefix:42} {taken:9.3f} ms")
-        for name in ("common term", "one typo"):
-            taken = cold_ms(Path(folder) / "index", QUESTIONS[name])
-            print(f"{'first question of a new reader: ' + name:42} {taken:9.3f} ms")
-        print(f"{'change to visible (wall)':42} {visible_ms(backend):9.3f} ms")
-        backend.close()
-    print(f"{'peak memory':42} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:9.0f} MB")
+    if chosen.worker:
+        worker(chosen.worker)
+        return
+    with tempfile.TemporaryDirectory() as passing:
+        lines = []
+        for size in chosen.documents:
+            lines += table(size, chosen.keep or Path(passing), chosen.rounds)
+            print("\n".join(lines[-25:]), flush=True)
+    if chosen.markdown:
+        chosen.markdown.write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

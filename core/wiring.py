@@ -12,6 +12,7 @@ from core.db import db, init_db
 from core.i18n.catalogues import compile_stale
 from core.logs import init_logs
 from core.routing import RowNumber
+from core.search import indexing
 from core.views import kit, machine
 from core.web import init_web
 
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     init_cli(app)
     jobs.init_jobs()
     jobs.periodic("core.sweep_attempts", every=3600)(_sweep)
+    jobs.periodic("core.search", every=1)(_write_index)
     doctor.add_check("audit chain", audit.broken_links)
     doctor.add_check("news", lambda: events.undelivered(clock.now()))
     doctor.add_check("jobs", lambda: jobs.late_jobs(clock.now()))
@@ -44,3 +46,7 @@ def init_app(app: Flask) -> None:
 def _sweep(now: datetime) -> None:
     ratelimit.sweep(now)
     messages.sweep(now)
+
+
+def _write_index(now: datetime) -> None:
+    indexing.drain(now)

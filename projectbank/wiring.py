@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from core import doctor
+from core import clock, doctor
 from core.auth import declare_permissions
 from core.auth.actor import Actor
 from core.demo import add_seeder
@@ -13,10 +13,13 @@ from core.desk import DeskCase, DeskSource, register_source
 from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
+from core.search import indexing
+from core.search.found import Group, add_group
 from core.slots import fill_slot
 from projectbank import permissions
 from projectbank.cli import projectbank_cli
-from projectbank.ideas import reading
+from projectbank.events import IdeaStepped
+from projectbank.ideas import finding, reading
 from projectbank.matching import jobs
 from projectbank.path import checks
 from projectbank.path.listeners import follow_creation, follow_registration, follow_sale
@@ -56,6 +59,9 @@ def init_app(app: Flask) -> None:
     subscribe(CreationRegistered, follow_registration)
     subscribe(FirstSale, follow_sale)
     app.cli.add_command(projectbank_cli)
+    indexing.add_source(indexing.Source(finding.KIND, finding.documents, finding.public_ids))
+    add_group(Group(finding.KIND, _l("Project ideas"), "idea", finding.cards, order=40))
+    subscribe(IdeaStepped, mark_idea)
     add_seeder("small", "projectbank", seed_demo, order=40)
     doctor.add_check("project bank: states are the last step", checks.state_findings)
     doctor.add_check("project bank: teams are their members", checks.team_findings)
@@ -81,3 +87,8 @@ def _menus() -> None:
 def _cases(actor: Actor, limit: int) -> Sequence[DeskCase]:
     waiting = reading.waiting(actor, limit)
     return [sheet_case(card, since + REVIEW) for card, since in waiting]
+
+
+def mark_idea(event: IdeaStepped) -> None:
+    """An idea's search entry is out of date."""
+    indexing.mark_dirty(finding.KIND, [event.idea_id], clock.now())

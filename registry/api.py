@@ -8,7 +8,8 @@ from registry.creation.services.reading import creation_state
 from registry.creation.services.starting import start_creation
 from registry.declarations.services.owing import filings_due
 from registry.public.documents import verification_url
-from registry.services.contact import contact_hint, send_claim_code
+from registry.services.census import census, continue_from, role_holders, successions
+from registry.services.contact import contact_hint, contact_keys, send_claim_code
 from registry.services.figures import counts_by_place, figures_as_of
 from registry.services.filing import file
 from registry.services.history import record_as_of
@@ -25,7 +26,16 @@ from registry.services.reading import (
     similar_cooperatives,
 )
 from registry.services.registering import register
-from registry.services.roles import end_role, grant_role, may_act, refuse_own_case, roles_of, team, team_sizes
+from registry.services.roles import (
+    end_role,
+    ever_in_team,
+    grant_role,
+    may_act,
+    refuse_own_case,
+    roles_of,
+    team,
+    team_sizes,
+)
 from registry.services.standing import reinstate, suspend
 
 __all__ = [
@@ -33,11 +43,15 @@ __all__ = [
     "active_names",
     "card_of",
     "card_rows",
+    "census",
     "contact_hint",
+    "contact_keys",
+    "continue_from",
     "cooperative_cards",
     "counts_by_place",
     "creation_state",
     "end_role",
+    "ever_in_team",
     "figures_as_of",
     "file",
     "filings_due",
@@ -51,10 +65,12 @@ __all__ = [
     "refuse_own_case",
     "register",
     "reinstate",
+    "role_holders",
     "roles_of",
     "send_claim_code",
     "similar_cooperatives",
     "start_creation",
+    "successions",
     "suspend",
     "team",
     "team_sizes",

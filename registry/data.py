@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 RoleName = Literal["president", "seller", "packer", "accountant"]
 
@@ -304,3 +304,25 @@ class FilingDue:
     def was_in_time(self) -> bool:
         """Filed by the day it was due."""
         return self.filed_on is not None and self.filed_on <= self.due_on
+
+
+class CensusRow(NamedTuple):
+    """One existing cooperative in few words, for work on all of them at once."""
+
+    id: int
+    sector_code: str
+    region_code: str
+    province_code: str
+    members: int
+    women: int
+    youth: int
+    registered_on: date
+
+
+class RoleHolder(NamedTuple):
+    """Somebody who acts for a cooperative on a day. `lang`: of their account."""
+
+    cooperative_id: int
+    user_id: int
+    role: str
+    lang: str

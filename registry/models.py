@@ -187,6 +187,21 @@ class Role(Model):
     live_key: Mapped[str | None] = mapped_column(String(80), unique=True)
 
 
+class Succession(Model):
+    """A cooperative that goes on from another: registered anew with the same people or undertaking. Said by staff;
+    one with the same ICE is recognised without it."""
+
+    __tablename__ = "registry_succession"
+    __table_args__ = (CheckConstraint("cooperative_id <> predecessor_id", name="another"),)
+    cooperative_id: Mapped[int] = mapped_column(
+        ForeignKey("registry_cooperative.id"), primary_key=True, autoincrement=False
+    )
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    recorded_at: Mapped[datetime]
+
+
 _REFUSE_FUNCTION = """
 CREATE OR REPLACE FUNCTION registry_only_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -11,7 +11,7 @@ from shop.seed.month import seed_month
 
 ROOMS = (
     "vendors", "catalog", "vouchers", "checkout", "payments", "orders", "reviews", "messages", "returns", "cases",
-    "ledger", "remittances", "payouts", "invoices", "money", "graphql",
+    "ledger", "remittances", "payouts", "invoices", "money", "performance", "graphql",
 )  # fmt: skip
 
 

@@ -140,6 +140,7 @@ def query_words(text: str) -> tuple[Word, ...]:
     return tuple(telling[:MAX_TERMS])
 
 
+@lru_cache(maxsize=65_536)
 def _telling(word: Word) -> bool:
     if not word.bare or word.bare in STOP or fold(word.surface) in STOP:
         return False

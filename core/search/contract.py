@@ -7,7 +7,10 @@ The index never holds personal data.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from core.search.synonyms import Synonyms
 
 MAX_CHARS = 200
 """Longest text looked at: the rest of a query is ignored."""
@@ -34,6 +37,14 @@ class IndexBusy(SearchError):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to buy a document, in stock: its own facets beside the document's, its own price."""
+
+    facets: Mapping[str, list[str]] = field(default_factory=dict)
+    price: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchDocument:
     """One thing to be found. Texts may mix Arabic and French; words in `name_*` count most, `body` least."""
 
@@ -54,11 +65,16 @@ class SearchDocument:
     popularity: float = 0.0
     """Any number ≥ 0 that grows with sales; a mild tie-breaker of relevance."""
     published: int = 0
+    offers: tuple[Offer, ...] = ()
+    """Its variants; without any, the document itself is the one offer, at `price`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A question. Values of one filter are alternatives, different filters must all hold."""
+    """A question. Values of one filter are alternatives; different filters and the price must all hold for one offer.
+
+    So whoever asks for a litre below 50 dirhams finds no litre at 120 whose small bottle costs 40.
+    """
 
     text: str = ""
     lang: Lang = "ar"
@@ -89,9 +105,9 @@ class SearchResult:
     total: int
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, dict[str, int]] = field(default_factory=dict)
-    """Facet → value → count, most frequent first."""
+    """Facet → value → documents that have it in an offer which passes the other filters, most frequent first."""
     price_range: tuple[int, int] | None = None
-    """Lowest and highest price (centimes) of the matches, the price filter left aside."""
+    """Lowest and highest price (centimes) of the matching offers, the price filter left aside."""
     suggestion: str | None = None
     """"Did you mean …?": a better spelling that was *not* searched for."""
     searched_for: str | None = None
@@ -138,6 +154,8 @@ class Health:
     detail: str = ""
     documents: int = 0
     generation: int = 0
+    outdated: bool = False
+    """It answers, but another version of this code made it: a rebuild would find more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +197,9 @@ class SearchBackend(Protocol):
 
     def correct(self, text: str, lang: Lang = "ar") -> str | None:
         """The text with its misspelt words put right, or None when nothing is to be corrected."""
+
+    def teach(self, synonyms: "Synonyms") -> None:
+        """Use this dictionary from now on."""
 
     def documents(self, kind: str = "product") -> frozenset[int]:
         """The ids of every document of a kind (doctor compares them with the database)."""

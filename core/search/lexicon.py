@@ -6,10 +6,11 @@ Built once per generation from the index's own words; only words that a living d
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from typing import Protocol
 
 from core.search.analyser import is_arabic
 from core.search.translit import keys, likeness
@@ -36,69 +37,129 @@ class Form:
     in_name: bool
 
 
-class Lexicon:
-    """Every bare word of an index. `live` tells in how many documents a bare word is now, and names."""
+class Vocabulary(Protocol):
+    """Every bare word of an index, and those of names filed for finding; may still hold words that are gone."""
 
-    def __init__(self, forms: Iterable[Form], live: Callable[[str], tuple[int, int]]) -> None:
-        self._live = live
-        self._best: dict[str, Form] = {}
-        self._in_names: set[str] = set()
-        for form in forms:
-            if form.in_name:
-                self._in_names.add(form.bare)
-            known = self._best.get(form.bare)
-            if known is None or (form.count, form.surface) > (known.count, known.surface):
-                self._best[form.bare] = form
+    def __len__(self) -> int:
+        """How many bare words."""
+
+    def find(self, bare: str) -> Form | None:
+        """The commonest spelling of a bare word; `in_name` when any document is named with it."""
+
+    def known(self, bares: Collection[str]) -> Iterable[str]:
+        """Those of many words that are in it."""
+
+    def beginning_with(self, prefix: str) -> Iterator[str]:
+        """Words of names that begin so, in order."""
+
+    def of_sound(self, key: str) -> Collection[str]:
+        """Words of names with one of `translit.keys`."""
+
+    def of_gram(self, gram: str) -> Collection[str]:
+        """Words of names with a letter pair of `grams_of`."""
+
+
+class Words:
+    """A vocabulary in plain dictionaries."""
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self._best = commonest(forms)
 
     def __len__(self) -> int:
         return len(self._best)
 
+    def find(self, bare: str) -> Form | None:
+        """The commonest spelling."""
+        return self._best.get(bare)
+
+    def known(self, bares: Collection[str]) -> Iterable[str]:
+        """Those of many words that are in it."""
+        return [bare for bare in bares if bare in self._best]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted(form.bare for form in self._best.values() if form.in_name)
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        return file_under(self._names, keys)
+
+    @cached_property
+    def _by_gram(self) -> dict[str, list[str]]:
+        return file_under(self._names, grams_of)
+
+    def beginning_with(self, prefix: str) -> Iterator[str]:
+        """Words of names that begin so."""
+        for bare in islice(self._names, bisect_left(self._names, prefix), None):
+            if not bare.startswith(prefix):
+                return
+            yield bare
+
+    def of_sound(self, key: str) -> Collection[str]:
+        """Words of names of one sound."""
+        return self._by_sound.get(key, ())
+
+    def of_gram(self, gram: str) -> Collection[str]:
+        """Words of names with a letter pair."""
+        return self._by_gram.get(gram, ())
+
+
+def commonest(forms: Iterable[Form]) -> dict[str, Form]:
+    """The commonest spelling of each bare word."""
+    best: dict[str, Form] = {}
+    named: set[str] = set()
+    for form in forms:
+        if form.in_name:
+            named.add(form.bare)
+        known = best.get(form.bare)
+        if known is None or (form.count, form.surface) > (known.count, known.surface):
+            best[form.bare] = form
+    return {bare: replace(form, in_name=bare in named) for bare, form in best.items()}
+
+
+class Lexicon:
+    """What may be meant by a word. `live` tells in how many documents a bare word is now, and names."""
+
+    def __init__(self, words: Vocabulary, live: Callable[[str], tuple[int, int]]) -> None:
+        self._words = words
+        self._live = live
+
+    def __len__(self) -> int:
+        return len(self._words)
+
     def count(self, bare: str) -> int:
         """Documents that hold the word."""
-        return self._live(bare)[0] if bare in self._best else 0
+        return self._live(bare)[0] if self._words.find(bare) else 0
 
     def surface(self, bare: str) -> str:
         """The commonest spelling of a bare word, for people to read."""
-        form = self._best.get(bare)
+        form = self._words.find(bare)
         return form.surface if form else bare
 
     def in_names(self, bare: str) -> bool:
         """Whether the word names a product, vendor or category now."""
-        return bare in self._in_names and self._live(bare)[1] > 0
-
-    @cached_property
-    def _names(self) -> list[str]:
-        return sorted(self._in_names)
-
-    @cached_property
-    def _by_sound(self) -> dict[str, list[str]]:
-        return _file(self._names, keys)
-
-    @cached_property
-    def _by_gram(self) -> dict[str, list[str]]:
-        return _file(self._names, _grams)
+        form = self._words.find(bare)
+        return form is not None and form.in_name and self._live(bare)[1] > 0
 
     def beginning_with(self, prefix: str, limit: int = 32) -> list[str]:
         """Words of names that begin so, the most frequent first."""
-        names = self._names
-        found: list[tuple[int, str]] = []
-        for bare in islice(names, bisect_left(names, prefix), None):
-            if not bare.startswith(prefix) or len(found) >= 8 * limit:
-                break
-            count = self._live(bare)[1]
-            if count:
-                found.append((-count, bare))
+        counted = ((-self._live(bare)[1], bare) for bare in self._words.beginning_with(prefix))
+        found = islice((row for row in counted if row[0]), 8 * limit)
         return [bare for _, bare in sorted(found)[:limit]]
 
     def spell(self, bare: str) -> str | None:
-        """The best word one typing error away: in names, same initial, frequent; a swap is one error."""
+        """The best word one typing error away."""
+        return next(iter(self.spellings(bare, 1)), None)
+
+    def spellings(self, bare: str, limit: int = 4) -> list[str]:
+        """Words one typing error away, the best first: in names, same initial, frequent; a swap is one error."""
         if len(bare) < 3:
-            return None
-        found = {word for word in edits(bare) if len(word) >= 3 and word in self._best}
+            return []
+        found = {word for word in self._words.known(set(edits(bare))) if len(word) >= 3}
         if len(bare) < 5:
             found = {word for word in found if word[0] == bare[0]}
         ranked = ((self.in_names(word), word[0] == bare[0], self.count(word), word) for word in found)
-        return max((row for row in ranked if row[2]), default=(False, False, 0, None))[3]
+        return [row[3] for row in sorted((row for row in ranked if row[2]), reverse=True)[:limit]]
 
     def alike(self, bare: str) -> list[str]:
         """Words of names in the *other* alphabet that sound the same: `taroudant` → `تارودانت`."""
@@ -129,21 +190,26 @@ class Lexicon:
         ]
 
     def _same_sound(self, bare: str) -> set[str]:
-        filed = self._by_sound
-        return {word for form in _without_article(bare) for key in keys(form) for word in filed.get(key, ())}
+        return {
+            word
+            for form in _without_article(bare)
+            for key in keys(form)
+            for word in self._words.of_sound(key)
+        }
 
     def _same_grams(self, bare: str) -> list[str]:
         shared: dict[str, int] = defaultdict(int)
-        grams = _grams(bare)
+        grams = grams_of(bare)
         for gram in grams:
-            for word in self._by_gram.get(gram, ()):
+            for word in self._words.of_gram(gram):
                 shared[word] += 1
         enough = [word for word, n in shared.items() if 2 * n >= _SHARED * (len(grams) + len(word) + 1)]
         ranked = sorted(enough, key=lambda word: (-shared[word], word))
         return list(islice(filter(self.in_names, ranked), 50))
 
 
-def _file(bares: Iterable[str], drawers: Callable[[str], Iterable[str]]) -> dict[str, list[str]]:
+def file_under(bares: Iterable[str], drawers: Callable[[str], Iterable[str]]) -> dict[str, list[str]]:
+    """Each drawer's words, in their order."""
     filed: dict[str, list[str]] = defaultdict(list)
     for bare in bares:
         for drawer in drawers(bare):
@@ -168,7 +234,8 @@ def _likeness(one: str, other: str) -> float:
     return max(likeness(form, other) for form in _without_article(one))
 
 
-def _grams(bare: str) -> list[str]:
+def grams_of(bare: str) -> list[str]:
+    """The letter pairs of a word, its ends marked."""
     padded = f"^{bare}$"
     return list({padded[at : at + 2] for at in range(len(padded) - 1)})
 

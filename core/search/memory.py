@@ -10,6 +10,7 @@ from core.search import pipeline
 from core.search.contract import (
     Health,
     Lang,
+    Offer,
     Progress,
     RebuildReport,
     SearchDocument,
@@ -18,7 +19,7 @@ from core.search.contract import (
     Stats,
     Suggestion,
 )
-from core.search.lexicon import Form, Lexicon
+from core.search.lexicon import Form, Lexicon, Words
 from core.search.pending import Key, Pending
 from core.search.plan import Clause
 from core.search.ranking import K1, B, Entry, entry, prior, rarity, sort_key
@@ -61,7 +62,7 @@ class MemorySnapshot:
         forms = Counter(form for row in self.rows.values() for form in row.entry.forms)
         known, named = self._words
         rows = (Form(bare, text, n, naming) for (bare, text, naming), n in forms.items())
-        return Lexicon(rows, lambda bare: (known[bare], named[bare]))
+        return Lexicon(Words(rows), lambda bare: (known[bare], named[bare]))
 
     def lexicon(self) -> Lexicon:
         """Its words."""
@@ -94,10 +95,11 @@ class MemorySnapshot:
         """A page of matches."""
         scores = self._scores(clauses, query.kind, names)
         texts = [self.rows[query.kind, id_].document for id_ in scores]
-        matches = [d for d in texts if _priced(d, query) and not _failing(d, query)]
+        matches = [d for d in texts if _passing(d, query)]
         keyed = sorted((_key(d, query, scores[d.id]), d.id) for d in matches)
         rest = [pair for pair in keyed if after is None or pair > after]
-        prices = [d.price for d in texts if d.price is not None and not _failing(d, query)]
+        offers = [offer for d in texts for offer in _passing(d, query, priced=False)]
+        prices = [offer.price for offer in offers if offer.price is not None]
         return pipeline.Found(
             total=len(matches),
             hits=tuple((id_, scores[id_], key) for key, id_ in rest[: query.limit]),
@@ -140,27 +142,42 @@ def _key(document: SearchDocument, query: SearchQuery, score: float) -> float:
     return -score if query.sort == "relevance" else sort_key(query.sort, document)
 
 
-def _priced(document: SearchDocument, query: SearchQuery) -> bool:
+def _offers(document: SearchDocument) -> tuple[Offer, ...]:
+    return document.offers or (Offer(price=document.price),)
+
+
+def _priced(offer: Offer, query: SearchQuery) -> bool:
     if query.price_min is None and query.price_max is None:
         return True
-    if document.price is None:
+    if offer.price is None:
         return False
-    return (query.price_min is None or document.price >= query.price_min) and (
-        query.price_max is None or document.price <= query.price_max
+    return (query.price_min is None or offer.price >= query.price_min) and (
+        query.price_max is None or offer.price <= query.price_max
     )
 
 
-def _failing(document: SearchDocument, query: SearchQuery) -> list[str]:
-    """Names of the filters a document does not pass."""
-    asked = ((name, set(values)) for name, values in query.filters.items() if values)
-    return [name for name, values in asked if values.isdisjoint(document.facets.get(name, ()))]
+def _values(document: SearchDocument, offer: Offer, name: str) -> set[str]:
+    return {*document.facets.get(name, ()), *offer.facets.get(name, ())}
+
+
+def _passing(
+    document: SearchDocument, query: SearchQuery, *, but: str | None = None, priced: bool = True
+) -> list[Offer]:
+    """The offers that pass every filter, one of them left aside."""
+    asked = [(name, set(values)) for name, values in query.filters.items() if values and name != but]
+    return [
+        offer
+        for offer in _offers(document)
+        if (not priced or _priced(offer, query))
+        and all(values & _values(document, offer, name) for name, values in asked)
+    ]
 
 
 def _facet(texts: Iterable[SearchDocument], query: SearchQuery, name: str) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for document in texts:
-        if _priced(document, query) and set(_failing(document, query)) <= {name}:
-            counts.update(set(document.facets.get(name, ())))
+        passing = _passing(document, query, but=name)
+        counts.update({value for offer in passing for value in _values(document, offer, name)})
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -194,6 +211,10 @@ class MemoryBackend(Pending):
             self._snapshot = MemorySnapshot(rows, self._snapshot.generation + 1)
             return RebuildReport(len(rows), time.monotonic() - start, self._snapshot.generation, 0)
 
+    def snapshot(self) -> MemorySnapshot:
+        """The generation that is read now."""
+        return self._snapshot
+
     def search(self, query: SearchQuery) -> SearchResult:
         """Answer."""
         return pipeline.answer(self._snapshot, self._synonyms, query)
@@ -207,6 +228,10 @@ class MemoryBackend(Pending):
     def correct(self, text: str, lang: Lang = "ar") -> str | None:
         """Put right."""
         return pipeline.correct(self._snapshot, self._synonyms, text)
+
+    def teach(self, synonyms: Synonyms) -> None:
+        """Another dictionary."""
+        self._synonyms = synonyms
 
     def documents(self, kind: str = "product") -> frozenset[int]:
         """Ids of a kind."""

@@ -10,7 +10,7 @@ from typing import Protocol
 from core.search.analyser import Word, clean, is_arabic, query_words
 from core.search.contract import MAX_CHARS, MAX_LIMIT, Hit, Lang, SearchQuery, SearchResult, Suggestion
 from core.search.lexicon import Lexicon
-from core.search.plan import Clause, Plan, Planner, completion
+from core.search.plan import STEPS, Clause, Plan, Planner, completion
 from core.search.ranking import decode_cursor, encode_cursor
 from core.search.synonyms import Synonyms
 
@@ -60,14 +60,18 @@ class Snapshot(Protocol):
         """(Arabic, French) names of documents."""
 
 
-def answer(snapshot: Snapshot, synonyms: Synonyms, query: SearchQuery) -> SearchResult:
+def answer(
+    snapshot: Snapshot, synonyms: Synonyms, query: SearchQuery, steps: frozenset[str] = STEPS
+) -> SearchResult:
     """Search: strict first, then with words left out; filters never loosen the text."""
     query = replace(query, limit=max(0, min(query.limit, MAX_LIMIT)))
     if not clean(query.text[:MAX_CHARS]).strip():
         return _result(snapshot, query, Plan(()), None)
-    planner = Planner(snapshot.has, snapshot.lexicon, synonyms)
+    planner = Planner(snapshot.has, snapshot.lexicon, synonyms, steps)
     typed = query_words(query.text)
-    plan = relax(snapshot, planner.plan(typed), query.kind)
+    plan = planner.plan(typed)
+    if "relaxing" in steps:
+        plan = relax(snapshot, plan, query.kind)
     if not plan.clauses:
         empty: dict[str, dict[str, int]] = {name: {} for name in query.facets}
         return SearchResult(0, facets=empty, dropped=plan.dropped, generation=snapshot.generation)
@@ -75,14 +79,21 @@ def answer(snapshot: Snapshot, synonyms: Synonyms, query: SearchQuery) -> Search
 
 
 def relax(snapshot: Snapshot, plan: Plan, kind: str) -> Plan:
-    """Leave out clauses until something matches: guesses first, words of names last, of equals the later one."""
+    """Until something matches: misspelt words read otherwise, then clauses left out.
+
+    Guesses go first, then places and qualities, what names a thing last; of equals the one without which most is found.
+    """
+    if len(plan.clauses) > 1 and not snapshot.count(plan.clauses, kind):
+        plan = next((other for other in plan.with_rivals() if snapshot.count(other.clauses, kind)), plan)
     while len(plan.clauses) > 1 and not snapshot.count(plan.clauses, kind):
-        shorter = [plan.without(clause) for clause in reversed(plan.clauses)]
-        plan = max(
-            shorter,
-            key=lambda p: (snapshot.count(p.clauses, kind) > 0, _worth(p), snapshot.count(p.clauses, kind)),
-        )
+        shorter = [(plan.without(clause), clause) for clause in reversed(plan.clauses)]
+        plan = max(shorter, key=lambda p: _kept(snapshot, p[0], p[1], kind))[0]
     return plan
+
+
+def _kept(snapshot: Snapshot, plan: Plan, gone: Clause, kind: str) -> tuple[bool, int, int, int]:
+    found = snapshot.count(plan.clauses, kind)
+    return found > 0, _worth(plan), -gone.telling, found
 
 
 def _worth(plan: Plan) -> int:

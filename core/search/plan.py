@@ -3,13 +3,15 @@
 Every step that changes what was typed (spelling, nearest word, words left out) is kept, for the buyer to see.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.search.analyser import Word, analyse_word, bare_of, is_arabic, stem_of
 from core.search.lexicon import Lexicon
 from core.search.synonyms import Phrase, Synonyms
 
+STEPS = frozenset({"synonyms", "sounds", "spelling", "nearest", "relaxing"})
+"""Everything that is done to understand a question; a bench leaves one out to see what it is worth."""
 SYNONYM = 0.875
 SOUND = 0.75
 MEANT = 0.5
@@ -31,6 +33,10 @@ class Clause:
     shown: str
     alternatives: tuple[Alternative, ...]
     in_names: bool = True
+    telling: int = 1
+    """2: it says what the thing is, 1: it may be anything (unknown, or oil, water, powder), 0: where or how it is."""
+    rivals: tuple["Clause", ...] = ()
+    """Other words that may be meant, when the typed one is misspelt."""
 
     @property
     def corrected(self) -> bool:
@@ -55,6 +61,12 @@ class Plan:
         """The text that is searched for."""
         return " ".join(clause.shown for clause in self.clauses)
 
+    def with_rivals(self) -> Iterator["Plan"]:
+        """The plan with another reading of one misspelt word."""
+        for at, clause in enumerate(self.clauses):
+            for rival in clause.rivals:
+                yield replace(self, clauses=(*self.clauses[:at], rival, *self.clauses[at + 1 :]))
+
     def without(self, clause: Clause) -> "Plan":
         """The plan with one clause less."""
         left = tuple(other for other in self.clauses if other is not clause)
@@ -65,11 +77,16 @@ class Planner:
     """Plans against one generation: `has` tells whether a stem finds anything."""
 
     def __init__(
-        self, has: Callable[[str], bool], lexicon: Callable[[], Lexicon], synonyms: Synonyms
+        self,
+        has: Callable[[str], bool],
+        lexicon: Callable[[], Lexicon],
+        synonyms: Synonyms,
+        steps: frozenset[str] = STEPS,
     ) -> None:
         self._has = has
         self._lexicon = lexicon
-        self._synonyms = synonyms
+        self._synonyms = synonyms if "synonyms" in steps else Synonyms(())
+        self._steps = steps
 
     def plan(self, typed: Sequence[Word]) -> Plan:
         """Clauses for the typed words, misspelt ones put right."""
@@ -102,7 +119,7 @@ class Planner:
             alternatives = self._spellings(phrase)
             if alternatives:
                 shown = " ".join(word.surface for word in typed[:length])
-                return Clause(shown, shown, alternatives), length
+                return Clause(shown, shown, alternatives, telling=self._telling(phrase)), length
             length = self._synonyms.longest([word.stem for word in typed[: length - 1]])
         return None, 1
 
@@ -114,9 +131,15 @@ class Planner:
             alternatives = list(self._spellings((stem_of(bare_of(word.bare[1:])),)))
         if not alternatives:
             return None
-        return Clause(
-            word.surface, word.surface, _once(alternatives), self._names_hold(word.bare, alternatives)
-        )
+        named = self._names_hold(word.bare, alternatives)
+        telling = self._telling((word.stem,))
+        return Clause(word.surface, word.surface, _once(alternatives), named, telling)
+
+    def _telling(self, phrase: Phrase) -> int:
+        if phrase in self._synonyms.weak:
+            return 0
+        known = self._synonyms.longest(phrase) == len(phrase) and phrase not in self._synonyms.carriers
+        return 2 if known else 1
 
     def _names_hold(self, bare: str, alternatives: Sequence[Alternative]) -> bool:
         return len(alternatives) > 1 or self._lexicon().in_names(bare)
@@ -127,7 +150,7 @@ class Planner:
         return tuple(a for a in (own, *others) if all(map(self._has, a.stems)))
 
     def _sounds(self, word: Word) -> list[Alternative]:
-        if len(word.bare) < 3 or word.bare.isdigit():
+        if len(word.bare) < 3 or word.bare.isdigit() or "sounds" not in self._steps:
             return []
         stems = [stem_of(bare) for bare in self._lexicon().alike(word.bare)]
         stems += [stem_of(bare) for bare in self._synonyms.words.alike(word.bare)]
@@ -136,22 +159,26 @@ class Planner:
     def _corrected(self, word: Word) -> Clause | None:
         if word.bare.isdigit():
             return None
-        for near in (
-            self._lexicon().spell(word.bare),
-            self._spell_synonym(word.bare),
-            self._nearest(word.bare),
-        ):
-            clause = self._word(analyse_word(near)) if near else None
-            if clause:
-                return replace(clause, typed=word.surface, shown=self._lexicon().surface(near or ""))
+        for nears in self._near(word.bare):
+            read = [
+                replace(clause, typed=word.surface, shown=self._lexicon().surface(near))
+                for near in nears
+                if (clause := self._word(analyse_word(near)))
+            ]
+            if read:
+                return replace(read[0], rivals=tuple(read[1:]))
         return None
+
+    def _near(self, bare: str) -> Iterator[list[str]]:
+        if "spelling" in self._steps:
+            yield self._lexicon().spellings(bare)
+            yield list(filter(None, [self._spell_synonym(bare)]))
+        if "nearest" in self._steps:
+            yield list(filter(None, [self._lexicon().nearest(bare)]))
 
     def _spell_synonym(self, bare: str) -> str | None:
         near = self._synonyms.words.spell(bare) if len(bare) > 3 else None
         return near if near and self._spellings((stem_of(near),)) else None
-
-    def _nearest(self, bare: str) -> str | None:
-        return self._lexicon().nearest(bare)
 
 
 def _once(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:

@@ -10,9 +10,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from core.search.analyser import analyse_word, query_words, words
-from core.search.lexicon import Form, Lexicon
+from core.search.lexicon import Form, Lexicon, Words
 
 SEEDS = [Path(__file__).parent / "data" / name for name in ("synonyms.csv", "places.csv")]
+WEAK = frozenset({"place", "province", "region", "quality"})
+"""Topics of the seed that say where or how, not what."""
+CARRIERS = frozenset({"carrier"})
 LONGEST = 4
 """Words in the longest phrase that is recognised."""
 
@@ -27,6 +30,10 @@ class Synonyms:
         self._groups: list[tuple[Phrase, ...]] = []
         self._found: dict[Phrase, list[int]] = {}
         self.spellings: frozenset[str] = frozenset()
+        self.weak: frozenset[Phrase] = frozenset()
+        """Phrases that name a place or a quality: the first to be left out when nothing has all words."""
+        self.carriers: frozenset[Phrase] = frozenset()
+        """Phrases that say little alone: oil, water, powder."""
         self._add(groups)
 
     def _add(self, groups: Iterable[Sequence[str]]) -> None:
@@ -45,6 +52,8 @@ class Synonyms:
         more._groups = list(self._groups)
         more._found = {phrase: list(at) for phrase, at in self._found.items()}
         more.spellings = self.spellings
+        more.weak = self.weak
+        more.carriers = self.carriers
         more._add(groups)
         return more
 
@@ -69,7 +78,7 @@ class Synonyms:
     @cached_property
     def words(self) -> Lexicon:
         """The dictionary's own words, for spelling and sound."""
-        return Lexicon((Form(bare, bare, 1, True) for bare in self.spellings), lambda _: (1, 1))
+        return Lexicon(Words(Form(bare, bare, 1, True) for bare in self.spellings), lambda _: (1, 1))
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -86,13 +95,20 @@ def _phrase(text: str) -> Phrase:
     return tuple(found[:LONGEST])
 
 
-def read_groups(path: Path) -> list[list[str]]:
-    """Groups of a CSV file with the columns topic and words."""
+def _of_topics(topics: frozenset[str]) -> frozenset[Phrase]:
+    return frozenset(_phrase(text) for path in SEEDS for group in read_groups(path, topics) for text in group)
+
+
+def read_groups(path: Path, topics: frozenset[str] | None = None) -> list[list[str]]:
+    """Groups of a CSV file with the columns topic and words; of these topics alone, if given."""
     with path.open(encoding="utf-8", newline="") as stream:
-        return [[word.strip() for word in row["words"].split("|")] for row in csv.DictReader(stream)]
+        rows = [row for row in csv.DictReader(stream) if topics is None or row["topic"] in topics]
+        return [[word.strip() for word in row["words"].split("|")] for row in rows]
 
 
 @lru_cache(maxsize=1)
 def seed() -> Synonyms:
     """The dictionary that ships with the code."""
-    return Synonyms(group for path in SEEDS for group in read_groups(path))
+    known = Synonyms(group for path in SEEDS for group in read_groups(path))
+    known.weak, known.carriers = _of_topics(WEAK), _of_topics(CARRIERS)
+    return known

@@ -56,6 +56,15 @@ def team_sizes(cooperative_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in session().execute(query.group_by(Role.cooperative_id))}
 
 
+def ever_in_team(cooperative_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Everybody who holds or held a role in each of these cooperatives (1 statement); one without any is absent."""
+    query = select(Role.cooperative_id, Role.user_id).where(Role.cooperative_id.in_(list(cooperative_ids)))
+    found: dict[int, set[int]] = {}
+    for cooperative_id, user_id in session().execute(query.distinct()):
+        found.setdefault(cooperative_id, set()).add(user_id)
+    return found
+
+
 def may_act(user_id: int, cooperative_id: int, permission: str) -> bool:
     """Whether a person may do this for the cooperative: through a role held today."""
     query = select(Role.role).where(

@@ -1,12 +1,12 @@
 """What the catalogue does when news arrives: keeps the search index in step."""
 
 from flask import current_app
-from sqlalchemy import select
 
 from core import clock
 from core.auth import get_user
 from core.db import session
 from core.i18n import _, pick, speaking
+from core.search import indexing
 from registry import api as registry
 from shop.catalog import permissions, search
 from shop.catalog.events import PriceDecided, ProductChanged, RevisionDecided
@@ -29,11 +29,9 @@ def mark_stall(event: StallOpened | StallClosed | StallChanged) -> None:
 
 def write_at_once(event: object) -> None:
     """Without a worker (tests, small commands) the index is written right after the news."""
-    if current_app.config["JOBS"] == "inline" and session().scalar(
-        select(search.DirtyProduct.product_id).limit(1)
-    ):
+    if current_app.config["JOBS"] == "inline" and indexing.is_anything_dirty():
         session().rollback()
-        search.drain(clock.now())
+        indexing.drain(clock.now())
 
 
 def tell_seller(event: RevisionDecided | PriceDecided) -> None:

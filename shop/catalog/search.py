@@ -1,54 +1,46 @@
-"""Products in the search index: what is indexed of them, when, and what to do when the index is away.
+"""Products in the search index: what is indexed of them, and when.
 
-News marks products dirty in the transaction that delivers it; one writer drains the marks in batches. The index
-returns ids only: what a buyer sees is read from the database, where visibility is computed (I18, I20).
+News marks products dirty in the transaction that delivers it (`core.search.indexing`). The index returns ids only:
+what a buyer sees is read from the database, where visibility is computed (I18, I20).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
-import structlog
-from flask import current_app
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
 
 from core import clock
-from core.db import Model, session, transaction
-from core.search.contract import IndexBusy, IndexUnavailable, RebuildReport, SearchBackend, SearchDocument
-from core.search.whoosh_backend import WhooshBackend
-from shop.catalog.models import Category, Product
+from core.db import session
+from core.search import indexing
+from core.search.contract import Offer, SearchDocument
+from core.search.indexing import backend, rebuild
+from shop.catalog.models import Category, Product, Stock, Variant
 from shop.catalog.queries import is_visible, signs_of
 from shop.catalog.rules import badges, weighed_rating
 from shop.vendors.data import VendorCard
 from shop.vendors.services import vendor_cards
 
-log = structlog.get_logger()
+__all__ = [
+    "backend",
+    "document",
+    "documents",
+    "mark_dirty",
+    "mark_vendor_dirty",
+    "paths_of",
+    "public_ids",
+    "rebuild",
+]
 BATCH = 500
+SIZES = ((250, "s"), (500, "m"), (1000, "l"))
+"""Grams or millilitres of a pack, up to which it belongs to a drawer; beyond, `xl`."""
 
 
-class DirtyProduct(Model):
-    """A product whose index entry is out of date."""
-
-    __tablename__ = "shop_search_dirty"
-    product_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    marked_at: Mapped[datetime]
-
-
-def backend() -> SearchBackend:
-    """The index of this installation, one handle a process."""
-    found: SearchBackend | None = current_app.extensions.get("souk_search")
-    if found is None:
-        found = WhooshBackend(Path(str(current_app.config["SEARCH_PATH"])))
-        current_app.extensions["souk_search"] = found
-    return found
+KIND = "product"
 
 
 def mark_dirty(product_ids: Collection[int], now: datetime) -> None:
     """Have these entries written again, in the current transaction."""
-    with transaction() as s:
-        for product_id in sorted(set(product_ids)):
-            s.merge(DirtyProduct(product_id=product_id, marked_at=now))
+    indexing.mark_dirty(KIND, product_ids, now)
 
 
 def mark_vendor_dirty(vendor_id: int, now: datetime) -> None:
@@ -56,33 +48,9 @@ def mark_vendor_dirty(vendor_id: int, now: datetime) -> None:
     mark_dirty(list(session().scalars(select(Product.id).where(Product.vendor_id == vendor_id))), now)
 
 
-def drain(now: datetime) -> int:
-    """Write what is marked; returns how many entries. Marks made meanwhile stay."""
-    rows = session().execute(select(DirtyProduct.product_id, DirtyProduct.marked_at).limit(BATCH)).all()
-    if not rows:
-        return 0
-    ids = [row.product_id for row in rows]
-    index, found = backend(), list(documents(ids))
-    try:
-        index.delete(set(ids) - {document.id for document in found})
-        index.index(found)
-        index.commit()
-    except (IndexBusy, IndexUnavailable) as error:
-        log.warning("index_not_written", error=str(error))
-        return 0
-    newest = max(row.marked_at for row in rows)
-    with transaction() as s:
-        s.execute(
-            delete(DirtyProduct).where(DirtyProduct.product_id.in_(ids), DirtyProduct.marked_at <= newest)
-        )
-    return len(ids)
-
-
-def rebuild() -> RebuildReport:
-    """The whole index anew from the database; readers keep the old one until the end."""
-    with transaction() as s:
-        s.execute(delete(DirtyProduct))
-    return backend().rebuild(documents())
+def public_ids() -> list[int]:
+    """Every product that buyers may see."""
+    return list(session().scalars(select(Product.id).where(is_visible())))
 
 
 def documents(ids: Collection[int] | None = None) -> Iterator[SearchDocument]:
@@ -115,36 +83,47 @@ WOMENS_WORDS = ("coopérative féminine", "تعاونية نسائية", "women'
 def _documents(products: list[Product]) -> Iterator[SearchDocument]:
     vendor_ids = {p.vendor_id for p in products}
     vendors, signs, today = vendor_cards(vendor_ids), signs_of(vendor_ids), clock.local_date(clock.now())
-    categories = _categories()
+    categories, offers = _categories(), _offers([p.id for p in products])
     for product in products:
         labels = badges(signs.get(product.vendor_id, ()), product.id, today)
-        yield _document(product, vendors[product.vendor_id], labels, categories)
+        path = categories.get(product.category_id or 0, [])
+        yield document(product, vendors[product.vendor_id], labels, path, offers.get(product.id, ()))
 
 
-def _document(
-    p: Product, vendor: VendorCard, labels: tuple[str, ...], categories: dict[int, list[Category]]
+def document(
+    p: Product,
+    vendor: VendorCard,
+    labels: tuple[str, ...],
+    path: list[Category],
+    offers: Sequence[Offer] = (),
 ) -> SearchDocument:
-    path = categories.get(p.category_id or 0, [])
+    """One product as it is indexed; `path`: its category and those above it; `offers`: its variants in stock."""
     place = vendor.cooperative
     facets = {
         "category": [c.slug for c in path],
         "region": [place.region_code],
         "label": list(labels),
         "cooperative": ["women"] if place.is_womens else [],
+        "province": [place.province_code],
         "vendor": [str(p.vendor_id)],
+        "stock": ["yes"] if offers else [],
     }
+    around = (
+        place.region_name_ar,
+        place.region_name_fr,
+    )  # a region bears the names of its cities: worth less
     return SearchDocument(
         id=p.id,
         name_ar=p.name_ar,
         name_fr=p.name_fr,
         vendor=f"{vendor.name_ar} {vendor.name_fr}",
-        category=" ".join(f"{c.name_ar} {c.name_fr} {c.name_en}" for c in path),
-        body=f"{p.description_ar} {p.description_fr}",
+        category=" ".join(map(_shelf, path[:1])),
+        body=" ".join([p.description_ar, p.description_fr, *around, *map(_shelf, path[1:])]),
         keywords=(
+            place.commune_name_ar,
+            place.commune_name_fr,
             place.province_name_ar,
             place.province_name_fr,
-            place.region_name_ar,
-            place.region_name_fr,
             *(word for label in labels for word in SIGN_WORDS.get(label, ())),
             *(WOMENS_WORDS if place.is_womens else ()),
         ),
@@ -154,12 +133,44 @@ def _document(
         rating=weighed_rating(p.rating_sum, p.rating_count),
         popularity=float(p.sold_count),
         published=int(p.published_at.timestamp()) if p.published_at else 0,
+        offers=tuple(offers),
     )
 
 
+def _offers(ids: list[int]) -> dict[int, list[Offer]]:
+    """Each product's variants that can be bought now: one that is sold out is no reason to be found."""
+    free = Stock.on_hand - Stock.reserved - Stock.allocated > 0
+    rows = (
+        select(Variant.product_id, Variant.content_amount, Variant.content_unit, Variant.price_centimes)
+        .join(Stock, Stock.variant_id == Variant.id)
+        .where(Variant.product_id.in_(ids), Variant.active, Variant.price_centimes.is_not(None), free)
+        .order_by(Variant.product_id, Variant.position, Variant.id)
+    )
+    found: dict[int, list[Offer]] = {}
+    for product_id, amount, unit, price in session().execute(rows):
+        found.setdefault(product_id, []).append(Offer({"pack": [pack_of(amount, unit)]}, price))
+    return found
+
+
+def pack_of(amount: int, unit: str) -> str:
+    """The drawer of a pack: by weight or volume, or `piece`."""
+    grams = {"g": 1, "ml": 1, "kg": 1000, "l": 1000}.get(unit)
+    if grams is None:
+        return "piece"
+    return next((name for most, name in SIZES if amount * grams <= most), "xl")
+
+
+def _shelf(category: Category) -> str:
+    return f"{category.name_ar} {category.name_fr} {category.name_en}"
+
+
 def _categories() -> dict[int, list[Category]]:
+    return paths_of(session().scalars(select(Category)))
+
+
+def paths_of(categories: Iterable[Category]) -> dict[int, list[Category]]:
     """Each category with those above it, nearest first."""
-    every = {c.id: c for c in session().scalars(select(Category))}
+    every = {c.id: c for c in categories}
     paths = {}
     for category in every.values():
         path, step = [category], category
@@ -168,17 +179,3 @@ def _categories() -> dict[int, list[Category]]:
             path.append(step)
         paths[category.id] = path
     return paths
-
-
-def findings() -> list[str]:
-    """What differs between index and database, for `flask doctor`."""
-    health = backend().health()
-    if not health.ok:
-        return [f"the search index is {health.code}: run `flask search rebuild`"]
-    waiting = set(session().scalars(select(DirtyProduct.product_id)))
-    visible = set(session().scalars(select(Product.id).where(is_visible())))
-    indexed = set(backend().documents())
-    found = [f"product {i} is for sale but not in the index" for i in sorted(visible - indexed - waiting)]
-    found += [f"product {i} is in the index but not for sale" for i in sorted(indexed - visible - waiting)]
-    late = session().scalar(select(func.count()).select_from(DirtyProduct)) or 0
-    return found[:20] + ([f"{late} index entries wait to be written"] if late > 10 * BATCH else [])

@@ -10,6 +10,7 @@ from core.i18n import LANGS, set_lang
 from core.search.contract import IndexUnavailable, SearchQuery
 from shop.catalog import search, services
 
+STEP = 10_000
 search_cli = AppGroup("search", help="The search index.")
 
 
@@ -52,10 +53,16 @@ def query(text: str, lang: str, limit: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable answer.")
 def rebuild(as_json: bool) -> None:
     """Write the whole index anew; readers keep the old one until the end."""
-    report = search.rebuild()
+    report = search.rebuild(_tell)
     if as_json:
         click.echo(
             json.dumps({"documents": report.documents, "seconds": report.seconds, "bytes": report.bytes})
         )
     else:
-        click.echo(f"{report.documents} products in {report.seconds:.1f} s")
+        click.echo(f"{report.documents} documents in {report.seconds:.1f} s")
+
+
+def _tell(done: int) -> None:
+    """How far it is, for those who wait."""
+    if done % STEP == 0:
+        click.echo(f"{done} documents", err=True)

@@ -1,6 +1,5 @@
 """How the catalogue joins the application."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
@@ -10,6 +9,7 @@ from core.events import subscribe
 from core.i18n import _l, current_lang, pick
 from core.jobs import periodic
 from core.navigation import NavItem, add_nav, add_nav_source
+from core.search import indexing, wordbook
 from core.serve import add_preparation
 from core.slots import fill_slot
 from shop.catalog import checks, permissions, search, shelves
@@ -20,13 +20,14 @@ from shop.catalog.jobs import DAILY, follow_certificates
 from shop.catalog.listeners import mark_product, mark_stall, tell_seller, write_at_once
 from shop.catalog.media import make_renditions
 from shop.catalog.search_cli import search_cli
-from shop.catalog.views import at_home, staff, stall
+from shop.catalog.views import at_home, found, staff, stall, words
 from shop.catalog.views.finding import finding
 from shop.catalog.views.importing import my_import
 from shop.catalog.views.member import my_products
 from shop.catalog.views.public import catalog
 from shop.catalog.views.signs import my_signs
 from shop.catalog.views.staff import catalog_desk
+from shop.catalog.views.words import words_desk
 from shop.vendors.events import StallChanged, StallClosed, StallOpened
 from shop.vendors.permissions import allow_roles
 
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
     init_import(app)
     add_check("stock", checks.stock_findings)
     add_check("listings", checks.listing_findings)
-    for blueprint in (catalog, finding, my_products, my_signs, my_import, catalog_desk):
+    for blueprint in (catalog, finding, my_products, my_signs, my_import, catalog_desk, words_desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(search_cli)
     fill_slot("stall_products", stall.stall_products)
@@ -48,6 +49,8 @@ def init_app(app: Flask) -> None:
     add_nav(NavItem("public", "all", _l("All products"), "catalog.everything", order=0))
     add_nav_source("public", _shelves)
     staff.join_desk()
+    words.join_desk()
+    periodic("core.search_misses", every=DAILY)(wordbook.sweep)
     add_nav(NavItem("vendor", "products", _l("Products"), "my_products.index", icon="grid", order=30))
     for news in (StallOpened, StallClosed, StallChanged):
         subscribe(news, mark_stall)
@@ -56,19 +59,17 @@ def init_app(app: Flask) -> None:
         subscribe(decided, tell_seller)
     subscribe(ProductChanged, mark_product)
     subscribe(ProductChanged, write_at_once, transactional=False)
-    periodic("shop.search", every=1)(_drain)
+    indexing.add_source(indexing.Source(search.KIND, search.documents, search.public_ids))
+    found.join_results()
     periodic("shop.certificates", every=DAILY)(follow_certificates)
     periodic("shop.import_files", every=DAILY)(forget_old_files)
-    add_check("search index", search.findings)
+    add_check("search index", indexing.findings)
     add_preparation("search index", _build_missing_index)
 
 
-def _drain(now: datetime) -> None:
-    search.drain(now)
-
-
 def _build_missing_index() -> None:
-    if not search.backend().health().ok:
+    health = search.backend().health()
+    if not health.ok or health.outdated:
         search.rebuild()
 
 

@@ -10,3 +10,10 @@ class ReviewAnswered(Event):
     """A cooperative has answered an opinion for the first time."""
 
     review_id: int
+
+
+@dataclass(frozen=True)
+class ReviewCounted(Event):
+    """An opinion was given, or taken down: the stars of its parcel are others now."""
+
+    order_line_id: int

@@ -140,5 +140,5 @@ def test_the_command_ends_with_one_and_names_all_that_was_damaged(sound: Flask) 
     assert "variant 1 has no stock row" in found["stock"]
     assert any("payment 1: captured 1" in finding for finding in found["payments"])
     assert found["audit chain"] == ["audit entry 2 was changed"]
-    assert found["search index"] == ["product 1 is for sale but not in the index"]
+    assert found["search index"] == ["product 1 is public but not in the index"]
     assert any("shop.orders.expire has not run" in finding for finding in found["jobs"])

@@ -22,11 +22,12 @@ from core.search.contract import (
 )
 from core.search.pending import Pending
 from core.search.synonyms import Synonyms, seed
+from core.search.whoosh_backend import recipe
 from core.search.whoosh_backend.segment import Cache
 from core.search.whoosh_backend.snapshot import WhooshSnapshot
 from core.search.whoosh_backend.store import Missing, Store, Unsafe
 
-CACHE_BYTES = 48 * 1024 * 1024
+CACHE_BYTES = 16 * 1024 * 1024
 CHECK_SECONDS = 1.0
 
 
@@ -97,6 +98,10 @@ class WhooshBackend(Pending):
         with self._using() as snapshot:
             return pipeline.correct(snapshot, self._synonyms, text)
 
+    def teach(self, synonyms: Synonyms) -> None:
+        """Another dictionary."""
+        self._synonyms = synonyms
+
     def documents(self, kind: str = "product") -> frozenset[int]:
         """Ids of a kind."""
         with self._using() as snapshot:
@@ -119,7 +124,8 @@ class WhooshBackend(Pending):
         try:
             with self._using(fresh=True) as snapshot:
                 snapshot.check()
-                return Health(True, "ok", "", snapshot.documents, snapshot.generation)
+                outdated = not recipe.is_ours(self._store.root / snapshot.folder)
+                return Health(True, "ok", "", snapshot.documents, snapshot.generation, outdated)
         except Missing as error:
             return Health(False, "missing", str(error))
         except Unsafe as error:
@@ -140,10 +146,17 @@ class WhooshBackend(Pending):
         try:
             yield snapshot
         except IndexUnavailable:
-            with self._lock:
-                if self._snapshot is snapshot:
-                    self._snapshot = None
+            self._drop(snapshot)
             raise
+        except (LookupError, ValueError, OverflowError, MemoryError):  # rotten arrays, or a fault of ours
+            self._drop(snapshot)
+            snapshot.check()
+            raise
+
+    def _drop(self, snapshot: WhooshSnapshot) -> None:
+        with self._lock:
+            if self._snapshot is snapshot:
+                self._snapshot = None
 
     def _newest(self, fresh: bool) -> WhooshSnapshot:
         """After a fork the parent's files are left to the parent: both would share one reading position."""

@@ -60,11 +60,20 @@ def _figures(document: SearchDocument, length: float) -> dict[str, Any]:
         "id": document.id,
         "kind": document.kind,
         "names": [document.name_ar, document.name_fr],
-        "facets": {name: list(dict.fromkeys(values)) for name, values in document.facets.items()},
-        "price": NOT_KNOWN if document.price is None else document.price,
-        "unit_price": NOT_KNOWN if document.unit_price is None else document.unit_price,
+        "facets": _facets(document.facets),
+        "price": _price(document.price),
+        "unit_price": _price(document.unit_price),
         "rating": float(document.rating),
         "published": document.published,
         "prior": prior(document),
         "length": length,
+        "offers": [{"facets": _facets(o.facets), "price": _price(o.price)} for o in document.offers],
     }
+
+
+def _facets(facets: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name: list(dict.fromkeys(values)) for name, values in facets.items()}
+
+
+def _price(price: int | None) -> int:
+    return NOT_KNOWN if price is None else price

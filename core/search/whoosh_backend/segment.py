@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,15 @@ import numpy as np
 from core.search.contract import IndexUnavailable
 from core.search.lexicon import Form
 from core.search.plan import Clause
-from core.search.whoosh_backend.columns import Array, Columns, load
-from core.search.whoosh_backend.library import TermNotFound, W3LeafMatcher
+from core.search.whoosh_backend import columns, vocabulary
+from core.search.whoosh_backend.columns import Columns
+from core.search.whoosh_backend.library import W3LeafMatcher
+from core.search.whoosh_backend.postings import Lists, Postings, lists
 from core.search.whoosh_backend.schema import SCHEMA
+from core.search.whoosh_backend.sidecar import Array, Content, damaged, load_or_make
+from core.search.whoosh_backend.vocabulary import SegmentWords
 
-Postings = tuple[Array, Array]
-"""Sorted document numbers (int32) and weights (float64)."""
-NOTHING: Postings = (np.empty(0, np.int32), np.empty(0, np.float64))
+FIELDS = ("text", "name", "word")
 
 
 class Cache:
@@ -54,16 +56,19 @@ def _bytes(value: Postings) -> int:
 
 
 class Segment:
-    """Postings and columns of one Whoosh segment. Files are read under a lock: they have one position for all."""
+    """Postings, words and columns of one Whoosh segment, all of them mapped: no file is open while it is used."""
 
     def __init__(self, storage: Any, segment: Any, folder: Path, cache: Cache) -> None:
         self.key = segment.segment_id()
-        self._codec = segment.codec()
         self._cache = cache
-        self._lock = threading.Lock()
+        figures, inverted = sidecars(storage, segment, folder)
+        self._contents = (figures, inverted)
+        self._source = (storage, segment)
         self._checked = False
-        self._terms = self._codec.terms_reader(storage, segment)
-        self.columns: Columns = load(folder / segment.make_filename(".columns"), _stored(storage, segment))
+        self.columns = Columns(*figures)
+        arrays, _ = inverted
+        self._lists = {field: Lists(arrays, field) for field in FIELDS}
+        self.words = SegmentWords(arrays)
         self.live: Array | None = None
         deleted = np.fromiter(segment.deleted_docs(), np.int64)
         if len(deleted):
@@ -73,33 +78,34 @@ class Segment:
     def __len__(self) -> int:
         return len(self.columns)
 
-    def close(self) -> None:
-        """Close the files; happens by itself when nobody uses the segment any more."""
-        with self._lock, suppress(Exception):  # Whoosh refuses to close a file twice
-            self._terms.close()
-
-    def __del__(self) -> None:
-        if hasattr(self, "_terms"):
-            self.close()
+    def check(self) -> None:
+        """Read every array, and Whoosh's first and last list, once. Raises IndexUnavailable when files are damaged."""
+        if self._checked:
+            return
+        wrong = [name for content in self._contents for name in damaged(content)]
+        if wrong:
+            raise IndexUnavailable(f"the search index cannot be read: {wrong[0]} is damaged")
+        with _reader(*self._source) as reader:
+            for term in self.words.ends():
+                if not len(_list_of(reader, "word", term.encode())[0]):
+                    raise IndexUnavailable("the search index cannot be read: postings are missing")
+        self._checked = True
 
     def alive(self, docs: Array) -> Array:
         """The documents that are not deleted."""
         return docs if self.live is None else docs[self.live[docs]]
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Documents of a term, deleted ones included."""
-        key = (self.key, field, term)
-        known = self._cache.get(key)
-        return known if known is not None else self._cache.put(key, self._read(field, term))
+    def living(self, docs: Array) -> int:
+        """How many documents are not deleted."""
+        return len(docs) if self.live is None else int(np.count_nonzero(self.live[docs]))
 
-    def _read(self, field: str, term: str) -> Postings:
-        with self._lock, unreadable():
-            try:
-                matcher = self._terms.matcher(field, term.encode(), SCHEMA[field].format)
-            except TermNotFound:
-                return NOTHING
-            parts = list(_blocks(matcher) if isinstance(matcher, W3LeafMatcher) else _slowly(matcher))
-        return np.concatenate([docs for docs, _ in parts]), np.concatenate([weights for _, weights in parts])
+    def documents(self, field: str, term: str) -> Array:
+        """Documents of a term, deleted ones included."""
+        return self._lists[field].numbers(term)
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Documents of a term and its weight in each, deleted ones included."""
+        return self._lists[field].postings(term)
 
     def clause(self, clause: Clause, field: str) -> Postings:
         """Documents of a clause and the frequency of the best alternative in each, deleted ones included."""
@@ -125,25 +131,6 @@ class Segment:
             least = np.minimum(least[mine], weights[theirs])
         return docs, least if weight == 1.0 else least * weight
 
-    def forms(self) -> Iterator[Form]:
-        """Every spelling of every word, deleted documents included."""
-        with self._lock, unreadable():
-            cursor = self._terms.items_from("form", b"")
-            terms = [(text.decode(), info.doc_frequency()) for text, info in _of_field(cursor, "form")]
-        for term, count in terms:
-            bare, surface, named = term.split("\t")
-            yield Form(bare, surface, count, named == "1")
-
-    def check(self) -> None:
-        """Read the first and the last posting list: files that are cut or foreign show. Raises IndexUnavailable."""
-        if self._checked:
-            return
-        words = sorted(form.bare for form in self.forms())
-        for term in words[:1] + words[-1:]:
-            if not len(self._read("word", term)[0]):
-                raise IndexUnavailable("the search index cannot be read: postings are missing")
-        self._checked = True
-
 
 @contextmanager
 def unreadable() -> Iterator[None]:
@@ -156,8 +143,56 @@ def unreadable() -> Iterator[None]:
         raise IndexUnavailable(f"the search index cannot be read: {error!r}") from error
 
 
-def _of_field(cursor: Iterator[Any], field: str) -> Iterator[tuple[bytes, Any]]:
-    for (found, text), info in cursor:
+def sidecars(storage: Any, segment: Any, folder: Path) -> tuple[Content, Content]:
+    """Figures and lists of a segment, made when they are not there; the writer does so before it publishes."""
+    stored = _stored(storage, segment)
+    return (
+        load_or_make(folder / segment.make_filename(".columns"), lambda: columns.build(stored)),
+        load_or_make(folder / segment.make_filename(".lists"), lambda: _inverted(storage, segment)),
+    )
+
+
+@contextmanager
+def _reader(storage: Any, segment: Any) -> Iterator[Any]:
+    """Whoosh's lists; its files are closed even where it forgets them."""
+    with unreadable():
+        try:
+            yield segment.codec().terms_reader(storage, segment)
+        finally:
+            storage.let_go()
+
+
+def _inverted(storage: Any, segment: Any) -> Content:
+    """Whoosh's lists and words as arrays."""
+    with _reader(storage, segment) as reader:
+        arrays = vocabulary.build(_forms(reader))
+        for field in FIELDS:
+            arrays |= lists(field, _lists_of(reader, field))
+    return arrays, {}
+
+
+def _lists_of(reader: Any, field: str) -> Iterator[tuple[str, Postings]]:
+    found = [text for text, _ in _terms_of(reader, field)]  # reading a list moves the cursor of the terms
+    for text in found:
+        yield text.decode(), _list_of(reader, field, text)
+
+
+def _list_of(reader: Any, field: str, text: bytes) -> Postings:
+    matcher = reader.matcher(field, text, SCHEMA[field].format)
+    parts = list(_blocks(matcher) if isinstance(matcher, W3LeafMatcher) else _slowly(matcher))
+    docs, weights = zip(*parts, strict=True)
+    return np.concatenate(docs), np.concatenate(weights)
+
+
+def _forms(reader: Any) -> Iterator[Form]:
+    """Every spelling of every word, deleted documents included."""
+    for term, info in _terms_of(reader, "form"):
+        bare, surface, named = term.decode().split("\t")
+        yield Form(bare, surface, info.doc_frequency(), named == "1")
+
+
+def _terms_of(reader: Any, field: str) -> Iterator[tuple[bytes, Any]]:
+    for (found, text), info in reader.items_from(field, b""):
         if found != field:
             return
         yield text, info

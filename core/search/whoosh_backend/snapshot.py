@@ -1,11 +1,9 @@
 """One generation of an index, answered with numpy: boolean AND/OR, BM25, filters, facets, top k, all over arrays."""
 
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
 
 import numpy as np
 
@@ -14,9 +12,12 @@ from core.search.lexicon import Lexicon
 from core.search.pipeline import Found
 from core.search.plan import Clause
 from core.search.ranking import K1, B, rarity
-from core.search.whoosh_backend.columns import Array
+from core.search.whoosh_backend.filters import Filters
+from core.search.whoosh_backend.postings import Postings
 from core.search.whoosh_backend.schema import NAMED, NOT_KNOWN
-from core.search.whoosh_backend.segment import Postings, Segment
+from core.search.whoosh_backend.segment import Segment
+from core.search.whoosh_backend.sidecar import Array
+from core.search.whoosh_backend.vocabulary import Vocabulary
 
 _KEYS = {"price_asc": ("price", 1), "price_desc": ("price", -1), "unit_price": ("unit_price", 1)}
 _SCARCE = 32
@@ -25,21 +26,12 @@ _SCARCE = 32
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What one segment contributes: matching documents, which of them pass every filter."""
+    """What one segment contributes: matching documents, and the filters over them."""
 
     segment: Segment
     docs: Array
     scores: Array
-    passing: dict[str, Array]
-    """Filter → which documents pass it; "" is the price."""
-
-    def but(self, name: str | None) -> Array:
-        """Documents that pass all filters, `name` left aside."""
-        kept = np.ones(len(self.docs), bool)
-        for filter_, mask in self.passing.items():
-            if filter_ != name:
-                kept &= mask
-        return kept
+    filters: Filters
 
 
 class WhooshSnapshot:
@@ -49,7 +41,6 @@ class WhooshSnapshot:
         self.segments = segments
         self.folder = folder
         self._generation = generation
-        self._lexicon_lock = threading.Lock()
 
     @property
     def generation(self) -> int:
@@ -72,17 +63,17 @@ class WhooshSnapshot:
 
     @cached_property
     def _words(self) -> Lexicon:
-        forms = chain.from_iterable(segment.forms() for segment in self.segments)
-        return Lexicon(forms, partial(_known, self.segments))
+        return Lexicon(
+            Vocabulary([segment.words for segment in self.segments]), partial(_known, self.segments)
+        )
 
     def lexicon(self) -> Lexicon:
         """Its words."""
-        with self._lexicon_lock:
-            return self._words
+        return self._words
 
     def has(self, stem: str) -> bool:
         """Whether a living document holds the stem."""
-        return _living(self.segments, "text", stem) > 0
+        return any(segment.living(segment.documents("text", stem)) for segment in self.segments)
 
     def count(self, clauses: Sequence[Clause], kind: str) -> int:
         """Documents that match all clauses."""
@@ -118,14 +109,14 @@ class WhooshSnapshot:
         found = [[s.clause(c, "name" if names else "text") for c in clauses] for s in self.segments]
         weights = [self._rarity([lists[at] for lists in found]) for at in range(len(clauses))]
         pages = [self._page(s, lists, weights, query) for s, lists in zip(self.segments, found, strict=True)]
-        kept = [page.but(None) for page in pages]
-        total = sum(int(np.count_nonzero(mask)) for mask in kept)
-        hits, more = _top(pages, kept, query, after)
-        facets = {name: _facet(pages, kept, name) for name in query.facets}
+        chosen = [(page, page.filters.pick(page.docs), page.filters.pick(page.scores)) for page in pages]
+        total = sum(len(docs) for _, docs, _ in chosen)
+        hits, more = _top(chosen, query, after)
+        facets = {name: _facet(pages, name) for name in query.facets}
         return Found(total, hits, more, facets, _prices(pages))
 
     def _rarity(self, lists: Sequence[Postings]) -> float:
-        living = sum(len(s.alive(docs)) for s, (docs, _) in zip(self.segments, lists, strict=True))
+        living = sum(s.living(docs) for s, (docs, _) in zip(self.segments, lists, strict=True))
         return rarity(living, self.documents)
 
     def _page(
@@ -138,11 +129,7 @@ class WhooshSnapshot:
             for postings, weight in zip(lists, weights, strict=True):
                 often = _look_up(postings, docs, len(segment))
                 scores = scores + weight * (often * (K1 + 1.0) / (often + damping))
-        return _Page(segment, docs, scores, _filters(segment, docs, query))
-
-
-def _living(segments: Sequence[Segment], field: str, term: str) -> int:
-    return sum(len(segment.alive(segment.postings(field, term)[0])) for segment in segments)
+        return _Page(segment, docs, scores, Filters(segment.columns, docs, query))
 
 
 def _known(segments: Sequence[Segment], bare: str) -> tuple[int, int]:
@@ -193,36 +180,16 @@ def _look_up(postings: Postings, asked: Array, size: int) -> Array:
     return table[asked]
 
 
-def _filters(segment: Segment, docs: Array, query: SearchQuery) -> dict[str, Array]:
-    passing: dict[str, Array] = {}
-    for name, values in query.filters.items():
-        facet = segment.columns.facets.get(name)
-        if values:
-            passing[name] = facet.mask(values)[docs] if facet else np.zeros(len(docs), bool)
-    if query.price_min is not None or query.price_max is not None:
-        price = segment.columns.scalars["price"][docs]
-        low = 0 if query.price_min is None else max(query.price_min, 0)
-        passing[""] = (price >= low) & (price <= (query.price_max if query.price_max is not None else price))
-    return passing
-
-
-def _facet(pages: Sequence[_Page], kept: Sequence[Array], name: str) -> dict[str, int]:
+def _facet(pages: Sequence[_Page], name: str) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for page, mask in zip(pages, kept, strict=True):
-        facet = page.segment.columns.facets.get(name)
-        if facet:
-            docs = page.docs[page.but(name) if name in page.passing else mask]
-            counts.update(facet.count(docs))
+    for page in pages:
+        counts.update(page.filters.count(name))
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _prices(pages: Sequence[_Page]) -> tuple[int, int] | None:
-    found = [page.segment.columns.scalars["price"][page.docs[page.but("")]] for page in pages]
-    known = [prices[prices != NOT_KNOWN] for prices in found]
-    known = [prices for prices in known if len(prices)]
-    if not known:
-        return None
-    return min(int(prices.min()) for prices in known), max(int(prices.max()) for prices in known)
+    known = [prices for page in pages if (prices := page.filters.prices())]
+    return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 
 
 def _keys(page: _Page, docs: Array, scores: Array, sort: str) -> Array:
@@ -238,10 +205,9 @@ def _keys(page: _Page, docs: Array, scores: Array, sort: str) -> Array:
 
 
 def _top(
-    pages: Sequence[_Page], kept: Sequence[Array], query: SearchQuery, after: tuple[float, int] | None
+    chosen: Sequence[tuple[_Page, Array, Array]], query: SearchQuery, after: tuple[float, int] | None
 ) -> tuple[tuple[tuple[int, float, float], ...], bool]:
     """The first hits by (key, id) after the cursor, and whether more follow."""
-    chosen = [(page, page.docs[mask], page.scores[mask]) for page, mask in zip(pages, kept, strict=True)]
     if not chosen:
         return (), False
     ids = np.concatenate([page.segment.columns.id[docs] for page, docs, _ in chosen])

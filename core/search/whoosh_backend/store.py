@@ -18,6 +18,7 @@ import numpy as np
 
 from core.search.contract import IndexBusy, IndexUnavailable, Progress, SearchDocument
 from core.search.pending import Changes, Key
+from core.search.whoosh_backend import recipe
 from core.search.whoosh_backend.library import (
     TOC,
     EmptyIndexError,
@@ -27,7 +28,7 @@ from core.search.whoosh_backend.library import (
     Storage,
 )
 from core.search.whoosh_backend.schema import SCHEMA, codec, row
-from core.search.whoosh_backend.segment import Cache, Segment, unreadable
+from core.search.whoosh_backend.segment import Cache, Segment, sidecars, unreadable
 from core.search.whoosh_backend.snapshot import WhooshSnapshot
 
 NAME = "MAIN"
@@ -151,7 +152,7 @@ class Store:
         building.mkdir(mode=0o700)
         FileIndex.create(Storage(str(building)), SCHEMA, NAME)
         done = _fill(_writer(building, memory=256), documents, progress)
-        self._make_columns(building)
+        recipe.note(building)
         _sync(building)
         building.rename(self.root / name)
         self._point_to(name)
@@ -159,11 +160,6 @@ class Store:
             if old.name != name:
                 shutil.rmtree(old, ignore_errors=True)
         return done
-
-    def _make_columns(self, path: Path) -> None:
-        storage = Storage(str(path))
-        for segment in TOC.read(storage, NAME, schema=SCHEMA).segments:
-            Segment(storage, segment, path, self._cache)
 
     def _point_to(self, name: str) -> None:
         temporary = self.root / f".CURRENT.{os.getpid()}"
@@ -187,10 +183,19 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
+class _Writer(SegmentWriter):  # type: ignore[misc]
+    """Makes the arrays of new segments before readers can see them."""
+
+    def _commit_toc(self, segments: Sequence[Any]) -> None:
+        for segment in segments:
+            sidecars(self.storage, segment, Path(self.storage.folder))
+        super()._commit_toc(segments)
+
+
 def _writer(path: Path, memory: int = 64) -> Any:
     """A writer of separate files: opening a compound segment would copy it into memory."""
     index = FileIndex(Storage(str(path)), schema=SCHEMA, indexname=NAME)
-    return SegmentWriter(index, timeout=10.0, limitmb=memory, compound=False, codec=codec())
+    return _Writer(index, timeout=10.0, limitmb=memory, compound=False, codec=codec())
 
 
 @contextmanager

@@ -55,6 +55,26 @@ class Parameters:
     least_confidence: float = 0.5
     bands: tuple[float, ...] = (45.0, 60.0, 75.0)
     """Where the bands "to be helped", "on the way", "good" and "exemplary" part."""
+    most_per_buyer: int = 5
+    """Orders of one buyer that count within a year."""
+    least_buyers: int = 5
+    """Different buyers a band needs."""
+    burst_least: int = 6
+    burst_times: float = 10.0
+    """Opinions on one day that make a burst: so many, and so many times a usual day's."""
+    filing_days: int = 730
+    late_points: tuple[float, float] = (60.0, 30.0)
+    """Of a declaration filed up to ninety days late, and later; in time is 100, not at all 0."""
+    half_life_days: int = 180
+    """In which the weight of a finding halves."""
+    training_days: int = 1095
+    """How long a certificate speaks for its holder."""
+    sanction_on_time: float = 0.70
+    sanction_defects: float = 0.05
+    badge_on_time: float = 0.90
+    badge_defects: float = 0.03
+    risk_limits: tuple[float, ...] = (45.0, 60.0, 75.0)
+    """Scores at which a project of a higher risk class opens."""
 
 
 V1 = Parameters()
@@ -69,8 +89,9 @@ def from_json(stored: Mapping[str, Any]) -> Parameters:
     """Parameters as stored. Raises TypeError for names this engine does not know."""
     values = dict(stored)
     values["measures"] = {name: Measure(**measure) for name, measure in stored["measures"].items()}
-    for name in ("size_limits", "bands"):
-        values[name] = tuple(stored[name])
+    for name in ("size_limits", "bands", "late_points", "risk_limits"):
+        if name in stored:
+            values[name] = tuple(stored[name])
     return Parameters(**values)
 
 

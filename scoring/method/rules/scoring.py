@@ -20,12 +20,14 @@ class Inputs:
     """What is known of N cooperatives, all of the same length. Sex, region, language and age are not among it.
 
     `growth` is the change of sales between two windows as a share (.10 for 10 %), NaN without a window before.
-    `governance`, `compliance`, `training` are points from 0 to 100, NaN where nothing was due.
+    `buyers` are different people among the orders. `governance`, `compliance`, `training` are points from 0 to 100,
+    NaN where nothing was due.
     """
 
     sector: Ints
     members: Ints
     orders: Vector
+    buyers: Vector
     on_time: Vector
     defects: Vector
     fault_returns: Vector
@@ -63,12 +65,15 @@ class Scores:
     band: Ints
 
 
-def score(inputs: Inputs, p: Parameters) -> Scores:
-    """Score everybody at once. The same inputs give the same bytes."""
+def score(inputs: Inputs, p: Parameters, peers: Table | None = None) -> Scores:
+    """Score everybody at once. The same inputs give the same bytes.
+
+    `peers`: what is expected of each, N × 6, when it is known already, as for the preview of a single one.
+    """
     groups = strata.strata(
         inputs.sector, strata.size_class(inputs.members, p.size_limits), p.smallest_stratum
     )
-    estimates, expected, spread, own = _estimate(inputs, groups, p)
+    estimates, expected, spread, own = _estimate(inputs, groups, p, peers)
     worst = np.array([p.measures[i].worst for i in INDICATORS])
     best = np.array([p.measures[i].best for i in INDICATORS])
     weights = np.array([p.measures[i].weight for i in INDICATORS])
@@ -80,9 +85,8 @@ def score(inputs: Inputs, p: Parameters) -> Scores:
     total = aggregating.geometric_mean(pillars, pillar_weights, p.floor)
     reach = _reach(parts, spread, (best - worst) / 100.0, weights, pillars, pillar_weights, p.floor)
     confidence = _own_share(own @ weights / weights.sum(), pillars, pillar_weights, sells)
-    rated = (
-        ~np.isnan(total) & (confidence >= p.least_confidence) & (~sells | (inputs.orders >= p.least_orders))
-    )
+    enough = (inputs.orders >= p.least_orders) & (inputs.buyers >= p.least_buyers)
+    rated = ~np.isnan(total) & (confidence >= p.least_confidence) & (~sells | enough)
     band = np.where(rated, np.searchsorted(np.asarray(p.bands), total, side="right"), -1)
     return Scores(
         score=total, low=total * np.exp(-reach), high=np.minimum(100.0, total * np.exp(reach)), confidence=confidence,
@@ -91,7 +95,9 @@ def score(inputs: Inputs, p: Parameters) -> Scores:
     )  # fmt: skip
 
 
-def _estimate(inputs: Inputs, groups: Ints, p: Parameters) -> tuple[Table, Table, Table, Table]:
+def _estimate(
+    inputs: Inputs, groups: Ints, p: Parameters, peers: Table | None
+) -> tuple[Table, Table, Table, Table]:
     """(figures drawn towards the peers, the peers' figures, standard deviations, how much is one's own), each N × 6."""
     counted = {
         "on_time": (inputs.on_time, inputs.orders),
@@ -101,13 +107,14 @@ def _estimate(inputs: Inputs, groups: Ints, p: Parameters) -> tuple[Table, Table
         "rating": (inputs.rating_sum, inputs.ratings),
     }
     columns = []
-    for name in INDICATORS:
-        measure = p.measures[name]
+    for place, name in enumerate(INDICATORS):
+        measure, known = p.measures[name], None if peers is None else peers[:, place]
         if name == "growth":
-            columns.append(_growth(inputs, groups, measure.strength))
+            median = strata.peers_median(inputs.growth, groups) if known is None else known
+            columns.append(_growth(inputs, median, measure.strength))
             continue
         hits, cases = counted[name]
-        expected = strata.peers_rate(hits, cases, groups, measure.default)
+        expected = strata.peers_rate(hits, cases, groups, measure.default) if known is None else known
         estimate = shrink_rates(hits, cases, expected, measure.strength)
         variance = np.full(estimate.shape, 1.0) if name == "rating" else estimate * (1 - estimate)
         deviation = np.sqrt(np.maximum(variance, 0.0) / (cases + measure.strength + 1))
@@ -116,9 +123,8 @@ def _estimate(inputs: Inputs, groups: Ints, p: Parameters) -> tuple[Table, Table
     return estimates, expecteds, deviations, own
 
 
-def _growth(inputs: Inputs, groups: Ints, strength: float) -> tuple[Vector, Vector, Vector, Vector]:
+def _growth(inputs: Inputs, expected: Vector, strength: float) -> tuple[Vector, Vector, Vector, Vector]:
     """Growth beyond that of the peers, the less trusted the fewer the orders; none known counts as none."""
-    expected = strata.peers_median(inputs.growth, groups)
     own = np.where(np.isnan(inputs.growth), 0.0, inputs.orders / (inputs.orders + strength))
     beyond = np.where(np.isnan(inputs.growth), 0.0, inputs.growth - expected)
     return beyond * own, expected, 0.3 / np.sqrt(inputs.orders + strength), own

@@ -12,10 +12,12 @@ from core import clock
 from core.addresses import page_url
 from core.db import session
 from core.format import format_number
-from core.geography.lookups import regions
-from core.i18n import _l, current_lang, pick
+from core.geography.lookups import provinces, regions
+from core.i18n import _, _l, current_lang, pick
 from core.money import parse_money
 from core.search.contract import IndexUnavailable, SearchQuery, SearchResult
+from core.search.found import groups_for
+from core.search.wordbook import note_miss, taught
 from core.web import lang_blueprint
 from shop.catalog import services, shelves
 from shop.catalog.models import Product
@@ -24,7 +26,15 @@ from shop.catalog.search import backend
 from shop.catalog.views import showing
 
 finding = lang_blueprint("finding", __name__)
-FACETS = ("category", "region", "label", "cooperative")
+FACETS = ("category", "region", "label", "cooperative", "pack", "stock")
+FILTERS = (*FACETS, "province")
+PACKS = {
+    "s": _l("Up to 250 g or ml"),
+    "m": _l("250 to 500 g or ml"),
+    "l": _l("500 g to 1 kg or 1 l"),
+    "xl": _l("Over 1 kg or 1 l"),
+    "piece": _l("By the piece"),
+}
 SORTS = {
     "relevance": _l("Relevance"),
     "price_asc": _l("Price, low to high"),
@@ -55,6 +65,11 @@ class Asked:
             sort=self.sort, limit=shelves.PAGE, after=self.after, facets=FACETS,  # type: ignore[arg-type]
         )  # fmt: skip
 
+    @property
+    def is_plain(self) -> bool:
+        """The first page of a text without filters: where other things than products have their place."""
+        return bool(self.text) and not (self.filters or self.after or self.low or self.high)
+
     def args(self, **changes: Any) -> dict[str, Any]:
         """The address's arguments, with changes."""
         base: dict[str, Any] = {"q": self.text, **self.filters, **self.raw}
@@ -72,7 +87,7 @@ def asked() -> Asked:
         text=args.get("q", "").strip()[:200],
         sort=sort if sort in SORTS else "relevance",
         after=args.get("after"),
-        filters={f: found for f in FACETS if (found := [v[:60] for v in args.getlist(f)][:20])},
+        filters={f: found for f in FILTERS if (found := [v[:60] for v in args.getlist(f)][:20])},
         low=_amount(args.get("min", "")),
         high=_amount(args.get("max", "")),
         raw=raw,
@@ -90,14 +105,18 @@ def _amount(text: str) -> int | None:
 def search() -> ResponseReturnValue:
     """Results, or what is nearest to them."""
     ask = asked()
+    index, now = taught(backend(), clock.now()), clock.now()
     try:
-        found: SearchResult | None = backend().search(ask.query())
+        found: SearchResult | None = index.search(ask.query())
     except IndexUnavailable:
         found = None
     if found is None:
         return _without_index(ask)
     cards, names = showing.cards_of(found.ids), _names()
+    groups = groups_for(index, ask.text, current_lang()) if ask.is_plain and not found.searched_for else []
     missing = len(found.ids) - len(cards)  # closed a moment ago: gone from here before the index knows
+    if ask.is_plain and (not found.total or found.dropped):
+        note_miss(ask.text, now)
     nearest = [] if cards else _what_others_buy()
     return render_template(
         "shop/catalog/search.html",
@@ -106,11 +125,11 @@ def search() -> ResponseReturnValue:
         cards=cards,
         total=max(0, found.total - missing),
         nearest=nearest,
-        names=names,
+        groups=groups,
+        label_of=lambda facet, value: _label(facet, value, names),
         ticked={facet: _ticks(facet, counts, ask, names) for facet, counts in found.facets.items()},
         region_links=_region_links(ask, found.facets.get("region", {})),
         sorts=SORTS,
-        labels=showing.LABELS,
         search_value=ask.text,
     )
 
@@ -144,6 +163,12 @@ def _label(facet: str, value: str, names: Names) -> str:
         return pick(ar=node.name_ar, fr=node.name_fr, en=node.name_en)
     if facet == "region" and value in regions():
         return pick(ar=regions()[value].name_ar, fr=regions()[value].name_fr)
+    if facet == "province" and value in provinces():
+        return pick(ar=provinces()[value].name_ar, fr=provinces()[value].name_fr)
+    if facet == "pack":
+        return str(PACKS.get(value, value))
+    if facet == "stock":
+        return _("In stock now")
     return str(showing.LABELS.get("women" if facet == "cooperative" else value, value))
 
 
@@ -175,7 +200,7 @@ def suggest() -> ResponseReturnValue:
     """Names that go on from what was typed: [{text, url}]."""
     typed = request.args.get("q", "").strip()[:60]
     try:
-        found = backend().suggest(typed, lang=current_lang(), limit=8) if typed else ()  # type: ignore[arg-type]
+        found = taught(backend(), clock.now()).suggest(typed, lang=current_lang(), limit=8) if typed else ()  # type: ignore[arg-type]
     except IndexUnavailable:
         found = ()
     visible = services.visible_ids([s.id for s in found])

@@ -18,7 +18,7 @@ from shop.orders.models import Order, OrderLine, VendorOrder
 from shop.reviews import permissions, rules
 from shop.reviews.data import ReviewableLine, Summary
 from shop.reviews.errors import AlreadyReviewed, BadReview, NoSuchReview, NotYourPurchase
-from shop.reviews.events import ReviewAnswered
+from shop.reviews.events import ReviewAnswered, ReviewCounted
 from shop.reviews.models import Review
 from shop.vendors.services import acting_vendor
 
@@ -70,6 +70,7 @@ def write_review(token: str, line_id: int, rating: int, text: str, now: datetime
                 "already_reviewed", _("You have already given your opinion of this.")
             ) from error
         _count(line.product_id, rating, 1)
+        announce(ReviewCounted(line_id))
         return review_id
 
 
@@ -189,6 +190,7 @@ def hide(review_id: int) -> None:
     if review is None or not changed_one(down):
         raise NoSuchReview("review_not_found", _("This opinion does not exist."))
     _count(review.product_id, review.rating, -1)
+    announce(ReviewCounted(review.order_line_id))
 
 
 def rating_faults() -> list[str]:

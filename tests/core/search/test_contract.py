@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.search.contract import Hit, SearchBackend, SearchDocument, SearchQuery, SearchResult
+from core.search.contract import Hit, Offer, SearchBackend, SearchDocument, SearchQuery, SearchResult
 
 ARGAN = SearchDocument(
     1,
@@ -120,6 +120,31 @@ def test_price_filter_and_range(shop: SearchBackend) -> None:
     assert found(shop, price_max=0) == ()
     assert 5 not in found(shop, price_min=0)
     assert shop.search(SearchQuery("tapis")).price_range is None
+
+
+def test_one_offer_passes_all_filters(shop: SearchBackend) -> None:
+    small, large = Offer({"pack": ["s"]}, 4_000), Offer({"pack": ["l"]}, 12_000)
+    shop.index(
+        [
+            SearchDocument(
+                30, name_fr="Sirop", price=4_000, offers=(small, large), facets={"region": ["fes"]}
+            ),
+            SearchDocument(31, name_fr="Sirop", price=11_000, offers=(Offer({"pack": ["l"]}, 11_000),)),
+            SearchDocument(32, name_fr="Sirop", price=3_000, facets={"pack": ["l"]}),
+            SearchDocument(33, name_fr="Sirop", price=2_000),
+        ]
+    )
+    shop.commit()
+    assert set(found(shop, "sirop", filters={"pack": ["l"]})) == {30, 31, 32}
+    assert set(found(shop, "sirop", filters={"pack": ["l"]}, price_max=5_000)) == {32}
+    assert set(found(shop, "sirop", price_max=5_000)) == {30, 32, 33}
+    assert set(found(shop, "sirop", price_min=5_000)) == {30, 31}
+    result = shop.search(SearchQuery("sirop", price_max=5_000, facets=("pack", "region")))
+    assert result.facets == {"pack": {"l": 1, "s": 1}, "region": {"fes": 1}}
+    assert result.price_range == (2_000, 12_000)
+    assert shop.search(SearchQuery("sirop", filters={"pack": ["s"]})).price_range == (4_000, 4_000)
+    both = shop.search(SearchQuery("sirop", filters={"pack": ["s"], "region": ["fes"]}, facets=("pack",)))
+    assert (both.ids, both.facets) == ((30,), {"pack": {"l": 1, "s": 1}})
 
 
 @pytest.mark.parametrize(

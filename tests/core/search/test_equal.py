@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.search.contract import SORTS, SearchBackend, SearchDocument, SearchQuery, SearchResult
+from core.search.contract import SORTS, Offer, SearchBackend, SearchDocument, SearchQuery, SearchResult
 from core.search.memory import MemoryBackend
 from core.search.whoosh_backend import WhooshBackend
 
@@ -21,6 +21,7 @@ prices = st.none() | st.integers(0, 5).map(lambda n: n * 100)
 facets = st.dictionaries(
     st.sampled_from(["region", "label"]), st.lists(st.sampled_from(["a", "b", "ج"]), max_size=3), max_size=2
 )
+offers = st.builds(Offer, facets=facets, price=prices)
 documents = st.builds(
     SearchDocument,
     id=st.integers(1, 9),
@@ -36,6 +37,7 @@ documents = st.builds(
     rating=st.sampled_from([0.0, 3.5, 5.0]),
     popularity=st.sampled_from([0.0, 1.0, 100.0]),
     published=st.integers(0, 3),
+    offers=st.lists(offers, max_size=3).map(tuple),
 )
 queries = st.builds(
     SearchQuery,

@@ -6,7 +6,7 @@ import pytest
 
 from core.search.analyser import MAX_WORD, analyse_word, index_stems, query_words, stem_of, words
 from core.search.contract import MAX_TERMS, SearchBackend, SearchDocument, SearchQuery
-from core.search.lexicon import Form, Lexicon
+from core.search.lexicon import Form, Lexicon, Words
 from core.search.synonyms import SEEDS, Synonyms, read_groups, seed
 from core.search.translit import is_arabizi, keys, likeness
 
@@ -104,7 +104,7 @@ def test_staff_add_groups() -> None:
 def lexicon() -> Lexicon:
     counts = {"argan": 9, "olive": 5, "زعفران": 4, "tighanimine": 1, "تازناخت": 2, "gone": 0, "الويزه": 1}
     forms = [Form(bare, bare.title(), count, True) for bare, count in counts.items()]
-    return Lexicon(forms, lambda bare: (counts[bare], counts[bare]))
+    return Lexicon(Words(forms), lambda bare: (counts[bare], counts[bare]))
 
 
 @pytest.mark.parametrize(

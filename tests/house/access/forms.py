@@ -21,6 +21,7 @@ from tests.house.access.papers import PAPER_FORMS
 from tests.house.access.people import CITY, HERE, PEOPLE, email
 from tests.house.access.purchases import PHONE
 from tests.house.access.school import SCHOOL_FORMS
+from tests.house.access.score import SCORE_FORMS
 from tests.house.access.sides import CATALOGUE, PDF, Side
 from tests.house.access.subjects import Case
 from tests.house.access.world import World
@@ -102,6 +103,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     **AFTERSALE_FORMS,
     **PAPER_FORMS,
     **CASH_FORMS,
+    **SCORE_FORMS,
     "certificates.show_name": {"shown": "1"},
     "certificate_check.hand_in": {"name": "Touda"},
     "activities.keep": {},
@@ -193,6 +195,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "declarations_desk.decide": {"outcome": "accepted", "version": "1", "seen": "yes"},
     "declarations_desk.change_close": {"month": "9", "reason": REASON},
     "registrar_desk.move_province": {"province": HERE, "delegation": "marrakech", "reason": REASON},
+    "words_desk.change": {"do": "add", "words": "tifawt, lumière"},
     "creations_desk.act": {"act": "take"},
     "creations_desk.unmask": {},
     "filings_desk.end": {

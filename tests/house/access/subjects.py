@@ -12,6 +12,7 @@ from tests.house.access.founding import READ_OF, SCREEN_OF
 from tests.house.access.papers import PAPER_KINDS
 from tests.house.access.purchases import BUYER
 from tests.house.access.school import SCHOOL_KINDS
+from tests.house.access.score import SCORE_KINDS
 from tests.house.access.sides import Side
 from tests.house.access.world import World
 
@@ -385,7 +386,9 @@ _KINDS |= {kind: _school(kind) for kind in SCHOOL_KINDS}
 
 
 def _after(kind: str) -> Callable[[World], Iterator[Case]]:
-    return lambda world: (Case(*one) for one in (AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS)[kind](world))
+    return lambda world: (
+        Case(*one) for one in (AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS)[kind](world)
+    )
 
 
-_KINDS |= {kind: _after(kind) for kind in AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS}
+_KINDS |= {kind: _after(kind) for kind in AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS}

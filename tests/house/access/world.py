@@ -37,6 +37,7 @@ from tests.house.access.papers import make_papers
 from tests.house.access.people import CITY, PEOPLE, close_accounts, email, open_accounts, sign_in
 from tests.house.access.purchases import BUYER, place_orders
 from tests.house.access.school import open_school
+from tests.house.access.score import open_score
 from tests.house.access.sides import Side, build_side, register_lines
 from tests.house.access.training import issue_certificates
 from tests.registry.factory import import_lines
@@ -190,6 +191,7 @@ def build_world(app: Flask, path: Path) -> World:
             place_orders(side, people, now)
             open_aftersale(side, people, now)
             make_papers(side, people, now)
+            open_score(side, people, now)
         issue_certificates(sides, people, now)
         for side in sides.values():
             side.office = build_office(side, people, now)

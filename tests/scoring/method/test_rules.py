@@ -21,6 +21,7 @@ def inputs(**columns: list[float]) -> Inputs:
     n = len(columns["orders"])
     base: dict[str, Any] = {name: np.zeros(n) for name in NAMES}
     base |= {"sector": np.zeros(n, np.int64), "members": np.full(n, 5, np.int64)}
+    base["buyers"] = np.array(columns["orders"], dtype=float)
     return Inputs(**(base | {name: np.array(values, dtype=float) for name, values in columns.items()}))
 
 

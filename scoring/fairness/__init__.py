@@ -1,0 +1,1 @@
+"""Fairness of the score: appeals against single parcels, parity between groups, signals that are sure."""

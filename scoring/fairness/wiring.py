@@ -1,0 +1,15 @@
+"""How fairness joins the application."""
+
+from flask import Flask
+
+from core.slots import fill_slot
+from scoring.fairness import models
+from scoring.fairness.views.public import score_parity, stall_badge
+
+__all__ = ["init_app", "models"]
+
+
+def init_app(app: Flask) -> None:
+    """Its page, the badge on stalls."""
+    app.register_blueprint(score_parity)
+    fill_slot("stall_signs", stall_badge)

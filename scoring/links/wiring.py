@@ -1,0 +1,40 @@
+"""How links join the application."""
+
+from flask import Flask
+
+from core.desk import DeskSource, register_source
+from core.events import subscribe
+from core.i18n import _l
+from core.navigation import NavItem, add_nav
+from scoring import permissions
+from scoring.events import ScoreComputed
+from scoring.links import listeners, models
+from scoring.links.views import staff
+from scoring.links.views.member import my_score
+
+__all__ = ["init_app", "models"]
+
+
+def init_app(app: Flask) -> None:
+    """News of runs, pages, menus, inbox."""
+    subscribe(ScoreComputed, listeners.score_computed)
+    app.register_blueprint(my_score)
+    app.register_blueprint(staff.score_desk)
+    add_nav(NavItem("vendor", "score", _l("My score"), "my_score.show", icon="award", order=80))
+    add_nav(
+        NavItem(
+            "staff",
+            "score",
+            _l("Score"),
+            "score_desk.index",
+            icon="award",
+            order=70,
+            permission=permissions.READ,
+        )
+    )
+    register_source(
+        DeskSource(
+            "score_appeals", _l("Appeals against the score"), "scales", permissions.DECIDE_APPEALS, staff.count,
+            staff.cases, 65,
+        )
+    )  # fmt: skip

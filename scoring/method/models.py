@@ -1,0 +1,64 @@
+"""Tables of the method and its runs."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import JsonDict, Model
+
+
+class Method(Model):
+    """A version of the method: its numbers, who proposed them, which two people adopted them. Numbers never change."""
+
+    __tablename__ = "scoring_method"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed','seconded','adopted','withdrawn')", name="state"),
+        CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_people"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(unique=True)
+    parameters: Mapped[JsonDict]
+    digest: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    proposed_at: Mapped[datetime]
+    first_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    second_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    adopted_at: Mapped[datetime | None]
+    valid_from: Mapped[date | None]
+
+
+class Run(Model):
+    """All cooperatives scored as of a day. The same inputs under the same method are one run."""
+
+    __tablename__ = "scoring_run"
+    __table_args__ = (UniqueConstraint("as_of", "method_id", "input_hash"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    as_of: Mapped[date] = mapped_column(index=True)
+    method_id: Mapped[int] = mapped_column(ForeignKey("scoring_method.id"))
+    made_at: Mapped[datetime]
+    cooperatives: Mapped[int]
+    rated: Mapped[int]
+    input_hash: Mapped[str] = mapped_column(String(32))
+
+
+class Result(Model):
+    """One cooperative in one run. `inputs` are the numbers of `scoring.data.INPUTS`, `parts` the four pillars, then
+    points, estimates and expectations of the six indicators, all little-endian doubles, NaN for unknown."""
+
+    __tablename__ = "scoring_result"
+    __table_args__ = (Index("ix_scoring_result_cooperative", "cooperative_id", "run_id"),)
+    run_id: Mapped[int] = mapped_column(ForeignKey("scoring_run.id"), primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"), primary_key=True)
+    score: Mapped[float | None]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    confidence: Mapped[float]
+    sells: Mapped[bool]
+    rated: Mapped[bool]
+    band: Mapped[int]
+    inputs: Mapped[bytes] = mapped_column(LargeBinary)
+    parts: Mapped[bytes] = mapped_column(LargeBinary)
+    input_hash: Mapped[str] = mapped_column(String(32))

@@ -1,0 +1,1 @@
+"""Use cases of the method: its versions, gathering what is known, scoring, reading."""

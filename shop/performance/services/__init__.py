@@ -1,0 +1,1 @@
+"""Use cases of the facts: keeping them, reading them, checking them."""
