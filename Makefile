@@ -11,10 +11,10 @@ ifndef SOUK_STRIPE_SECRET_KEY
 run demo: export SOUK_STRIPE_BASE_URL ?= http://127.0.0.1:$(shell expr $(PORT) + 1)
 endif
 
-.PHONY: help run test check bench demo lock i18n migration browser clean
+.PHONY: help run test check bench bench-search demo lock i18n migration browser clean
 
 help: ## This list
-	@grep -hE '^[a-z0-9-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN{FS=":.*?## "}{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN{FS=":.*?## "}{printf "  make %-12s %s\n", $$1, $$2}'
 
 .venv/run.stamp: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Souk Taawon needs Python 3.11 or newer."; exit 1; }
@@ -46,6 +46,9 @@ check: .venv/dev.stamp ## Style, types, floor plan, templates, translations
 
 bench: .venv/dev.stamp ## Speed beside a bare page, in the same run
 	@$(BIN)/python -m bench
+
+bench-search: .venv/dev.stamp ## Search at 10,000, 100,000 and 650,000 products beside Whoosh, tantivy and bare numpy
+	@$(BIN)/python -m bench.bench_search --documents 10000 100000 650000
 
 demo: .venv/run.stamp ## Fill an empty database with the small demo
 	@$(FLASK) db upgrade && $(FLASK) demo small

@@ -27,6 +27,16 @@ ROOT = Path(__file__).resolve().parents[1]
 expect.set_options(timeout=30_000)  # a page is waited for as long as a click: a slow machine is not a fault
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A walk in a browser that fails is tried once more, and named (RERUN): a stalled machine is not a fault.
+
+    Everything below the browser has one try.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def settings(uri: str, folder: Path) -> dict[str, Any]:
     """What every test application shares."""
     return {
