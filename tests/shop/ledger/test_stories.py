@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -27,6 +27,7 @@ from tests.shop.checkout.makers import NOW
 from tests.shop.ledger.makers import assert_books, books
 from tests.shop.ledger.test_commission import rule
 from tests.shop.orders.makers import Shelf, money_arrives, place, shelf
+from tests.stories import stories
 
 STEPS = (
     "pay", "cancel", "ship", "deliver", "cash", "refuse", "lose", "goodwill", "return", "remit", "short", "write_off",
@@ -197,10 +198,7 @@ ANY_STEP = st.tuples(st.sampled_from(STEPS), st.integers(0, 1), st.integers(1, 9
 ROAD = [("pay", 0, 1), ("ship", 0, 1), ("deliver", 0, 1)]
 
 
-@settings(
-    max_examples=12, deadline=None, derandomize=True, phases=(Phase.generate,),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+@stories(12, phases=(Phase.generate,))
 @given(
     method=st.sampled_from(["cod", "stripe"]),
     carrier=st.sampled_from(["", "Amana"]),

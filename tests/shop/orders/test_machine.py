@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -21,6 +20,7 @@ from shop.vouchers.services.checks import voucher_faults
 from tests.shop.checkout.makers import NOW
 from tests.shop.orders.makers import Shelf, assert_holds, money_arrives, shelf
 from tests.shop.vouchers.makers import buy, voucher
+from tests.stories import stories
 
 KINDS = st.sampled_from(["cancelled", "short", "returned", "goodwill"])
 LATER = NOW + timedelta(days=30)
@@ -173,13 +173,5 @@ class Sale(RuleBasedStateMachine):
 
 def test_whatever_anybody_does_to_an_order(app: Flask) -> None:
     shelves = (shelf(400), shelf(400))
-    run_state_machine_as_test(
-        lambda: Sale(shelves),
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=14,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(lambda: Sale(shelves), settings=stories(15, stateful_step_count=14))
     assert_holds(app)

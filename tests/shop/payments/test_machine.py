@@ -4,7 +4,6 @@ order; answers read back. I4 and I5 hold after each step, and in the end both bo
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -17,6 +16,7 @@ from shop.payments.standin.server import Standin
 from shop.payments.standin.wire import StripeRefusal
 from tests.shop.payments.conftest import Calls, bodies, now, opened, receive
 from tests.shop.payments.told import DECLINED, GOOD
+from tests.stories import stories
 
 
 class Story(RuleBasedStateMachine):
@@ -119,13 +119,5 @@ class Story(RuleBasedStateMachine):
 def test_our_books_and_the_providers_say_the_same(
     paying_sqlite: Flask, standin: Standin, calls: Calls
 ) -> None:
-    run_state_machine_as_test(
-        lambda: Story(standin, calls),
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=12,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(lambda: Story(standin, calls), settings=stories(15, stateful_step_count=12))
     assert find_faults() == []

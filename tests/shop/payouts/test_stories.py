@@ -1,7 +1,6 @@
 """Random stories of payouts: whatever is done in whatever order, the journal and the payouts agree, and the bank never
 pays a cooperative more than it earned."""
 
-import os
 import shutil
 import tempfile
 from contextlib import suppress
@@ -9,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select, update
@@ -24,6 +22,7 @@ from shop.vendors.models import Vendor
 from tests import conftest
 from tests.shop.catalog.makers import make_stall
 from tests.shop.payouts.makers import give_rib, staff, utc
+from tests.stories import stories
 from wsgi import create_app
 
 _template: list[Path] = []
@@ -171,8 +170,5 @@ class Payouts(RuleBasedStateMachine):
         return list(session().scalars(select(Payout).order_by(Payout.id)))
 
 
-Payouts.TestCase.settings = settings(
-    max_examples=int(os.environ.get("SOUK_STORIES", "8")), stateful_step_count=25, deadline=None,
-    suppress_health_check=list(HealthCheck), derandomize=True,
-)  # fmt: skip
+Payouts.TestCase.settings = stories(8, stateful_step_count=25)
 TestPayouts = Payouts.TestCase

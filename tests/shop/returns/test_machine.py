@@ -1,11 +1,9 @@
 """Any order of steps of a return, by anybody, at any time: money, pieces and stock always agree (I1, I4)."""
 
-import os
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -33,6 +31,7 @@ from shop.returns.services.access import By, by_system
 from shop.returns.services.checks import return_faults
 from tests.shop.checkout.makers import NOW
 from tests.shop.returns.makers import ask, sold
+from tests.stories import stories
 
 PIECES = 3
 
@@ -147,8 +146,4 @@ class Returns(RuleBasedStateMachine):
 
 @pytest.mark.usefixtures("app")
 def test_any_order_of_steps() -> None:
-    few = settings(
-        max_examples=int(os.environ.get("SOUK_EXAMPLES", "12")), stateful_step_count=20, deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    run_state_machine_as_test(Returns, settings=few)
+    run_state_machine_as_test(Returns, settings=stories(12, stateful_step_count=20))
