@@ -1,6 +1,8 @@
 """Orders a second with one worker and with two, beside bare INSERT transactions of the same run; and a crowd.
 
-python -m bench.bench_money [--postgres] [--orders 60] [--products 400]
+python -m bench.bench_money [--engine sqlite|postgres] [--orders 60] [--products 400]
+
+Both engines, one after the other, unless one is named.
 
 An order is the buyer's last click: the form is open, the answer is the redirect to the thank-you page. A bare
 transaction writes one row and commits. Both are made by the same processes, one after the other. Then two hundred
@@ -11,7 +13,7 @@ import argparse
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -26,6 +28,8 @@ from bench.settings import open_shop
 from core.db import db, transaction
 
 ROWS = Table("bench_row", MetaData(), Column("id", Integer, primary_key=True), Column("text", String(200)))
+ENGINES = ("sqlite", "postgres")
+WORKERS = (1, 2)
 BARE_TIMES = 5
 """So many bare transactions for each order, to be timed as well."""
 Share = Callable[[], None]
@@ -36,21 +40,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--postgres", action="store_true", help="on a real PostgreSQL instead of SQLite")
+    parser.add_argument("--engine", choices=ENGINES, help="only this one")
     parser.add_argument("--orders", type=int, default=60)
     parser.add_argument("--products", type=int, default=400)
     options = parser.parse_args()
+    for engine in [options.engine] if options.engine else ENGINES:
+        for line in _measure(engine, options.orders, options.products):
+            print(line, flush=True)
+
+
+def _measure(engine: str, orders: int, products: int) -> Iterator[str]:
+    """One line after the other, as they are known."""
     with (
         tempfile.TemporaryDirectory(prefix="souk-bench-") as folder,
-        database(Path(folder), options.postgres) as (uri, server),
+        database(Path(folder), engine == "postgres") as (uri, server),
     ):
+        began = time.perf_counter()
         app = open_shop(Path(folder), uri)
-        sights = build(app, options.products)
-        print(f"{'PostgreSQL' if server else 'SQLite'}, {options.orders} orders", flush=True)
-        for workers in (1, 2):
-            print(_line(app, sights, options.orders, workers), flush=True)
-        for workers in (1, 2):
-            print(measure_contention(app, sights, workers), flush=True)
+        sights = build(app, products)
+        yield f"{'PostgreSQL' if server else 'SQLite'}, {orders} orders"
+        for workers in WORKERS:
+            yield _line(app, sights, orders, workers)
+        for workers in WORKERS:
+            yield measure_contention(app, sights, workers)
+        yield f"measured in {time.perf_counter() - began:.0f} s"
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _line(app: Flask, sights: Sights, orders: int, workers: int) -> str:

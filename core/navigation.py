@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
 from markupsafe import Markup
 
 from core.i18n import current_lang
+
+if TYPE_CHECKING:
+    from core.auth.actor import Actor  # its package needs the pages, which need the menus
 
 Count = Callable[[], int]
 MENUS = 500
@@ -15,7 +18,8 @@ MENUS = 500
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of a menu. `area`: public, footer-buy, footer-cooperatives, footer-platform, account, vendor, staff."""
+    """One entry of a menu. `area`: public, footer-buy, footer-cooperatives, footer-platform, account, vendor, staff.
+    `whole_country`: only for staff whose scope is not some provinces."""
 
     area: str
     key: str
@@ -26,6 +30,15 @@ class NavItem:
     permission: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
     count: Count | None = None
+    whole_country: bool = False
+
+    def is_for(self, actor: "Actor | None") -> bool:
+        """Whether the page behind it would open for this person."""
+        if not self.permission:
+            return True
+        if actor is None or not actor.may(self.permission):
+            return False
+        return not self.whole_country or actor.province_codes is None
 
 
 def add_nav(*items: NavItem) -> None:

@@ -8,6 +8,8 @@ from shop.returns.data import ReturnLaw
 KINDS = ("not_received", "not_as_described", "damaged", "refund_refused", "carrier_variance", "other")
 OF_BUYER = ("not_received", "not_as_described", "damaged", "refund_refused", "other")
 """Kinds a buyer opens; the others are opened by the Office or by the product itself."""
+ARRIVED = frozenset({"not_as_described", "damaged", "refund_refused"})
+"""Kinds that say the buyer has had the goods, and so has paid at the door."""
 MAX_TEXT, MAX_PICTURES = 2000, 6
 LIVE = ("open", "vendor_reply", "mediation", "decided", "appealed")
 AT_DESK = ("mediation", "appealed")

@@ -15,7 +15,7 @@ from shop.cases.services.checks import case_faults
 from shop.cases.services.reading import count_waiting
 from shop.cases.views import staff
 from shop.cases.views.buyer import order_cases, order_panel, return_panel
-from shop.cases.views.member import home_tile, stall_cases
+from shop.cases.views.member import home_tile, parcel_link, stall_cases
 from shop.vendors.permissions import allow_roles
 
 __all__ = ["init_app", "jobs", "models"]
@@ -41,6 +41,8 @@ def init_app(app: Flask) -> None:
     fill_slot("order_page", order_panel, order=30)
     fill_slot("return_page", return_panel)
     fill_slot("vendor_home", home_tile, order=32)
+    fill_slot("seller_parcel", parcel_link, order=30)
+    fill_slot("desk_order", staff.order_link, order=30)
     register_source(DeskSource(
         "cases", _l("Complaints"), "scales", permissions.DECIDE, count_waiting, staff.cases, 35
     ))  # fmt: skip

@@ -15,7 +15,7 @@ from shop.messages.services.reports import count_reported
 from shop.messages.services.times import wait_faults
 from shop.messages.views import staff
 from shop.messages.views.buyer import ask_link, my_messages, order_messages, order_panel
-from shop.messages.views.member import home_tile, stall_messages
+from shop.messages.views.member import home_tile, parcel_link, stall_messages
 from shop.vendors.permissions import allow_roles
 
 __all__ = ["init_app", "models"]
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     fill_slot("order_page", order_panel, order=20)
     fill_slot("product_report", ask_link, order=50)
     fill_slot("vendor_home", home_tile, order=30)
+    fill_slot("seller_parcel", parcel_link, order=10)
     register_source(DeskSource(
         "threads", _l("Conversations"), "chat", permissions.MODERATE, count_reported, staff.cases, 42
     ))  # fmt: skip

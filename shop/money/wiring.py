@@ -10,6 +10,7 @@ from shop.money import permissions
 from shop.money.views import words
 from shop.money.views.cooperative import home_box, my_money
 from shop.money.views.desk import money_desk
+from shop.payouts.views.words import BLOCKS_OF_COOPERATIVE
 from shop.vendors.permissions import allow_roles
 
 
@@ -29,6 +30,6 @@ def init_app(app: Flask) -> None:
         entry_kind=lambda kind: words.KINDS.get(kind, kind),
         money_line=words.line_text,
         money_where=words.WHERE,
-        money_blocks=words.BLOCKS,
+        money_blocks=BLOCKS_OF_COOPERATIVE,
         seller_account=lambda account: words.SELLER_ACCOUNTS.get(account.partition(":")[0], account),
     )

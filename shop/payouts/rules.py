@@ -2,12 +2,13 @@
 
 import calendar
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from core.format import western_digits
-from core.money import parse_money
+from core.money import parse_dirhams
 from core.text import fold
 from shop.payouts.data import Block, FileLine, VendorFacts
 
@@ -219,17 +220,31 @@ def reference_in(text: str) -> str | None:
 def amount_in(text: str) -> int | None:
     """Centimes; banks write transfers as debits, so the sign counts for nothing."""
     try:
-        return abs(parse_money(text))
+        return abs(parse_dirhams(text))
     except ValueError:
         return None
 
 
+_PAID = tuple(fold(word) for word in PAID_WORDS)
+NOT_YET = re.compile(
+    r"\b(non|not|no|pas|sans|attente|pending|awaiting|cours|instance|differ\w*|parti\w*|a [a-z]{2,}er|لم|لن|لا|ليس|غير|"
+    r"قيد|ب?انتظار|جزيي?ا?)\b"
+)
+"""Words that turn others into their contrary: `non exécuté`, `غير منفذ`, `en attente d'exécution`, `à payer`."""
+
+
 def outcome_in(text: str) -> str | None:
-    """paid or returned, as a bank words it; no word at all means paid, an unknown one None."""
+    """paid or returned, as a bank words it; no word at all means paid, an unknown one or a denied one None: a person
+    asks the bank."""
     words = fold(text)
+    if not words:
+        return "paid"
+    if NOT_YET.search(words):
+        return None
     if any(word in words for word in RETURNED_WORDS):
         return "returned"
-    return "paid" if not words or any(word in words for word in PAID_WORDS) else None
+    plain = [word.removeprefix("ال") for word in words.split()]
+    return "paid" if any(word.startswith(_PAID) for word in plain) else None
 
 
 def return_reason(text: str) -> str:

@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     add_nav(
         NavItem(
             "staff", "payouts", _l("Payouts"), "payouts_desk.index", "bank", 43, permission=permissions.READ,
-            count=_waiting,
+            count=_waiting, whole_country=True,
         )
     )  # fmt: skip
     fill_slot("my_money", money_box, order=5)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.format import western_digits
-from core.money import parse_money
+from core.money import parse_dirhams
 from core.text import fold
 from shop.remittances.data import AGES, FileRow, ParcelCash, Verdict
 
@@ -19,7 +19,9 @@ HELD_WARNING = 5_000_00
 HELD_SHOWN = timedelta(days=60)
 SHORTEST_REASON = 10
 _CODE = re.compile(r"[A-Z0-9]{2,20}")
-_CURRENCY = frozenset({"dh", "dhs", "mad", "dirham", "dirhams", "درهم", "بالدرهم"})
+_CURRENCY = frozenset(
+    {"dh", "dhs", "mad", "dirham", "dirhams", "marocain", "marocains", "درهم", "بالدرهم", "مغربي"}
+)
 _NUMBER = re.compile(r"[^0-9A-Z]+")
 
 REFERENCE = frozenset(fold(text) for text in (
@@ -38,6 +40,7 @@ AMOUNT = frozenset(fold(text) for text in (
     "montant encaissé", "montant collecté", "contre remboursement", "montant contre remboursement", "encaissé",
     "prix", "montant ttc", "المبلغ", "مبلغ", "المبلغ المحصل", "مبلغ التحصيل", "الثمن",
 ))  # fmt: skip
+CURRENCY = frozenset(fold(text) for text in ("devise", "monnaie", "currency", "العملة", "عملة"))
 DAY = frozenset(fold(text) for text in (
     "date", "day", "delivered on", "delivery date", "date de livraison", "date livraison", "livré le",
     "date encaissement",
@@ -67,9 +70,11 @@ def reference_key(text: str) -> str:
 
 
 def columns_of(headings: Sequence[str]) -> dict[str, str]:
-    """{reference | tracking | amount | paid_on: heading}; the first heading that means it."""
+    """{reference | tracking | amount | paid_on | currency: heading}; the first heading that means it."""
     found: dict[str, str] = {}
-    meanings = (("reference", REFERENCE), ("tracking", TRACKING), ("amount", AMOUNT), ("paid_on", DAY))
+    meanings = (
+        ("reference", REFERENCE), ("tracking", TRACKING), ("amount", AMOUNT), ("paid_on", DAY), ("currency", CURRENCY),
+    )  # fmt: skip
     for heading in headings:
         for name, words in meanings:
             if _plain(heading) in words:
@@ -93,15 +98,14 @@ def read_row(line: int, values: Mapping[str, str], columns: Mapping[str, str]) -
     def cell(name: str) -> str:
         return values.get(columns.get(name, ""), "").strip()
 
-    return FileRow(
-        line, cell("reference")[:60], cell("tracking")[:60], read_amount(cell("amount")), cell("paid_on")[:20]
-    )
+    amount = read_amount(f"{cell('amount')} {_plain(cell('currency'))}")
+    return FileRow(line, cell("reference")[:60], cell("tracking")[:60], amount, cell("paid_on")[:20])
 
 
 def read_amount(text: str) -> int | None:
     """Centimes of `1.234,50`, `1 234,50 DH`, `١٢٣٤٫٥٠`; None when it cannot be read or is beyond all belief."""
     try:
-        amount = parse_money(text)
+        amount = parse_dirhams(text)
     except ValueError:
         return None
     return amount if -LONGEST_AMOUNT <= amount <= LONGEST_AMOUNT else None

@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     add_nav(
         NavItem(
             "staff", "remittances", _l("Cash from carriers"), "remittances_desk.index", "truck", 42,
-            permission=permissions.READ,
+            permission=permissions.READ, whole_country=True,
         )
     )  # fmt: skip
     add_check("cash on delivery", loop_faults)

@@ -163,10 +163,11 @@ def is_less(sent: Mapping[int, int], verdicts: Sequence[Verdict]) -> bool:
 
 
 def verdict_fits(sent: Mapping[int, int], verdicts: Sequence[Verdict]) -> bool:
-    """Whether every line is judged once, within what was sent."""
+    """Whether every line is judged once, within what was sent; what is not paid back stays the buyer's, and is not sold
+    again."""
     seen = [verdict.line_id for verdict in verdicts]
     return sorted(seen) == sorted(sent) and all(
-        0 <= v.accepted <= sent[v.line_id] and 0 <= v.good <= sent[v.line_id] for v in verdicts
+        0 <= v.good <= v.accepted <= sent[v.line_id] for v in verdicts
     )
 
 

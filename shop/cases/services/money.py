@@ -9,7 +9,7 @@ from shop.cases import rules
 from shop.cases.models import Case
 from shop.orders.adjustment_rules import may_adjust, spread
 from shop.orders.models import VendorOrder
-from shop.orders.services import adjusting
+from shop.orders.services import adjusting, count_cash
 from shop.orders.services.acting import by_system
 
 
@@ -25,6 +25,8 @@ def pay_back(found: Case, centimes: int, now: datetime) -> tuple[int, int | None
     parcel = session().execute(_PARCEL.where(VendorOrder.id == found.vendor_order_id)).one()
     if not may_adjust("goodwill", parcel.state, "system"):
         return 0, None
+    if found.kind in rules.ARRIVED:
+        count_cash(found.vendor_order_id, now)
     left = adjusting.lines_left(found.vendor_order_id)
     goods, delivery = rules.parts_of(centimes, sum(line.centimes for line in left), parcel.delivery)
     if not goods + delivery:

@@ -98,3 +98,14 @@ def home_tile(vendor: Any) -> str:
     """On the seller's first screen, while a case waits for an answer."""
     waiting = reading.count_open_of_vendor(vendor.id)
     return render_template("shop/cases/home_tile.html", vendor=vendor, waiting=waiting)
+
+
+def parcel_link(vendor: Any, parcel: Any) -> str:
+    """On a parcel's page: the complaints about it."""
+    found = reading.of_parcels([parcel.id]).get(parcel.id)
+    if not found or not may_act(current_user.id, vendor.id, permissions.SEE):
+        return ""
+    return render_template(
+        "shop/cases/parcel_link.html", vendor=vendor, cases=found, kinds=showing.KINDS,
+        state_name=showing.state_name, state_kind=showing.STATE_KINDS.get,
+    )  # fmt: skip

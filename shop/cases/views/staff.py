@@ -1,5 +1,7 @@
 """Cases at the desk: the queue by due time, evidence, decision, appeal by another person."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -103,3 +105,15 @@ def act(case_id: int, step: str) -> ResponseReturnValue:
 def show_picture(case_id: int, picture_id: int) -> ResponseReturnValue:
     """Evidence; the look is in the audit log."""
     return picture(reading.open_picture_as_staff(current_actor(), case_id, picture_id))
+
+
+def order_link(order: Any, actor: Actor) -> str:
+    """On an order's page at the desk: the complaints about it."""
+    rows = reading.of_parcels([parcel.id for parcel in order.parcels])
+    found = [one for parcel in order.parcels for one in rows.get(parcel.id, [])]
+    if not found or not actor.may(permissions.READ):
+        return ""
+    return render_template(
+        "shop/cases/parcel_link.html", vendor=None, cases=found, kinds=showing.KINDS,
+        state_name=showing.state_name, state_kind=showing.STATE_KINDS.get,
+    )  # fmt: skip

@@ -92,3 +92,14 @@ def home_tile(vendor: Any) -> str:
     return render_template(
         "shop/messages/home_tile.html", vendor=vendor, unread=reading.count_unread_of_vendor(vendor.id)
     )
+
+
+def parcel_link(vendor: Any, parcel: Any) -> str:
+    """On a parcel's page: its conversation, or the beginning of one."""
+    if not may_act(current_user.id, vendor.id, permissions.WRITE):
+        return ""
+    side = access.seller(current_user.id, vendor.id)
+    thread_id = writing.find_about_parcel(side, parcel.id)
+    return render_template(
+        "shop/messages/parcel_link.html", vendor=vendor, parcel=parcel, thread_id=thread_id
+    )

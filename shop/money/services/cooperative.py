@@ -24,6 +24,7 @@ from shop.vendors.services import acting_vendor
 
 PAGE = 20
 SALES = ("earning", "adjustment")
+TRANSFERS = ("payout", "bank_return")
 _Mine = aliased(JournalLine)
 
 
@@ -131,20 +132,22 @@ def _own_lines(vendor_id: int) -> Any:
         select(
             JournalLine.id, JournalEntry.id.label("entry_id"), JournalEntry.kind, JournalEntry.source,
             JournalEntry.effective_at, JournalEntry.vendor_order_id, JournalLine.centimes, VendorOrder.number,
+            Order.number.label("order_number"),
         )
         .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
         .outerjoin(VendorOrder, VendorOrder.id == JournalEntry.vendor_order_id)
+        .outerjoin(Order, Order.id == JournalEntry.order_id)
         .where(JournalLine.account == account_of(vendor_id))
     )  # fmt: skip
 
 
 def _as_lines(rows: Sequence[Any], vendor_id: int) -> list[MoneyLine]:
     lines = lines_of([row.entry_id for row in rows if row.kind in SALES]) if rows else {}
-    reasons = _reasons(rows)
+    reasons, references = _reasons(rows), _references(rows)
     found = []
     for row in rows:
         sold, fee, yours = divide(lines[row.entry_id]) if row.kind in SALES else (0, 0, -row.centimes)
-        number = row.number or row.source.rpartition(":")[2]
+        number = row.number or row.order_number or references.get(row.source, "")
         found.append(
             MoneyLine(
                 row.id, row.entry_id, row.kind, row.effective_at, sold, fee, yours, number,
@@ -159,6 +162,13 @@ def _reasons(rows: Sequence[Any]) -> dict[str, str]:
     ids = [int(row.source.rpartition(":")[2]) for row in rows if row.kind == "adjustment"]
     query = select(Adjustment.id, Adjustment.kind).where(Adjustment.id.in_(ids))
     return {f"adjustment:{id_}": kind for id_, kind in session().execute(query)} if ids else {}
+
+
+def _references(rows: Sequence[Any]) -> dict[str, str]:
+    """{source: reference of the transfer}, as it stands on the bank's paper."""
+    ids = [int(row.source.rpartition(":")[2]) for row in rows if row.kind in TRANSFERS]
+    query = select(Payout.id, Payout.reference).where(Payout.id.in_(ids))
+    return {f"payout:{id_}": reference for id_, reference in session().execute(query)} if ids else {}
 
 
 def _whereabouts(vendor_id: int, now: datetime) -> Whereabouts:

@@ -77,25 +77,6 @@ WHERE: dict[str, tuple[str, str]] = {
     "held": (_l("Held until a complaint is decided"), "c-terra"),
     "on_its_way": (_l("On its way to your bank"), "c-star"),
 }
-BLOCKS: dict[str, tuple[str, str]] = {
-    "suspended": (
-        "bad",
-        _l("Your stall is suspended: nothing is sent before it opens again. The money stays yours."),
-    ),
-    "not_active": ("bad", _l("The register says that the cooperative is not active: ask the delegation.")),
-    "no_rib": ("warn", _l("We do not know your bank account yet: give its number, and the money follows.")),
-    "fresh_rib": ("wait", _l("Your account number is new: for your safety nothing is sent for 7 days.")),
-    "rib_in_doubt": ("bad", _l("The bank sent the last transfer back: check your account number.")),
-    "below_minimum": (
-        "wait",
-        _l("A transfer leaves from 100 dirhams on: what there is waits for the next sales."),
-    ),
-    "owes": (
-        "wait",
-        _l("You hold cash of ours or something came back: your next sales pay it, you need do nothing."),
-    ),
-}
-"""Why nothing leaves now: (kind of notice, words)."""
 
 
 def line_text(line: MoneyLine, day: str) -> str:

@@ -32,6 +32,25 @@ BLOCKS = {
     "owes": _l("Owes more than it earned: carried to the next batch"),
     "nothing": _l("Nothing is free yet"),
 }
+BLOCKS_OF_COOPERATIVE: dict[str, tuple[str, str]] = {
+    "suspended": (
+        "bad",
+        _l("Your stall is suspended: nothing is sent before it opens again. The money stays yours."),
+    ),
+    "not_active": ("bad", _l("The register says that the cooperative is not active: ask the delegation.")),
+    "no_rib": ("warn", _l("We do not know your bank account yet: give its number, and the money follows.")),
+    "fresh_rib": ("wait", _l("Your account number is new: for your safety nothing is sent for 7 days.")),
+    "rib_in_doubt": ("bad", _l("The bank sent the last transfer back: check your account number.")),
+    "below_minimum": (
+        "wait",
+        _l("A transfer leaves from 100 dirhams on: what there is waits for the next sales."),
+    ),
+    "owes": (
+        "wait",
+        _l("You hold cash of ours or something came back: your next sales pay it, you need do nothing."),
+    ),
+}
+"""Why nothing leaves now, said to the cooperative: (kind of notice, words)."""
 REASONS = {
     "wrong_account": _l("Wrong account number"),
     "closed": _l("Account closed"),

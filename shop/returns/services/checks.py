@@ -1,11 +1,18 @@
 """Checks of returns for `flask doctor`: read only."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import String, cast, func, literal, select
 
+from core import clock
 from core.db import session
 from shop.orders.models import Adjustment, OrderLine
+from shop.payments.models import Refund
 from shop.returns import rules
 from shop.returns.models import Return, ReturnLine, ReturnStep
+from shop.returns.services.law import law_at
+
+ARRIVED = ("received", "inspected")
 
 
 def return_faults() -> list[str]:
@@ -55,4 +62,26 @@ def _history_faults() -> list[str]:
     )
     return [
         f"the history of return {number} does not end in its state" for number in session().scalars(query)
+    ]
+
+
+def late_refunds(now: datetime | None = None) -> list[str]:
+    """Withdrawals whose money is not back in the days the law gives, counted from the day the buyer asked. As long as
+    the parcel is on its way back nothing is late: when it stays there a complaint opens by itself."""
+    moment = now or clock.now()
+    days = law_at(moment)["refund_days"]
+    unpaid = Refund.state.is_not(None) & (Refund.state != "succeeded")
+    query = (
+        select(Return.number, Return.requested_at)
+        .outerjoin(Refund, Refund.key == literal("return:") + cast(Return.id, String))
+        .where(
+            Return.by_right, Return.wish == "refund", Return.requested_at < moment - timedelta(days=days),
+            Return.state.in_(ARRIVED) | unpaid,
+        )
+        .order_by(Return.id)
+        .limit(20)
+    )  # fmt: skip
+    return [
+        f"the money of return {row.number}, asked for on {row.requested_at:%Y-%m-%d}, is later than {days} days"
+        for row in session().execute(query)
     ]

@@ -16,7 +16,7 @@ from shop.messages.rules import mask
 from shop.orders.data import LineChange
 from shop.orders.models import OrderLine, VendorOrder
 from shop.orders.rules import quantities
-from shop.orders.services import adjusting
+from shop.orders.services import adjusting, count_cash
 from shop.orders.services.acting import take_turn
 from shop.returns import rules
 from shop.returns.data import Verdict
@@ -100,8 +100,8 @@ def _step(by: By, found: Return, to: str, now: datetime, reason: str = "", **val
 def inspect(
     by: By, return_id: int, verdicts: Sequence[Verdict], reason: str, now: datetime, *, replace: bool = False
 ) -> None:
-    """Say what came back: pieces accepted are paid back (or replaced), pieces fit for sale go into the stock, less
-    than was sent needs a reason. A second tap changes nothing.
+    """Say what came back: pieces accepted are paid back (or replaced, where the buyer wished it), pieces fit for sale
+    go into the stock, less than was sent needs a reason. A second tap changes nothing.
 
     Raises NoSuchReturn, BadVerdict, ExplanationMissing, ReturnMovedOn, OutOfStock (for a replacement).
     """
@@ -118,7 +118,7 @@ def inspect(
         text, _masked = mask(reason.strip()[: rules.MAX_TEXT])
         _step(by, found, "inspected", now, text, less_reason=text if less else "")
         _take_in(found, verdicts)
-        _settle(by, found, verdicts, replace, now)
+        _settle(by, found, verdicts, replace and found.wish == "replace", now)
 
 
 def _sent(return_id: int) -> dict[int, int]:
@@ -170,6 +170,7 @@ def refund(found: Return, accepted: dict[int, int], now: datetime) -> None:
     """What was accepted goes back through an adjustment of its parcel, once (I4). When nothing of the parcel is left,
     by right or for a fault, its delivery goes back too."""
     s = session()
+    count_cash(found.vendor_order_id, now)
     changes = [LineChange(line_id, pieces) for line_id, pieces in sorted(accepted.items())]
     left = adjusting.lines_left(found.vendor_order_id)
     whole = all(accepted.get(one.order_line_id, 0) >= one.quantity for one in left)

@@ -122,3 +122,14 @@ def home_tile(vendor: Any) -> str:
     return render_template(
         "shop/returns/home_tile.html", vendor=vendor, waiting=reading.count_waiting_of_vendor(vendor.id)
     )
+
+
+def parcel_link(vendor: Any, parcel: Any) -> str:
+    """On a parcel's page: its returns."""
+    found = reading.of_parcels([parcel.id]).get(parcel.id)
+    if not found or not may_act(current_user.id, vendor.id, permissions.SEE):
+        return ""
+    return render_template(
+        "shop/returns/parcel_link.html", vendor=vendor, returns=found, whys=showing.WHYS,
+        state_name=showing.state_name, state_kind=showing.STATE_KINDS.get,
+    )  # fmt: skip

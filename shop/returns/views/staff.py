@@ -1,12 +1,13 @@
 """Returns at the desk: find and read one, the account of a refund after cash, the dated rules."""
 
 from datetime import date
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.auth import current_actor, fresh_required, permission_required
+from core.auth import Actor, current_actor, fresh_required, permission_required
 from core.errors import DomainError
 from core.i18n import _
 from core.inputs import number_arg
@@ -122,3 +123,16 @@ def _typed_rule(code: str) -> RuleData:
     return RuleData(
         code, number, unit, form.get("article", ""), form.get("source", ""), "verified" in form, day
     )
+
+
+def order_link(order: Any, actor: Actor) -> str:
+    """On an order's page at the desk: its returns, and where the account of a repayment stands."""
+    ids = [parcel.id for parcel in order.parcels]
+    found = [one for rows in reading.of_parcels(ids).values() for one in rows]
+    if not found or not actor.may(permissions.READ):
+        return ""
+    with_account = actor.may(permissions.PAY) and any(map(accounts.last4_of, ids))
+    return render_template(
+        "shop/returns/parcel_link.html", vendor=None, returns=found, whys=showing.WHYS, with_account=with_account,
+        state_name=showing.state_name, state_kind=showing.STATE_KINDS.get,
+    )  # fmt: skip

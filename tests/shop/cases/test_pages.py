@@ -17,6 +17,7 @@ from shop.messages.models import Thread
 from shop.orders.models import VendorOrder
 from shop.payments.models import Refund
 from shop.returns.models import Return
+from tests.core.auth.conftest import make_staff, staff_in
 from tests.shop.orders.test_seller_pages import seller_in
 from tests.shop.returns.makers import Sold, picture, sold
 
@@ -89,6 +90,34 @@ def test_a_return_from_three_taps_to_the_money(thing: Sold, client: FlaskClient)
     assert client.get(f"{mine}?tab=done").status_code == 200
     told = texts("+212661234578")
     assert sum(f"/returns/{return_id}" in text for text in told) == 3
+
+
+def test_an_order_leads_to_its_messages_returns_and_complaints(thing: Sold, app: Flask) -> None:
+    buyer, seller, desk = (app.test_client() for _ in range(3))
+    base, stall = f"/fr/order/{thing.placed.token}", f"/fr/my/{thing.shelf.stall.vendor_id}"
+    seller_in(seller, thing.shelf)
+    parcel = f"{stall}/orders/{thing.parcel_id}"
+    begin = f"{stall}/messages/parcel/{thing.parcel_id}"
+    page = seller.get(parcel).text
+    assert begin in page
+    assert f"{stall}/returns/" not in page
+    assert seller.post(begin).status_code == 303
+    returning = {
+        "key": "k1", "line": thing.line_id, f"qty_{thing.line_id}": 1, "why": "changed_mind", "wish": "refund",
+        "way": "post",
+    }  # fmt: skip
+    assert buyer.post(f"{base}/returns/new/{thing.parcel_id}", data=returning).status_code == 303
+    complaint = {"key": "k2", "kind": "not_as_described", "text": "Plus petit", "amount": "5"}
+    assert buyer.post(f"{base}/cases/new/{thing.parcel_id}", data=complaint).status_code == 303
+    (return_id,), (case_id,), (thread_id,) = ids(Return), ids(Case), ids(Thread)
+    page = seller.get(parcel).text
+    for link in (f"messages/{thread_id}", f"returns/{return_id}", f"cases/{case_id}"):
+        assert f"{stall}/{link}" in page
+    make_staff("money@odco.example", ("finance",))
+    staff_in(desk, "money@odco.example")
+    page = desk.get(f"/fr/desk/orders/{thing.placed.order_id}").text
+    assert f"/fr/desk/returns/{return_id}" in page
+    assert f"/fr/desk/cases/{case_id}" in page
 
 
 def test_a_case_from_the_complaint_to_the_offer(thing: Sold, client: FlaskClient) -> None:

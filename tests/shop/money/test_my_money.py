@@ -10,6 +10,7 @@ from core import clock
 from core.db import db, session, transaction
 from registry.models import Role
 from shop.ledger.models import JournalEntry
+from shop.ledger.services import post
 from shop.money.services import cooperative
 from shop.orders import services as orders
 from shop.orders.data import LineChange
@@ -127,7 +128,13 @@ def test_the_president_sees_the_transfers(app: Flask, client: FlaskClient) -> No
                 amount_centimes=200, holder="X", rib_enc="-", rib_index="-", rib_ending="4417",
             )
         )  # fmt: skip
+        payout_id = s.scalars(select(Payout.id)).one()
+        name = f"payout:{payout_id}"
+        post("payout", name, {"bank": -200, f"vendor_payable:{vendor_id}": 200}, effective_at=NOW)
     page = client.get(address).text
+    assert 'Transfer <bdi class="num">R1</bdi>' in page
+    entry = session().scalars(select(JournalEntry.id).where(JournalEntry.kind == "payout")).one()
+    assert "Transfer R1" in client.get(f"{address}/{entry}").text
     assert "Sent on" in page
     assert "4417" in page
     assert f"/en/my/{vendor_id}/payouts/" in page

@@ -12,6 +12,7 @@ from core.crypto import decrypt
 from core.db import session, transaction
 from core.messages import OutgoingMessage
 from registry import api as registry
+from shop.ledger.services import post
 from shop.payouts.models import Payout, PayoutBatch
 from shop.vendors.models import Vendor
 from tests.core.auth.conftest import make_staff, sign_in, staff_in
@@ -143,6 +144,31 @@ def member(vendor_id: int, role: str) -> str:
         s.execute(update(User).where(User.id == user_id).values(password=hash_password(PASSWORD)))
         registry.grant_role(coop, user_id, role, actor_id=None, now=clock.now())  # type: ignore[arg-type]
     return str(session().scalars(select(User.email).where(User.id == user_id)).one())
+
+
+def test_menus_lead_only_where_one_may_go(app: Flask) -> None:
+    whole = finance(app, "all@odco.example")
+    make_staff("fes@odco.example", ("finance",), provinces=("09.541",))
+    part = app.test_client()
+    staff_in(part, "fes@odco.example")
+    for path in ("/fr/desk/payouts", "/fr/desk/remittances"):
+        assert whole.get(path).status_code == 200
+        assert part.get(path).status_code == 403
+        assert f'href="{path}"' in whole.get("/fr/desk/orders").text
+        assert f'href="{path}"' not in part.get("/fr/desk/orders").text
+
+
+def test_a_cooperative_is_spoken_to_in_its_own_words(app: Flask, client: FlaskClient) -> None:
+    make_carriers()
+    mine, _ = rich_shelf(1)
+    free_all()
+    vendor_id = mine.stall.vendor_id
+    post("adjustment", "t:1", {"bank": -9_000_000, f"vendor_payable:{vendor_id}": 9_000_000}, effective_at=clock.now(),
+         payable_from=clock.now())  # fmt: skip
+    sign_in(client, member(vendor_id, "president"))
+    page = client.get(f"/en/my/{vendor_id}/payouts").text
+    assert "your next sales pay it" in page
+    assert "Owes more" not in page
 
 
 def test_a_cooperative_sees_its_transfers_only(app: Flask, client: FlaskClient) -> None:

@@ -240,6 +240,22 @@ def test_the_window_is_told_to_who_pays_out(app: Flask) -> None:
     assert returns.open_return_parcels([thing.parcel_id]) == {thing.parcel_id}
 
 
+def test_money_that_is_not_back_in_time_is_found(app: Flask) -> None:
+    thing = sold(quantity=2)
+    return_id = ask(thing)
+    day = NOW + timedelta(days=1)
+    late, in_time = day + timedelta(days=15, minutes=1), day + timedelta(days=14)
+    assert checks.late_refunds(late) == [], "it has not come back yet"
+    bring_back(thing, return_id)
+    assert checks.late_refunds(in_time) == []
+    assert len(checks.late_refunds(late)) == 1
+    returns.inspect(thing.vendor, return_id, [Verdict(thing.line_id, 1, 1)], "", LATER)
+    assert len(checks.late_refunds(late)) == 1, "promised is not paid"
+    with transaction() as s:
+        s.execute(update(Refund).values(state="succeeded", settled_at=LATER))
+    assert checks.late_refunds(late) == []
+
+
 def test_planted_damage_is_found(app: Flask) -> None:
     thing = sold()
     return_id = ask(thing)

@@ -67,12 +67,14 @@ def test_every_step_is_somebodys_and_the_end_is_the_end() -> None:
 
 @given(st.dictionaries(st.integers(1, 9), st.integers(1, 5), min_size=1), st.data())
 def test_a_verdict_fits_only_within_what_was_sent(sent: dict[int, int], data: st.DataObject) -> None:
-    fair = [Verdict(k, data.draw(st.integers(0, n)), data.draw(st.integers(0, n))) for k, n in sent.items()]
+    taken = {k: data.draw(st.integers(0, n)) for k, n in sent.items()}
+    fair = [Verdict(k, n, data.draw(st.integers(0, n))) for k, n in taken.items()]
     assert rules.verdict_fits(sent, fair)
     assert rules.is_less(sent, fair) == any(v.accepted < sent[v.line_id] for v in fair)
     first = next(iter(sent))
     assert not rules.verdict_fits(sent, [*fair, Verdict(99, 0, 0)])
     assert not rules.verdict_fits(sent, [Verdict(first, sent[first] + 1, 0), *fair[1:]])
+    assert not rules.verdict_fits(sent, [Verdict(first, 0, 1), *fair[1:]]), "not paid back, and sold again"
 
 
 def change(value: int, day: date = TODAY, reason: str = "Vérifié au B.O.", **more: object) -> None:
