@@ -10,6 +10,10 @@ from core.format import group_digits, western_digits
 CURRENCY = "MAD"
 _CURRENCY_WORDS = re.compile(r"(درهم|دراهم|د\.م\.?|dirhams?|dhs?|mad|€|eur|\$|usd)", re.IGNORECASE)
 
+_FOREIGN = re.compile(
+    r"[€$£¥]|(?<![a-z])(eur|euros?|usd|gbp|cfa|xof|dzd|tnd|mru)(?![a-z])|أورو|اورو|يورو|دولار", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, order=True)
 class Money:
@@ -85,7 +89,23 @@ def parse_money(text: str) -> int:
     return int(centimes)
 
 
+def parse_dirhams(text: str) -> int:
+    """The same, of papers that others make: an amount that names another currency is refused, never taken as dirhams.
+
+    Raises ValueError.
+    """
+    if _FOREIGN.search(text):
+        raise ValueError("another currency")
+    return parse_money(text)
+
+
 LONGEST = 40  # characters: turning a number of 900,000 digits into an integer takes most of a minute
+
+
+def _require_groups(text: str, mark: str) -> None:
+    """A mark that stands more than once parts thousands: `1.234.567`, never `12..50` or `1.2.3`."""
+    if mark in text and not re.fullmatch(rf"-?\d+(?:\{mark}\d{{3}})+", text):
+        raise ValueError("a mark too many")
 
 
 def parse_decimal(text: str) -> Decimal:
@@ -103,6 +123,7 @@ def parse_decimal(text: str) -> Decimal:
         )
         whole, part = text[:last], text[last + 1 :]
         repeated = text.count(mark) > 1
+        _require_groups(text, mark) if repeated else _require_groups(whole, other)
         if repeated or (thousands and other not in text):
             text = text.replace(mark, "").replace(other, "")
         else:
