@@ -46,6 +46,16 @@ class CompletionRow:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LearningFigures:
+    """What all learners did in a period; `certificates`: issued in it and valid at its end."""
+
+    learners: int
+    courses_started: int
+    courses_finished: int
+    certificates: int
+
+
 @dataclass(frozen=True)
 class PageLine:
     """A page as a line of its course: where it stands and what it is called."""

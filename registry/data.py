@@ -326,3 +326,48 @@ class RoleHolder(NamedTuple):
     user_id: int
     role: str
     lang: str
+
+
+class Moves(NamedTuple):
+    """Cooperatives registered and ended within a period."""
+
+    registered: int
+    ended: int
+
+
+class Jobs(NamedTuple):
+    """Jobs as declared, and how many cooperatives declared them."""
+
+    permanent: int
+    seasonal: int
+    declaring: int
+
+
+class DataQuality(NamedTuple):
+    """How many records of existing cooperatives hold what they should; `demo`: made-up ones among them."""
+
+    records: int
+    with_commune: int
+    with_contact: int
+    with_ice: int
+    with_capital: int
+    checked: int
+    demo: int
+
+
+class CreationFigures(NamedTuple):
+    """Files of a period."""
+
+    started: int
+    submitted: int
+    registered: int
+    refused: int
+
+
+class StageDelay(NamedTuple):
+    """One stage of creations: its legal limit (`unit`: days, working_days), the days each file took, sorted."""
+
+    stage: str
+    limit: int | None
+    unit: str
+    days: tuple[float, ...]

@@ -23,6 +23,25 @@ class SalesFigures(NamedTuple):
     earlier_centimes: int
 
 
+class MarketFigures(NamedTuple):
+    """The marketplace of a period. Centimes; `stalls`: opened by its end."""
+
+    orders: int
+    parcels: int
+    sales_centimes: int
+    selling: int
+    returns: int
+    stalls: int
+
+
+class CooperativeSales(NamedTuple):
+    """What one cooperative delivered in a period. Centimes."""
+
+    cooperative_id: int
+    parcels: int
+    goods_centimes: int
+
+
 class RatingDay(NamedTuple):
     """Opinions that a cooperative got on parcels first spoken of on one day."""
 
