@@ -29,7 +29,7 @@ from shop.vendors.services import get_vendor_card
 STEP_TEXTS = {
     "confirmed": _l("%(seller)s has confirmed parcel %(number)s and prepares it. Follow it here:"),
     "shipped": _l("Parcel %(number)s from %(seller)s is on its way. Follow it here:"),
-    "delivered": _l("Parcel %(number)s from %(seller)s was delivered. You have 7 days to change your mind:"),
+    "delivered": _l("Parcel %(number)s from %(seller)s was delivered. You have 7 full days to change your mind:"),
     "cancelled": _l(
         "Parcel %(number)s from %(seller)s was cancelled. If you had paid for it, the money comes back by itself:"
     ),
