@@ -78,7 +78,7 @@ PLANTED: list[tuple[str, str, str]] = [
     ("DELETE FROM core_audit WHERE id = 2", "audit chain", "audit entries 2 to 2 are missing"),
     ("DELETE FROM core_audit WHERE id = (SELECT max(id) FROM core_audit)", "audit chain", "last audit entries"),
     ("UPDATE shop_product SET status = 'hidden' WHERE id = 1", "search index",
-     "product 1 is in the index but not for sale"),
+     "product 1 is in the index but not public"),
     ("UPDATE shop_product SET rating_count = 5 WHERE id = 1", "stars", "the stars of product 1"),
     ("UPDATE shop_product SET min_price_centimes = 1 WHERE id = 1", "listings", "product 1"),
     ("UPDATE core_outbox_event SET done_at = NULL, created_at = '2026-01-01 00:00:00' WHERE id = 1", "news",
