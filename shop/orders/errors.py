@@ -1,7 +1,8 @@
 """Refusals of orders, as sentences that say what to do."""
 
 from core.errors import Conflict, DomainError, NotFound
-from core.i18n import _
+from core.i18n import _, current_lang
+from core.money import format_money
 
 
 class NoSuchOrder(NotFound):
@@ -56,6 +57,17 @@ class BadAmount(DomainError):
     def __init__(self) -> None:
         message = _("Write the amount received in dirhams, at most the amount on the parcel.")
         super().__init__("bad_amount", message, fields={"amount": message})
+
+
+class CashShort(DomainError):
+    """A cooperative says that the buyer paid less at the door than the parcel costs."""
+
+    def __init__(self, due_centimes: int) -> None:
+        message = _(
+            "The buyer pays the whole parcel at the door: %(amount)s. Nobody takes it for less.",
+            amount=format_money(due_centimes, current_lang()),
+        )
+        super().__init__("cash_short", message, fields={"amount": message})
 
 
 class NotPayable(Conflict):

@@ -52,6 +52,9 @@ MOVES: Mapping[tuple[State, State], frozenset[Party]] = {
 }
 """(from, to) → who may take the step. Whatever is not here does not exist."""
 
+CHANGE = 20_00
+"""Small change that a cooperative may do without at the door, a tenth of the parcel at most: what it says it took is
+what the buyer gets back on a return."""
 CARD_MINUTES, GRACE_MINUTES = 30, 15
 TRANSFER_HOURS = 48
 CONFIRM_DAYS = 4
@@ -70,6 +73,11 @@ UNIT_NAMES: Mapping[str, tuple[str, str]] = {
     "g": ("غ", "g"), "kg": ("كغ", "kg"), "ml": ("مل", "ml"), "cl": ("سل", "cl"), "l": ("لتر", "l"),
     "m": ("م", "m"), "cm": ("سم", "cm"), "m2": ("م²", "m²"), "piece": ("قطعة", "pièce"),
 }  # fmt: skip
+
+
+def least_cash(party: Party, due_centimes: int) -> int:
+    """The least that this party may say was taken at the door."""
+    return due_centimes - min(CHANGE, due_centimes // 10) if party == "vendor" else 0
 
 
 def may_move(old: str, new: str, party: Party) -> bool:

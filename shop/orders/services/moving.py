@@ -17,6 +17,7 @@ from shop.orders.data import State
 from shop.orders.errors import (
     AlreadyShipped,
     BadAmount,
+    CashShort,
     NoSuchOrder,
     NoSuchParcel,
     ReasonMissing,
@@ -24,7 +25,7 @@ from shop.orders.errors import (
 )
 from shop.orders.events import CodCollected, VendorOrderMoved
 from shop.orders.models import Order, OrderLine, Transition, VendorOrder
-from shop.orders.services.acting import By, by_buyer, take_turn
+from shop.orders.services.acting import By, by_buyer, by_system, take_turn
 from shop.orders.services.adjusting import write_off
 from shop.orders.services.money import take_cash, voucher_source
 from shop.vouchers import services as vouchers
@@ -161,7 +162,10 @@ def close_if_dead(order_id: int, now: datetime) -> None:
 
 
 def collect_cod(by: By, parcel_id: int, amount_centimes: int, now: datetime) -> None:
-    """Record the cash received for a delivered parcel; the first entry counts. Raises BadAmount beyond the expected."""
+    """Record the cash received for a delivered parcel; the first entry counts.
+
+    Raises BadAmount beyond the expected, CashShort when a cooperative says less.
+    """
     with transaction() as s:
         row = s.execute(
             select(VendorOrder.order_id, VendorOrder.cod_expected_centimes).where(
@@ -173,6 +177,8 @@ def collect_cod(by: By, parcel_id: int, amount_centimes: int, now: datetime) -> 
         take_turn(row.order_id)
         if not 0 <= amount_centimes <= row.cod_expected_centimes or not row.cod_expected_centimes:
             raise BadAmount
+        if amount_centimes < rules.least_cash(by.party, row.cod_expected_centimes):
+            raise CashShort(row.cod_expected_centimes)
         mine = update(VendorOrder).where(
             VendorOrder.id == parcel_id,
             by.scope,
@@ -188,6 +194,15 @@ def collect_cod(by: By, parcel_id: int, amount_centimes: int, now: datetime) -> 
             return  # counted before, as after a double tap
         take_cash(parcel_id, amount_centimes, by.actor_id, now)
         announce(CodCollected(parcel_id, amount_centimes))
+
+
+def count_cash(parcel_id: int, now: datetime) -> None:
+    """The buyer has had the goods, so the cash was taken, whether anybody wrote it down or not; in the caller's
+    transaction. What goes back to the buyer must not depend on who wrote what."""
+    query = select(VendorOrder.state, VendorOrder.cod_expected_centimes, VendorOrder.cod_collected_centimes)
+    row = session().execute(query.where(VendorOrder.id == parcel_id)).one()
+    if row.state == "delivered" and row.cod_expected_centimes and row.cod_collected_centimes is None:
+        collect_cod(by_system(), parcel_id, row.cod_expected_centimes, now)
 
 
 def cancel_order(token: str, reason: str, now: datetime, *, user_id: int | None = None) -> int:

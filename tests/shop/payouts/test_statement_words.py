@@ -17,7 +17,8 @@ def test_paid(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Non exécuté", "non payé", "not paid", "unpaid", "no ok", "En attente d'exécution", "à exécuter", "à payer",
-     "exécution en cours", "exécuté partiellement", "token", "لم يتم", "غير منفذ", "غير مؤدى", "في الانتظار", "قيد التنفيذ"],
+     "exécution en cours", "exécuté partiellement", "token", "لم يتم", "غير منفذ", "غير مؤدى", "في الانتظار",
+     "قيد التنفيذ"],
 )  # fmt: skip
 def test_what_is_denied_or_to_come_is_a_question_for_the_bank(text: str) -> None:
     assert outcome_in(text) is None

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from core.db import session
 from shop.orders import services as orders
+from shop.orders.errors import CashShort
 from shop.orders.models import OrderLine
 from shop.orders.services import reading
 from shop.reviews.data import StallFacts
@@ -67,7 +68,9 @@ def test_a_cash_parcel_that_nobody_paid_gives_no_opinion(both: Flask) -> None:
     by = orders.by_vendor(goods.stall.seller.user_id, goods.stall.vendor_id)
     for step in (orders.confirm, orders.prepare, orders.ready, orders.ship):
         step(by, parcel, NOW)
-    orders.deliver(by, parcel, NOW, collected_centimes=0)
+    with pytest.raises(CashShort):
+        orders.deliver(by, parcel, NOW, collected_centimes=0)
+    orders.deliver(orders.By("staff", None, by.scope), parcel, NOW, collected_centimes=0)
     assert list_reviewable(token) == []
     line = session().scalars(select(OrderLine.id).where(OrderLine.vendor_order_id == parcel)).one()
     with pytest.raises(NotYourPurchase):
