@@ -67,6 +67,12 @@ class Parameters:
     """Of a declaration filed up to ninety days late, and later; in time is 100, not at all 0."""
     half_life_days: int = 180
     """In which the weight of a finding halves."""
+    finding_points: tuple[float, float, float] = (10.0, 30.0, 60.0)
+    """What a minor, a serious and a grave finding cost when they are fresh."""
+    settled_share: float = 0.5
+    """What is left of that once the finding is settled."""
+    visit_days: int = 1095
+    """How long a visit speaks for Compliance."""
     training_days: int = 1095
     """How long a certificate speaks for its holder."""
     sanction_on_time: float = 0.70
@@ -89,7 +95,7 @@ def from_json(stored: Mapping[str, Any]) -> Parameters:
     """Parameters as stored. Raises TypeError for names this engine does not know."""
     values = dict(stored)
     values["measures"] = {name: Measure(**measure) for name, measure in stored["measures"].items()}
-    for name in ("size_limits", "bands", "late_points", "risk_limits"):
+    for name in ("size_limits", "bands", "late_points", "risk_limits", "finding_points"):
         if name in stored:
             values[name] = tuple(stored[name])
     return Parameters(**values)
