@@ -15,7 +15,7 @@ class Capacity(Model):
     __table_args__ = (CheckConstraint("visits BETWEEN 0 AND 1000", name="visits"),)
     office_code: Mapped[str] = mapped_column(String(40), primary_key=True)
     visits: Mapped[int]
-    seat_province: Mapped[str] = mapped_column(String(10))
+    seat_province: Mapped[str] = mapped_column(String(12))
     changed_by: Mapped[int | None]
     changed_at: Mapped[datetime]
 
@@ -63,7 +63,7 @@ class Visit(Model):
     live_key: Mapped[int | None] = mapped_column(unique=True)
     office_code: Mapped[str] = mapped_column(String(40))
     region_code: Mapped[str] = mapped_column(String(2))
-    province_code: Mapped[str] = mapped_column(String(10))
+    province_code: Mapped[str] = mapped_column(String(12))
     month: Mapped[date]
     kind: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(9), default="proposed")
