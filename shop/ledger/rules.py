@@ -138,6 +138,23 @@ def _of_payment(order: OrderFacts, payment: PaymentFacts, known: Posted) -> Iter
     if payment.lost and ("dispute_lost", source) not in known:
         at = payment.captured_at or order.placed_at
         yield _entry(order, "dispute_lost", source, (WRITTEN_OFF, till), payment.lost, at)
+    if payment.lost:
+        yield from _of_recovery(order, payment, known)
+
+
+def _of_recovery(order: OrderFacts, payment: PaymentFacts, known: Posted) -> Iterator[Posting]:
+    """What falls away of an order whose buyer the bank has paid back: nothing more goes to the buyer, so that the loss
+    is smaller by it."""
+    fallen = [a for parcel in order.parcels for a in parcel.adjustments]
+    back = sum(r.amount for r in payment.refunds if r.state != "failed")
+    level = max(0, min(payment.lost, sum(a.goods + a.delivery for a in fallen) - back))
+    name = f"payment:{payment.id}:"
+    before = sum(
+        e.lines.get(BUYERS, 0) for k, e in known.items() if k[0] == "dispute_eased" and k[1].startswith(name)
+    )
+    if level > before:
+        at = max(a.at for a in fallen)
+        yield _entry(order, "dispute_eased", f"{name}{level}", (BUYERS, WRITTEN_OFF), level - before, at)
 
 
 def _of_refund(order: OrderFacts, refund: RefundFacts, till: str, known: Posted) -> Iterator[Posting]:

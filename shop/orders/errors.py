@@ -70,6 +70,16 @@ class CashShort(DomainError):
         super().__init__("cash_short", message, fields={"amount": message})
 
 
+class DisputeOpen(Conflict):
+    """The buyer has contested the payment at the bank: the money is nobody's until the bank has decided."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "dispute_open",
+            _("The buyer's bank is looking into this payment. Wait for its decision: then this can be done."),
+        )
+
+
 class NotPayable(Conflict):
     """The order does not wait for money."""
 

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select, update
 
 from core.db import changed_one, session, transaction
+from core.errors import DomainError
 from core.events import announce
 from shop.cases import rules
 from shop.cases.errors import CaseOpenAlready
@@ -16,6 +18,8 @@ from shop.cases.services.moving import close, step
 from shop.cases.services.opening import open_case
 from shop.returns.models import Return
 
+log = structlog.get_logger()
+
 
 def expire(now: datetime, limit: int = 200) -> int:
     """What silence leads to; returns how many cases moved.
@@ -24,9 +28,16 @@ def expire(now: datetime, limit: int = 200) -> int:
     paid. Nobody appealed: the decision is carried out.
     """
     late = select(Case.id).where(Case.due_at <= now, Case.state.in_(list(rules.EXPIRY)))
-    return sum(
-        _expire_one(key, now) for key in list(session().scalars(late.order_by(Case.due_at).limit(limit)))
-    )
+    return sum(_expired(key, now) for key in list(session().scalars(late.order_by(Case.due_at).limit(limit))))
+
+
+def _expired(case_id: int, now: datetime) -> bool:
+    """One that cannot move now, as while a bank looks into its payment, is asked again and stops no other."""
+    try:
+        return _expire_one(case_id, now)
+    except DomainError as refusal:
+        log.warning("case_not_moved", case_id=case_id, code=refusal.code)
+        return False
 
 
 def _expire_one(case_id: int, now: datetime) -> bool:

@@ -26,6 +26,7 @@ ACCOUNTS: dict[str, str] = {
 KINDS: dict[str, str] = {
     "captured": _l("Paid by the buyer"),
     "dispute_lost": _l("Taken back by the buyer's bank"),
+    "dispute_eased": _l("Not paid to the buyer a second time"),
     "refund_promised": _l("Refund promised"),
     "refund_paid": _l("Refund paid"),
     "refund_failed": _l("Refund failed"),

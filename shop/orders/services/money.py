@@ -8,12 +8,12 @@ from sqlalchemy import select, update
 from core.auth.actor import Actor
 from core.db import session
 from shop.orders import permissions
-from shop.orders.errors import NoSuchOrder, NotPayable
+from shop.orders.errors import DisputeOpen, NoSuchOrder, NotPayable
 from shop.orders.models import Adjustment, Order, VendorOrder
 from shop.orders.services.scope import orders_in_scope
 from shop.orders.services.transfers import refuse_own_case
 from shop.payments import services as payments
-from shop.payments.data import Method, PaymentData
+from shop.payments.data import Method, PaymentData, State
 from shop.payments.models import Settlement
 
 
@@ -51,7 +51,12 @@ def _lower_expected(parcel_id: int, centimes: int) -> int:
 def _refund(
     payment: PaymentData, centimes: int, kind: str, source: str, actor_id: int | None, now: datetime
 ) -> None:
-    """What the bank has taken back already, or the provider's desk has returned, is not promised again."""
+    """What the buyer's bank has taken back already, or the provider's desk has returned, is not promised again; while
+    the bank still decides whose the money is, nobody gives it away. Raises DisputeOpen."""
+    if payment.state is State.DISPUTED:
+        raise DisputeOpen
+    if payment.state is State.LOST:
+        return
     amount = min(centimes, payment.captured_centimes - payment.refunding_centimes)
     if amount > 0:
         payments.request_refund(payment.id, amount, kind, source, now=now, actor_id=actor_id)

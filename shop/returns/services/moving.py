@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import select, update
 
 from core.db import changed_one, session, transaction
+from core.errors import DomainError
 from core.events import announce
 from shop.catalog import stock
 from shop.messages.rules import mask
@@ -27,6 +29,7 @@ from shop.returns.services.access import By, by_system, get_return
 from shop.returns.services.asking import step
 from shop.returns.services.law import law_at
 
+log = structlog.get_logger()
 REMIND_BEFORE = timedelta(days=1)
 
 
@@ -219,11 +222,20 @@ def expire(now: datetime, limit: int = 200) -> int:
         Return.due_at <= now, Return.state.in_(("requested", "accepted", "received", *_CLOSING))
     )
     return sum(
-        _expire_one(key, now) for key in list(session().scalars(late.order_by(Return.due_at).limit(limit)))
+        _expired(key, now) for key in list(session().scalars(late.order_by(Return.due_at).limit(limit)))
     )
 
 
 _CLOSING = ("refused", "refunded", "replaced")
+
+
+def _expired(return_id: int, now: datetime) -> bool:
+    """One that cannot move now, as while a bank looks into its payment, is asked again and stops no other."""
+    try:
+        return _expire_one(return_id, now)
+    except DomainError as refusal:
+        log.warning("return_not_moved", return_id=return_id, code=refusal.code)
+        return False
 
 
 def _expire_one(return_id: int, now: datetime) -> bool:
