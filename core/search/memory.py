@@ -106,6 +106,7 @@ class MemorySnapshot:
             more=len(rest) > query.limit,
             facets={name: _facet(texts, query, name) for name in query.facets},
             price_range=(min(prices), max(prices)) if prices else None,
+            matched=len(texts),
         )
 
     def _scores(self, clauses: Sequence[Clause], kind: str, names: bool) -> dict[int, float]:

@@ -28,6 +28,8 @@ class Found:
     more: bool = False
     facets: dict[str, dict[str, int]] | None = None
     price_range: tuple[int, int] | None = None
+    matched: int = 0
+    """Documents that hold the text, filters left aside."""
 
 
 class Snapshot(Protocol):
@@ -66,16 +68,26 @@ def answer(
     """Search: strict first, then with words left out; filters never loosen the text."""
     query = replace(query, limit=max(0, min(query.limit, MAX_LIMIT)))
     if not clean(query.text[:MAX_CHARS]).strip():
-        return _result(snapshot, query, Plan(()), None)
+        return _result(snapshot, query, Plan(()), snapshot.execute((), query, decode_cursor(query)), None)
     planner = Planner(snapshot.has, snapshot.lexicon, synonyms, steps)
     typed = query_words(query.text)
-    plan = planner.plan(typed)
-    if "relaxing" in steps:
-        plan = relax(snapshot, plan, query.kind)
-    if not plan.clauses:
+    plan, found = _found(snapshot, planner.plan(typed), query, "relaxing" in steps)
+    if found is None:
         empty: dict[str, dict[str, int]] = {name: {} for name in query.facets}
         return SearchResult(0, facets=empty, dropped=plan.dropped, generation=snapshot.generation)
-    return _result(snapshot, query, plan, _suggestion(snapshot, planner, typed, plan, query.kind))
+    suggestion = None if plan.changed or found.matched > FEW else _suggestion(snapshot, planner, typed)
+    return _result(snapshot, query, plan, found, suggestion)
+
+
+def _found(snapshot: Snapshot, plan: Plan, query: SearchQuery, relaxing: bool) -> tuple[Plan, Found | None]:
+    """The page as the words are understood; only when no document holds them all are they understood otherwise."""
+    if not plan.clauses:
+        return plan, None
+    found = snapshot.execute(plan.clauses, query, decode_cursor(query))
+    if relaxing and not found.matched and len(plan.clauses) > 1:
+        plan = relax(snapshot, plan, query.kind)
+        found = snapshot.execute(plan.clauses, query, decode_cursor(query))
+    return plan, found
 
 
 def relax(snapshot: Snapshot, plan: Plan, kind: str) -> Plan:
@@ -100,19 +112,16 @@ def _worth(plan: Plan) -> int:
     return sum(1 + clause.in_names + 2 * (not clause.corrected) for clause in plan.clauses)
 
 
-def _suggestion(
-    snapshot: Snapshot, planner: Planner, typed: Sequence[Word], plan: Plan, kind: str
-) -> str | None:
-    if plan.changed or snapshot.count(plan.clauses, kind) > FEW:
-        return None
+def _suggestion(snapshot: Snapshot, planner: Planner, typed: Sequence[Word]) -> str | None:
     near = [planner.better(word, snapshot.lexicon().count(word.bare)) for word in typed]
     if not any(near):
         return None
     return " ".join(better or word.surface for better, word in zip(near, typed, strict=True))
 
 
-def _result(snapshot: Snapshot, query: SearchQuery, plan: Plan, suggestion: str | None) -> SearchResult:
-    found = snapshot.execute(plan.clauses, query, decode_cursor(query))
+def _result(
+    snapshot: Snapshot, query: SearchQuery, plan: Plan, found: Found, suggestion: str | None
+) -> SearchResult:
     last = found.hits[-1] if found.more and found.hits else None
     return SearchResult(
         total=found.total,

@@ -4,7 +4,8 @@ Derived from the stored documents, so a lost or damaged file is simply made agai
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,55 +14,79 @@ import numpy as np
 from core.search.whoosh_backend.schema import NOT_KNOWN
 from core.search.whoosh_backend.sidecar import Array
 
-_SCALARS = {
-    "id": np.int64,
-    "price": np.int64,
-    "unit_price": np.int64,
-    "published": np.int64,
-    "rating": np.float64,
-    "prior": np.float64,
-    "length": np.float64,
-}
+_WHOLE = ("id", "price", "unit_price", "published")
+_BROKEN = ("rating", "prior", "length")
+
+
+def narrowed(numbers: Array) -> Array:
+    """The same numbers in fewer bytes: what is read less is found sooner, and more of it stays in memory."""
+    for kind in (np.float32,) if numbers.dtype.kind == "f" else (np.int8, np.int16, np.int32):
+        smaller = numbers.astype(kind)
+        if (smaller == numbers).all():
+            return smaller
+    return numbers
 
 
 class Facet:
-    """One facet of a segment: (document, value) pairs sorted by document."""
+    """One facet of a segment: each row has the number of its set of values; most rows share few sets."""
 
-    def __init__(self, values: list[str], rows: Array, codes: Array, starts: Array) -> None:
+    def __init__(self, values: list[str], codes: Array, starts: Array, members: Array) -> None:
         self.values = values
-        self.rows = rows
-        self.codes = codes
-        self.starts = starts
+        self._codes = codes
+        self._starts = starts
+        self._members = members
 
-    @cached_property
-    def _one_each(self) -> bool:
-        """Every document has exactly one value: no runs to follow."""
-        size = len(self.starts) - 1
-        return len(self.codes) == size and bool((self.starts == np.arange(size + 1)).all())
+    def __len__(self) -> int:
+        return len(self._codes)
 
-    def mask(self, wanted: Iterable[str]) -> Array:
-        """Which documents have one of the wanted values."""
+    def having(self, wanted: Iterable[str], rows: Array) -> Array:
+        """Which of these rows have one of the wanted values."""
         asked = set(wanted)
-        allowed = np.fromiter((value in asked for value in self.values), bool, len(self.values))
-        found = np.zeros(len(self.starts) - 1, bool)
-        found[self.rows[allowed[self.codes]]] = True
+        value_is_asked = np.fromiter((value in asked for value in self.values), bool, len(self.values))
+        set_is_asked = np.zeros(self._sets, bool)
+        set_is_asked[self._owners[value_is_asked[self._members]]] = True
+        found: Array = set_is_asked[taken(self._codes, rows)]
         return found
 
-    def pairs(self, docs: Array) -> tuple[Array, Array]:
-        """(position in `docs`, code) of every value of these (sorted, distinct) documents."""
-        sizes = self.starts[docs + 1] - self.starts[docs]
-        return np.repeat(np.arange(len(docs)), sizes), self.codes[spread(self.starts[docs], sizes)]
+    @property
+    def _sets(self) -> int:
+        return len(self._starts) - 1
 
-    def count(self, docs: Array) -> dict[str, int]:
-        """How many of the (sorted, distinct) documents have each value."""
-        if len(docs) == len(self.starts) - 1:
-            codes = self.codes
-        elif self._one_each:
-            codes = self.codes[docs]
-        else:
-            codes = self.codes[spread(self.starts[docs], self.starts[docs + 1] - self.starts[docs])]
-        counts = np.bincount(codes, minlength=len(self.values))
+    @cached_property
+    def _owners(self) -> Array:
+        """The set of each member."""
+        return np.repeat(np.arange(self._sets), np.diff(self._starts))
+
+    def pairs(self, rows: Array) -> tuple[Array, Array]:
+        """(position in `rows`, value) of every value of these rows."""
+        sets = taken(self._codes, rows)
+        first = self._starts[sets]
+        sizes = self._starts[1:][sets] - first
+        return np.repeat(np.arange(len(rows)), sizes), self._members[spread(first, sizes)]
+
+    def count(self, rows: Array) -> dict[str, int]:
+        """How many of the (sorted, distinct) rows have each value."""
+        return self._told(self._counted(rows))
+
+    def count_all(self, gone: Array) -> dict[str, int]:
+        """How many of all rows, but for those that are gone, have each value."""
+        return self._told(self._totals - self._counted(gone) if len(gone) else self._totals)
+
+    @cached_property
+    def _totals(self) -> Array:
+        return self._counted(np.broadcast_to(np.int32(0), len(self)))
+
+    def _counted(self, rows: Array) -> Array:
+        of_sets = np.bincount(taken(self._codes, rows), minlength=self._sets)
+        return np.bincount(self._members, of_sets[self._owners], len(self.values))
+
+    def _told(self, counts: Array) -> dict[str, int]:
         return {self.values[at]: int(counts[at]) for at in np.flatnonzero(counts)}
+
+
+def taken(column: Array, rows: Array) -> Array:
+    """The column at these (sorted, distinct) rows; nothing is copied when they are all of them."""
+    return column if len(rows) == len(column) else column[rows]
 
 
 def spread(first: Array, sizes: Array) -> Array:
@@ -82,13 +107,15 @@ class Offers:
 
     def rows(self, docs: Array) -> tuple[Array, Array]:
         """(rows of these documents, position in `docs` of each)."""
+        if len(docs) == len(self.starts) - 1:
+            return np.arange(len(self.price)), np.repeat(np.arange(len(docs)), np.diff(self.starts))
         sizes = self.starts[docs + 1] - self.starts[docs]
         return spread(self.starts[docs], sizes), np.repeat(np.arange(len(docs)), sizes)
 
 
 def _read_facets(arrays: Mapping[str, Array], labels: Iterable[Any], prefix: str) -> dict[str, Facet]:
     return {
-        name: Facet(values, *(arrays[f"{prefix}.{at}.{part}"] for part in ("rows", "codes", "starts")))
+        name: Facet(values, *(arrays[f"{prefix}.{at}.{part}"] for part in ("codes", "starts", "members")))
         for at, (name, values) in enumerate(labels)
     }
 
@@ -110,6 +137,16 @@ class Columns:
     def __len__(self) -> int:
         return len(self.id)
 
+    def find(self, kind: str, ids: Array) -> Array:
+        """The documents of a kind with these ids, deleted ones included."""
+        order = self.scalars.get("id_order")
+        sorted_ids = self.id if order is None else self.scalars["id_sorted"]
+        first, end = (np.searchsorted(sorted_ids, ids, side) for side in ("left", "right"))
+        at = spread(first, end - first)
+        docs = at if order is None else order[at]
+        of_kind = self.of_kind(kind)
+        return docs if of_kind is None else docs[of_kind[docs]]
+
     def of_kind(self, kind: str) -> Array | None:
         """Mask of a kind; None when every document is of it."""
         if self.kinds == [kind]:
@@ -127,67 +164,148 @@ class Columns:
 
 
 def build(stored: Iterable[bytes]) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Arrays and labels of a segment, from its stored documents in order."""
-    rows = [{"offers": [], **json.loads(document)} for document in stored]
-    arrays: dict[str, Array] = {
-        name: np.array([row[name] for row in rows], dtype=kind) for name, kind in _SCALARS.items()
-    }
-    kinds = sorted({row["kind"] for row in rows})
-    at = {kind: code for code, kind in enumerate(kinds)}
-    arrays["kind"] = np.array([at[row["kind"]] for row in rows], dtype=np.int32)
-    texts = [text.encode() for row in rows for text in row["names"]]
-    arrays["names"] = np.frombuffer(b"".join(texts), dtype=np.uint8)
-    arrays["name_ends"] = np.cumsum([len(text) for text in texts], dtype=np.int64)
-    meta: dict[str, Any] = {"kinds": kinds}
-    every = [_union(row) for row in rows]
-    arrays |= _facets("facet", every, meta.setdefault("facets", []))
-    if any(row["offers"] for row in rows):
-        arrays |= _offers(rows, meta)
-    return arrays, meta
+    """Arrays and labels of a segment, from its stored documents in order; each is forgotten once it is read."""
+    making = _Making()
+    for document in stored:
+        making.add({"offers": [], **json.loads(document)})
+    return making.arrays()
 
 
-def _union(row: dict[str, Any]) -> dict[str, list[str]]:
-    parts = [row["facets"], *(offer["facets"] for offer in row["offers"])]
-    names = {name for part in parts for name in part}
-    return {
-        name: list(dict.fromkeys(value for part in parts for value in part.get(name, ()))) for name in names
-    }
+class _Sets:
+    """A facet while it is made."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, int] = {}
+        self._numbers: dict[tuple[str, ...], int] = {(): 0}
+        self._known: dict[tuple[int, ...], int] = {(): 0}
+        self._codes = array("i")
+
+    def put(self, row: int, values: Iterable[str]) -> None:
+        """Note the values of a row; rows that are left out have none."""
+        asked = tuple(values)
+        number = self._numbers.get(asked)
+        if number is None:
+            codes = {self._values.setdefault(value, len(self._values)) for value in asked}
+            number = self._known.setdefault(tuple(sorted(codes)), len(self._known))
+            self._numbers[asked] = number
+        self._fill(row)
+        self._codes.append(number)
+
+    def _fill(self, size: int) -> None:
+        self._codes.extend([0] * (size - len(self._codes)))
+
+    def rows(self, size: int) -> Iterator[tuple[str, ...]]:
+        """The values of so many rows."""
+        self._fill(size)
+        values = list(self._values)
+        sets = [tuple(values[code] for code in codes) for codes in self._known]
+        return (sets[number] for number in self._codes)
+
+    def arrays(self, prefix: str, size: int) -> tuple[list[str], dict[str, Array]]:
+        """Labels and arrays, for so many rows."""
+        self._fill(size)
+        starts = np.cumsum([0, *map(len, self._known)])
+        members = [code for codes in self._known for code in codes]
+        kind = np.uint8 if len(self._known) <= 256 else np.uint16 if len(self._known) <= 65_536 else np.int32
+        return list(self._values), {
+            f"{prefix}.codes": np.array(self._codes, kind),
+            f"{prefix}.starts": starts.astype(np.int32),
+            f"{prefix}.members": np.array(members, np.int32),
+        }
 
 
-def _offers(rows: list[dict[str, Any]], meta: dict[str, Any]) -> dict[str, Array]:
-    """Rows of offers; a facet that any offer has is written for all of them, the document's own values with it."""
-    offers = [row["offers"] or [{"facets": {}, "price": row["price"]}] for row in rows]
-    names = {name for of in offers for offer in of for name in offer["facets"]}
-    merged = [
-        _union({"facets": {n: v for n, v in row["facets"].items() if n in names}, "offers": [offer]})
-        for row, of in zip(rows, offers, strict=True)
-        for offer in of
-    ]
-    prices = [[offer["price"] for offer in of if offer["price"] != NOT_KNOWN] or [NOT_KNOWN] for of in offers]
-    return {
-        "offer.starts": np.concatenate(([0], np.cumsum([len(of) for of in offers]))).astype(np.int64),
-        "offer.price": np.array([offer["price"] for of in offers for offer in of], np.int64),
-        "price_low": np.array([min(found) for found in prices], np.int64),
-        "price_high": np.array([max(found) for found in prices], np.int64),
-        **_facets("offer_facet", merged, meta.setdefault("offer_facets", [])),
-    }
+class _Making:
+    """The columns while documents are read, in arrays: a country's documents do not fit as objects."""
+
+    def __init__(self) -> None:
+        self._figures = {name: array("q") for name in _WHOLE} | {name: array("d") for name in _BROKEN}
+        self._kinds: dict[str, int] = {}
+        self._kind, self._names, self._name_ends = array("i"), bytearray(), array("q")
+        self._own: dict[str, _Sets] = {}
+        self._offered: dict[str, _Sets] = {}
+        self._offers, self._prices = array("i"), array("q")
+        self._has_offers = False
+
+    def add(self, row: dict[str, Any]) -> None:
+        """The next document."""
+        at = len(self._kind)
+        for name, figures in self._figures.items():
+            figures.append(row[name])
+        self._kind.append(self._kinds.setdefault(row["kind"], len(self._kinds)))
+        for text in row["names"]:
+            self._names += text.encode()
+            self._name_ends.append(len(self._names))
+        _put(self._own, at, row["facets"])
+        self._has_offers |= bool(row["offers"])
+        for offer in row["offers"] or [{"facets": {}, "price": row["price"]}]:
+            _put(self._offered, len(self._prices), offer["facets"])
+            self._prices.append(offer["price"])
+        self._offers.append(len(self._prices))
+
+    def arrays(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """When all are read."""
+        arrays = {name: narrowed(np.array(figures)) for name, figures in self._figures.items()}
+        arrays |= _ordered(arrays["id"])
+        arrays["kind"] = narrowed(np.array(self._kind))
+        arrays["names"] = np.frombuffer(self._names, np.uint8)
+        arrays["name_ends"] = narrowed(np.array(self._name_ends))
+        meta: dict[str, Any] = {"kinds": list(self._kinds)}
+        if self._has_offers:
+            arrays |= self._bought(meta)
+        arrays |= _facets("facet", self._own, len(self._kind), meta.setdefault("facets", []))
+        return arrays, meta
+
+    def _bought(self, meta: dict[str, Any]) -> dict[str, Array]:
+        """Rows of offers. A facet that any has is written for all, and with the document's own values."""
+        together = {name: self._joined(name) for name in self._offered}
+        price, starts = np.array(self._prices), np.array([0, *self._offers])
+        unknown = price == NOT_KNOWN
+        low = np.minimum.reduceat(np.where(unknown, np.iinfo(np.int64).max, price), starts[:-1])
+        return {
+            "offer.starts": narrowed(starts),
+            "offer.price": narrowed(price),
+            "price_low": narrowed(np.where(low == np.iinfo(np.int64).max, NOT_KNOWN, low)),
+            "price_high": narrowed(np.maximum.reduceat(price, starts[:-1])),
+            **_facets("offer_facet", together, len(price), meta.setdefault("offer_facets", [])),
+        }
+
+    def _joined(self, name: str) -> _Sets:
+        """Each offer's values with its document's; the document's become those of all its offers."""
+        of_offers, of_documents = _Sets(), _Sets()
+        own = self._own.get(name, _Sets()).rows(len(self._kind))
+        offered = self._offered[name].rows(len(self._prices))
+        begin = 0
+        for at, (mine, end) in enumerate(zip(own, self._offers, strict=True)):
+            every = mine
+            for row in range(begin, end):
+                values = next(offered)
+                of_offers.put(row, mine + values)
+                every += values
+            begin = end
+            of_documents.put(at, every)
+        self._own[name] = of_documents
+        return of_offers
 
 
-def _facets(prefix: str, rows: list[dict[str, list[str]]], labels: list[Any]) -> dict[str, Array]:
+def _ordered(ids: Array) -> dict[str, Array]:
+    """Where to look an id up; nothing when the documents are in that order."""
+    if (ids[1:] >= ids[:-1]).all():
+        return {}
+    order = np.argsort(ids, kind="stable").astype(np.int32)
+    return {"id_order": order, "id_sorted": ids[order]}
+
+
+def _put(facets: dict[str, _Sets], row: int, values: Mapping[str, Sequence[str]]) -> None:
+    for name, found in values.items():
+        if name not in facets:
+            facets[name] = _Sets()
+        facets[name].put(row, found)
+
+
+def _facets(prefix: str, facets: Mapping[str, _Sets], size: int, labels: list[Any]) -> dict[str, Array]:
     arrays: dict[str, Array] = {}
-    for number, name in enumerate(sorted({name for row in rows for name in row})):
-        values, parts = _facet([row.get(name, []) for row in rows])
+    for number, name in enumerate(sorted(facets)):
+        values, parts = facets[name].arrays(f"{prefix}.{number}", size)
         labels.append([name, values])
-        arrays.update((f"{prefix}.{number}.{part}", array) for part, array in parts.items())
+        arrays |= parts
     return arrays
-
-
-def _facet(lists: list[list[str]]) -> tuple[list[str], dict[str, Array]]:
-    values = sorted({value for found in lists for value in found})
-    code = {value: at for at, value in enumerate(values)}
-    sizes = np.array([len(found) for found in lists], dtype=np.int64)
-    return values, {
-        "rows": np.repeat(np.arange(len(lists), dtype=np.int32), sizes),
-        "codes": np.array([code[value] for found in lists for value in found], dtype=np.int32),
-        "starts": np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-    }

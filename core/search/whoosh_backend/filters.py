@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.search.contract import SearchQuery
-from core.search.whoosh_backend.columns import Columns, Facet, Offers
+from core.search.whoosh_backend.columns import Columns, Facet, Offers, taken
 from core.search.whoosh_backend.schema import NOT_KNOWN
 from core.search.whoosh_backend.sidecar import Array
 
@@ -29,19 +29,20 @@ class _Rows:
 
 
 def _all_but(passing: dict[str, Array], name: str | None, size: int) -> Array:
-    kept = np.ones(size, bool)
-    for filter_, mask in passing.items():
-        if filter_ != name:
-            kept &= mask
-    return kept
+    masks = [mask for filter_, mask in passing.items() if filter_ != name]
+    return np.logical_and.reduce(masks) if masks else np.ones(size, bool)
 
 
 class Filters:
-    """The filters of a query over the found documents of one segment."""
+    """The filters of a query over the found documents of one segment: `docs`, ascending.
 
-    def __init__(self, columns: Columns, docs: Array, query: SearchQuery) -> None:
+    `gone`, when known: `docs` are all documents but these.
+    """
+
+    def __init__(self, columns: Columns, docs: Array, query: SearchQuery, gone: Array | None = None) -> None:
         self._columns = columns
         self._docs = docs
+        self._gone = gone
         self._passing: dict[str, Array] = {}
         self._rows: _Rows | None = None
         for name, values in query.filters.items():
@@ -54,26 +55,30 @@ class Filters:
         offers = self._columns.offers
         if offers and name in offers.facets:
             rows = self._of(offers)
-            rows.passing[name] = offers.facets[name].mask(values)[rows.rows]
+            rows.passing[name] = offers.facets[name].having(values, rows.rows)
             return
         facet = self._columns.facets.get(name)
-        self._passing[name] = facet.mask(values)[self._docs] if facet else np.zeros(len(self._docs), bool)
+        self._passing[name] = facet.having(values, self._docs) if facet else np.zeros(len(self._docs), bool)
 
     def _add_price(self, query: SearchQuery) -> None:
         if offers := self._columns.offers:
             rows = self._of(offers)
-            rows.passing[PRICE] = _priced(offers.price[rows.rows], query)
+            rows.passing[PRICE] = _priced(taken(offers.price, rows.rows), query)
         else:
-            self._passing[PRICE] = _priced(self._columns.scalars["price"][self._docs], query)
+            self._passing[PRICE] = _priced(taken(self._columns.scalars["price"], self._docs), query)
 
     def _of(self, offers: Offers) -> _Rows:
         if self._rows is None:
             self._rows = _Rows(offers, *offers.rows(self._docs))
         return self._rows
 
-    def pick(self, values: Array, but: str | None = None) -> Array:
-        """Of values of the found documents, those of documents that pass all filters, `but` left aside."""
-        return values if self._rows is None and not self._passing else values[self._but(but)]
+    def kept(self, but: str | None = None) -> Array:
+        """The found documents that pass all filters, `but` left aside."""
+        return self._docs if self._is_open(but) else self._docs[self._but(but)]
+
+    def _is_open(self, but: str | None) -> bool:
+        """Whether no filter is left."""
+        return self._rows is None and all(name == but for name in self._passing)
 
     def _but(self, name: str | None) -> Array:
         kept = _all_but(self._passing, name, len(self._docs))
@@ -93,18 +98,30 @@ class Filters:
             kept = self._rows_but(rows, name)
             return _distinct(rows.offers.facets[name], rows.rows[kept], rows.at[kept], len(self._docs))
         facet = self._columns.facets.get(name)
-        return facet.count(self.pick(self._docs, name)) if facet else {}
+        if facet is None:
+            return {}
+        if self._gone is not None and self._is_open(name):
+            return facet.count_all(self._gone)
+        return facet.count(self.kept(name))
 
     def prices(self) -> tuple[int, int] | None:
         """Lowest and highest price, its own filter left aside."""
-        scalars = self._columns.scalars
         if self._rows is not None:
             low = high = self._rows.offers.price[self._rows.rows[self._rows_but(self._rows, PRICE)]]
         else:
-            docs = self.pick(self._docs, PRICE)
-            low, high = (scalars.get(f"price_{end}", scalars["price"])[docs] for end in ("low", "high"))
-        low, high = low[low != NOT_KNOWN], high[high != NOT_KNOWN]
-        return (int(low.min()), int(high.max())) if len(low) else None
+            docs, scalars = self.kept(PRICE), self._columns.scalars
+            low = high = taken(scalars.get("price_low", scalars["price"]), docs)
+            if "price_high" in scalars:
+                high = taken(scalars["price_high"], docs)
+        if not len(high) or (highest := int(high.max())) == NOT_KNOWN:
+            return None
+        return int(unknown_last(low).min()), highest
+
+
+def unknown_last(prices: Array) -> Array:
+    """The same prices, NOT_KNOWN above them all: -1 is the largest number of those without sign."""
+    unsigned: Array = prices.view(f"u{prices.dtype.itemsize}")
+    return unsigned
 
 
 def _priced(price: Array, query: SearchQuery) -> Array:

@@ -73,6 +73,17 @@ class Lists:
         weights = self._weights[found]
         return numbers, _QUARTERS[weights] if weights.dtype == np.uint8 else weights.astype(np.float64)
 
+    def weighing(self, term: str, weight: float) -> tuple[Array, Array]:
+        """The list of a term, and which of its numbers have this weight; nothing is unpacked."""
+        found = self._find(term)
+        if found is None:
+            return NOTHING[0], np.empty(0, bool)
+        numbers = self._numbers[found]
+        if self._weights is None:
+            return numbers, np.broadcast_to(weight == 1.0, len(numbers))
+        weights = self._weights[found]
+        return numbers, weights == (weight * 4.0 if weights.dtype == np.uint8 else weight)
+
 
 def lists(field: str, rows: Iterable[tuple[str, Postings]]) -> dict[str, Array]:
     """The arrays of a field; `rows` in any order, each term once."""

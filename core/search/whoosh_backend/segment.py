@@ -16,7 +16,7 @@ from core.search.whoosh_backend import columns, vocabulary
 from core.search.whoosh_backend.columns import Columns
 from core.search.whoosh_backend.library import W3LeafMatcher
 from core.search.whoosh_backend.postings import Lists, Postings, lists
-from core.search.whoosh_backend.schema import SCHEMA
+from core.search.whoosh_backend.schema import NAMED, SCHEMA
 from core.search.whoosh_backend.sidecar import Array, Content, damaged, load_or_make
 from core.search.whoosh_backend.vocabulary import SegmentWords
 
@@ -70,10 +70,11 @@ class Segment:
         self._lists = {field: Lists(arrays, field) for field in FIELDS}
         self.words = SegmentWords(arrays)
         self.live: Array | None = None
-        deleted = np.fromiter(segment.deleted_docs(), np.int64)
-        if len(deleted):
+        self.gone = np.fromiter(segment.deleted_docs(), np.int64)
+        self.gone.sort()
+        if len(self.gone):
             self.live = np.ones(len(self.columns), bool)
-            self.live[deleted] = False
+            self.live[self.gone] = False
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -106,6 +107,13 @@ class Segment:
     def postings(self, field: str, term: str) -> Postings:
         """Documents of a term and its weight in each, deleted ones included."""
         return self._lists[field].postings(term)
+
+    def held(self, bare: str) -> tuple[int, int]:
+        """How many living documents hold a bare word, and how many it names."""
+        docs, naming = self._lists["word"].weighing(bare, NAMED)
+        if self.live is not None:
+            naming = naming[self.live[docs]]
+        return len(naming), int(np.count_nonzero(naming))
 
     def clause(self, clause: Clause, field: str) -> Postings:
         """Documents of a clause and the frequency of the best alternative in each, deleted ones included."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MAGIC = b"SOUKSID3"
+MAGIC = b"SOUKSID4"
 """Of another version: made again."""
 Array = NDArray[Any]
 Content = tuple[Mapping[str, Array], Mapping[str, Any]]

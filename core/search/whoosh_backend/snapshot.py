@@ -1,5 +1,6 @@
 """One generation of an index, answered with numpy: boolean AND/OR, BM25, filters, facets, top k, all over arrays."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +13,15 @@ from core.search.lexicon import Lexicon
 from core.search.pipeline import Found
 from core.search.plan import Clause
 from core.search.ranking import K1, B, rarity
-from core.search.whoosh_backend.filters import Filters
+from core.search.whoosh_backend.columns import Columns, taken
+from core.search.whoosh_backend.filters import Filters, unknown_last
 from core.search.whoosh_backend.postings import Postings
-from core.search.whoosh_backend.schema import NAMED, NOT_KNOWN
+from core.search.whoosh_backend.schema import NOT_KNOWN
 from core.search.whoosh_backend.segment import Segment
 from core.search.whoosh_backend.sidecar import Array
 from core.search.whoosh_backend.vocabulary import Vocabulary
 
-_KEYS = {"price_asc": ("price", 1), "price_desc": ("price", -1), "unit_price": ("unit_price", 1)}
+_PRICES = {"price_asc": "price", "price_desc": "price", "unit_price": "unit_price"}
 _SCARCE = 32
 """A list so many times shorter than the segment is looked up by bisection, a longer one by a table."""
 
@@ -29,9 +31,22 @@ class _Page:
     """What one segment contributes: matching documents, and the filters over them."""
 
     segment: Segment
-    docs: Array
-    scores: Array
+    lists: Sequence[Postings]
     filters: Filters
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The first documents of one segment in the order asked for."""
+
+    total: int
+    """Documents that pass all filters."""
+    rest: int
+    """Those of them after the cursor."""
+    ids: Array
+    keys: Array
+    scores: Array
 
 
 class WhooshSnapshot:
@@ -64,7 +79,7 @@ class WhooshSnapshot:
     @cached_property
     def _words(self) -> Lexicon:
         return Lexicon(
-            Vocabulary([segment.words for segment in self.segments]), partial(_known, self.segments)
+            Vocabulary([segment.words for segment in self.segments]), partial(_held, self.segments)
         )
 
     def lexicon(self) -> Lexicon:
@@ -91,9 +106,9 @@ class WhooshSnapshot:
     def names(self, kind: str, ids: Sequence[int]) -> list[tuple[str, str]]:
         """(Arabic, French) names."""
         found: dict[int, tuple[str, str]] = {}
+        wanted = np.array(ids, np.int64)
         for segment in self.segments:
-            docs = _matching(segment, [], kind)
-            for doc in docs[np.isin(segment.columns.id[docs], ids)].tolist():
+            for doc in segment.alive(segment.columns.find(kind, wanted)).tolist():
                 found[int(segment.columns.id[doc])] = segment.columns.names(doc)
         return [found[id_] for id_ in ids]
 
@@ -108,40 +123,60 @@ class WhooshSnapshot:
         """A page of matches."""
         found = [[s.clause(c, "name" if names else "text") for c in clauses] for s in self.segments]
         weights = [self._rarity([lists[at] for lists in found]) for at in range(len(clauses))]
-        pages = [self._page(s, lists, weights, query) for s, lists in zip(self.segments, found, strict=True)]
-        chosen = [(page, page.filters.pick(page.docs), page.filters.pick(page.scores)) for page in pages]
-        total = sum(len(docs) for _, docs, _ in chosen)
-        hits, more = _top(chosen, query, after)
-        facets = {name: _facet(pages, name) for name in query.facets}
-        return Found(total, hits, more, facets, _prices(pages))
+        pages = [_page(s, lists, query) for s, lists in zip(self.segments, found, strict=True)]
+        best = [self._best(page, weights, query, after) for page in pages]
+        return Found(
+            total=sum(part.total for part in best),
+            hits=_merged(best, query.limit),
+            more=sum(part.rest for part in best) > query.limit,
+            facets={name: _facet(pages, name) for name in query.facets},
+            price_range=_prices(pages),
+            matched=sum(page.matched for page in pages),
+        )
 
     def _rarity(self, lists: Sequence[Postings]) -> float:
         living = sum(s.living(docs) for s, (docs, _) in zip(self.segments, lists, strict=True))
         return rarity(living, self.documents)
 
-    def _page(
-        self, segment: Segment, lists: Sequence[Postings], weights: list[float], query: SearchQuery
-    ) -> _Page:
-        docs = _matching(segment, lists, query.kind)
-        scores = segment.columns.scalars["prior"][docs]
+    def _best(
+        self, page: _Page, weights: list[float], query: SearchQuery, after: tuple[float, int] | None
+    ) -> _Best:
+        """Only the order of relevance weighs every document; another order weighs those that are shown."""
+        columns, docs = page.segment.columns, page.filters.kept()
+        total, score = len(docs), partial(self._scores, page.segment, page.lists, weights)
+        keys = -score(docs) if query.sort == "relevance" else _keys(columns, docs, query.sort)
+        if after:
+            rest = _beyond(keys, columns.id, docs, _as_key(after[0], keys, query.sort), after[1])
+            docs, keys = docs[rest], keys[rest]
+        first = _first(keys, columns.id, docs, query.limit)
+        chosen, shown = docs[first], _shown(keys[first], query.sort)
+        scores = -shown if query.sort == "relevance" else score(chosen)
+        return _Best(total, len(docs), columns.id[chosen], shown, scores)
+
+    def _scores(
+        self, segment: Segment, lists: Sequence[Postings], weights: list[float], docs: Array
+    ) -> Array:
+        scores = taken(segment.columns.scalars["prior"], docs)
         if lists:
-            damping = K1 * (1.0 - B + B * segment.columns.scalars["length"][docs] / self._average)
+            length = taken(segment.columns.scalars["length"], docs).astype(np.float64)
+            damping = K1 * (1.0 - B + B * length / self._average)
             for postings, weight in zip(lists, weights, strict=True):
                 often = _look_up(postings, docs, len(segment))
                 scores = scores + weight * (often * (K1 + 1.0) / (often + damping))
-        return _Page(segment, docs, scores, Filters(segment.columns, docs, query))
+        return scores
 
 
-def _known(segments: Sequence[Segment], bare: str) -> tuple[int, int]:
+def _held(segments: Sequence[Segment], bare: str) -> tuple[int, int]:
     """In how many documents a bare word is, and in how many it names something."""
-    found = named = 0
-    for segment in segments:
-        docs, weights = segment.postings("word", bare)
-        if segment.live is not None:
-            weights = weights[segment.live[docs]]
-        found += len(weights)
-        named += int(np.count_nonzero(weights == NAMED))
-    return found, named
+    held = [segment.held(bare) for segment in segments]
+    return sum(found for found, _ in held), sum(named for _, named in held)
+
+
+def _page(segment: Segment, lists: Sequence[Postings], query: SearchQuery) -> _Page:
+    docs = _matching(segment, lists, query.kind)
+    is_all = not lists and segment.columns.of_kind(query.kind) is None
+    filters = Filters(segment.columns, docs, query, segment.gone if is_all else None)
+    return _Page(segment, lists, filters, len(docs))
 
 
 def _matching(segment: Segment, lists: Sequence[Postings], kind: str) -> Array:
@@ -192,46 +227,61 @@ def _prices(pages: Sequence[_Page]) -> tuple[int, int] | None:
     return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 
 
-def _keys(page: _Page, docs: Array, scores: Array, sort: str) -> Array:
-    """Ascending sort keys; unknown prices come last."""
-    if sort == "relevance":
-        return -scores
-    scalars = page.segment.columns.scalars
-    if sort in _KEYS:
-        name, sign = _KEYS[sort]
-        values = scalars[name][docs]
-        return np.where(values == NOT_KNOWN, np.inf, sign * values.astype(np.float64))
-    return -scalars["published" if sort == "newest" else sort][docs].astype(np.float64)
+def _keys(columns: Columns, docs: Array, sort: str) -> Array:
+    """Ascending keys of every order but relevance; unknown prices come last."""
+    if sort in _PRICES:
+        prices = taken(columns.scalars[_PRICES[sort]], docs)
+        return -prices if sort == "price_desc" else unknown_last(prices)
+    values = taken(columns.scalars["published" if sort == "newest" else sort], docs)
+    return -(values.astype(np.int64) if sort == "newest" else values)
 
 
-def _top(
-    chosen: Sequence[tuple[_Page, Array, Array]], query: SearchQuery, after: tuple[float, int] | None
-) -> tuple[tuple[tuple[int, float, float], ...], bool]:
-    """The first hits by (key, id) after the cursor, and whether more follow."""
-    if not chosen:
-        return (), False
-    ids = np.concatenate([page.segment.columns.id[docs] for page, docs, _ in chosen])
-    keys = np.concatenate([_keys(page, docs, scores, query.sort) for page, docs, scores in chosen])
-    scores = np.concatenate([scores for _, _, scores in chosen])
-    if after:
-        rest = (keys > after[0]) | ((keys == after[0]) & (ids > after[1]))
-        ids, keys, scores = ids[rest], keys[rest], scores[rest]
-    first = _first(keys, ids, query.limit)
-    hits = tuple(zip(ids[first].tolist(), scores[first].tolist(), keys[first].tolist(), strict=True))
-    return hits, len(keys) > query.limit
+def _unknown(keys: Array, sort: str) -> int:
+    """What stands for a price that is not known."""
+    return -NOT_KNOWN if sort == "price_desc" else int(np.iinfo(keys.dtype).max)
 
 
-def _first(keys: Array, ids: Array, limit: int) -> Array:
+def _shown(keys: Array, sort: str) -> Array:
+    """Keys as cursors hold them."""
+    shown = keys.astype(np.float64)
+    if sort in _PRICES:
+        shown[keys == _unknown(keys, sort)] = np.inf
+    return shown
+
+
+def _as_key(shown: float, keys: Array, sort: str) -> float:
+    """And back."""
+    return _unknown(keys, sort) if sort in _PRICES and shown == math.inf else shown
+
+
+def _beyond(keys: Array, ids: Array, docs: Array, key: float, id_: int) -> Array:
+    """Which rows come after a cursor."""
+    rest: Array = keys > key
+    tied = np.flatnonzero(keys == key)
+    rest[tied] = ids[docs[tied]] > id_
+    return rest
+
+
+def _first(keys: Array, ids: Array, docs: Array, limit: int) -> Array:
     """Positions of the first `limit` rows by (key, id); ties at the edge are cut by id."""
     if limit < 1:
         return np.empty(0, np.intp)
-    if len(keys) <= limit:
-        return np.lexsort((ids, keys))
-    edge = np.partition(keys, limit - 1)[limit - 1]
-    sure = np.flatnonzero(keys < edge)
-    tied = np.flatnonzero(keys == edge)
-    room = limit - len(sure)
-    if len(tied) > room:
-        tied = tied[np.argpartition(ids[tied], room - 1)[:room]]
-    chosen = np.concatenate((sure, tied))
-    return chosen[np.lexsort((ids[chosen], keys[chosen]))]
+    chosen = np.arange(len(keys))
+    if len(keys) > limit:
+        edge = np.partition(keys, limit - 1)[limit - 1]
+        sure, tied = np.flatnonzero(keys < edge), np.flatnonzero(keys == edge)
+        if len(tied) > limit - len(sure):
+            tied = tied[np.argpartition(ids[docs[tied]], limit - len(sure) - 1)[: limit - len(sure)]]
+        chosen = np.concatenate((sure, tied))
+    return chosen[np.lexsort((ids[docs[chosen]], keys[chosen]))]
+
+
+def _merged(best: Sequence[_Best], limit: int) -> tuple[tuple[int, float, float], ...]:
+    """The first hits of all segments: (id, score, key)."""
+    if not best:
+        return ()
+    ids, scores, keys = (
+        np.concatenate([getattr(part, name) for part in best]) for name in ("ids", "scores", "keys")
+    )
+    first = np.lexsort((ids, keys))[:limit]
+    return tuple(zip(ids[first].tolist(), scores[first].tolist(), keys[first].tolist(), strict=True))

@@ -233,9 +233,8 @@ def _positions(snapshot: WhooshSnapshot, keys: Iterable[Key]) -> list[int]:
     for segment in snapshot.segments:
         columns = segment.columns
         for kind, ids in by_kind.items():
-            docs = segment.alive(np.flatnonzero(np.isin(columns.id, np.array(ids, np.int64))))
-            of_kind = columns.of_kind(kind)
-            found += [base + doc for doc in (docs if of_kind is None else docs[of_kind[docs]]).tolist()]
+            docs = segment.alive(columns.find(kind, np.array(ids, np.int64)))
+            found += [base + doc for doc in docs.tolist()]
         base += len(segment)
     return found
 
