@@ -4,6 +4,7 @@ Everything happens in children forked from one process that has read the code bu
 fresh copy of the same folder: database, files, messages, the payment stand-in's own state.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -28,6 +29,7 @@ from shop.payments.gateway import settings as gateway
 from shop.payments.standin.server import Settings, running
 from tests.crash.bench import SECRET, Bench, Story
 from tests.crash.outcome import Facts, outcome
+from tests.crash.papers import drawn_once
 from tests.crash.points import Points
 from wsgi import create_app
 
@@ -53,6 +55,7 @@ class Runner:
         self.port = _free_port()
         self.app = self._make_app()
 
+    @drawn_once()
     def run(self, *, share: int = 0, day: int = 0, last: int = 0) -> Report:
         """Die at each point and compare with the undisturbed run: at all of them, at a `share` of them that moves on
         with the day, or at the `last` ones."""
@@ -81,6 +84,8 @@ class Runner:
             db.session.remove()
             db.engine.dispose()
         shutil.rmtree(self.work)
+        gc.collect()
+        gc.freeze()  # a child that tidies up would otherwise copy every page it inherited
 
     def _whole(self, deadly: int) -> Facts:
         shutil.rmtree(self.work)
