@@ -1,4 +1,4 @@
-"""Forty buyers, tabs and clicks at once, on both databases: I1, I2, I3, I6, I7, I16, I20."""
+"""Forty buyers, tabs and clicks at once, on both databases: I1, I2, I3, I6, I7, I13, I16, I20."""
 
 import time
 from dataclasses import replace
@@ -6,19 +6,20 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core.auth.actor import Actor
 from core.db import session, transaction
 from core.errors import Conflict
 from core.idempotency import KeyReused
 from core.messages import OutgoingMessage
+from shop.catalog.models import Variant
 from shop.checkout import services as checkout
-from shop.checkout.errors import BasketChanged, BasketEmpty
+from shop.checkout.errors import AmountChanged, BasketChanged, BasketEmpty
 from shop.orders import services as orders
 from shop.orders.data import PlacedOrder
 from shop.orders.errors import StepNotPossible
-from shop.orders.models import Order, Transition, VendorOrder
+from shop.orders.models import Order, OrderLine, Transition, VendorOrder
 from shop.orders.services import reading
 from shop.payments.models import Payment, Refund
 from shop.vendors import permissions as vendor_permissions
@@ -232,6 +233,26 @@ def test_double_taps_count_once(both: Flask) -> None:
     assert (payment.captured_centimes, payment.state) == (parcel.total_centimes, "captured")
     with pytest.raises(StepNotPossible):
         orders.confirm(seller, parcel.id, NOW)
+    assert_holds(both)
+
+
+def test_a_price_that_changes_meanwhile_is_the_one_that_was_seen_or_asked_again(both: Flask) -> None:
+    """I13: nobody pays a price they did not see, and what is sold keeps it."""
+    goods = shelf(100)
+    requests = [request_for(fill({goods.variant_id: 1})) for _ in range(40)]
+
+    def act(n: int) -> object:
+        if n != 20:
+            return orders.submit(requests[n], NOW)
+        with transaction() as s:
+            s.execute(update(Variant).where(Variant.id == goods.variant_id).values(price_centimes=9_000))
+        return None
+
+    results = together(both, act)
+    placed = [r for r in results if isinstance(r, PlacedOrder)]
+    assert len(placed) + sum(isinstance(r, AmountChanged) for r in results) == 39, results
+    prices = session().execute(select(OrderLine.unit_centimes, OrderLine.total_centimes)).all()
+    assert prices == [(10_000, 10_000)] * len(placed)
     assert_holds(both)
 
 

@@ -7,14 +7,26 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from core.db import session
+from core.db import session, transaction
+from core.errors import DomainError
 from shop.ledger.services import balance
 from shop.payouts.errors import BatchMovedOn, NothingToPay
 from shop.payouts.models import Payout, PayoutBatch, PayoutEntry
 from shop.payouts.services import confirming, making, moving
-from tests.shop.payouts.makers import NOW, approved, doctor, make_carriers, payouts_of, rich_shelf, staff
+from shop.vendors.models import Vendor
+from tests.shop.payouts.makers import (
+    NOW,
+    approved,
+    doctor,
+    give_rib,
+    make_carriers,
+    payouts_of,
+    rib_number,
+    rich_shelf,
+    staff,
+)
 from tests.threads import together
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,6 +85,38 @@ def test_cancelling_and_approving_race(both: Flask) -> None:
     state = session().get_one(PayoutBatch, batch_id).state
     held = session().scalar(select(func.count()).where(PayoutEntry.live_key.is_not(None)))
     assert (state, held) in (("cancelled", 0), ("approved", 1))
+    assert doctor() == {}
+
+
+def test_a_new_account_a_suspension_and_approvals_race(both: Flask) -> None:
+    """I11: either two people agreed to the account they saw, or nothing leaves; never to the new account."""
+    make_carriers()
+    shop, amount = rich_shelf(1)
+    vendor_id, maker = shop.stall.vendor_id, staff()
+    batch_id = making.make_batch(maker, NOW)
+    moving.submit(maker, batch_id, NOW)
+    checkers = [staff() for _ in range(4)]
+
+    def act(n: int) -> object:
+        if n < len(checkers):
+            return moving.approve(checkers[n], batch_id, amount, NOW)
+        if n == len(checkers):
+            return give_rib(vendor_id, 2, NOW)
+        with transaction() as s:
+            s.execute(update(Vendor).where(Vendor.id == vendor_id).values(status="suspended"))
+        return None
+
+    results = together(both, act, len(checkers) + 2)
+    session().rollback()
+    state = session().get_one(PayoutBatch, batch_id).state
+    assert (state == "approved") == (results[: len(checkers)].count(None) == 1), results
+    if state == "approved":
+        assert rib_number(1).encode() in moving.send(checkers[0], batch_id, NOW)
+    else:
+        assert isinstance(
+            together(both, lambda _: moving.approve(checkers[0], batch_id, amount, NOW), 1)[0], DomainError
+        )
+    assert payouts_of(batch_id)[0].rib_ending == rib_number(1)[-4:]
     assert doctor() == {}
 
 
