@@ -19,6 +19,7 @@ from scoring.inspections.rules import choosing
 from scoring.inspections.services.ground import Ground, survey
 from scoring.inspections.services.offices import list_offices, middle_of
 
+CHOSEN = ("targeted", "again")
 CLOSER_LOOK = 4
 """Candidates for each place whose own commune is looked at; the others are ranked by their province."""
 
@@ -52,12 +53,13 @@ def _office_month(office: Office, rows: Sequence[CensusRow], ground: Ground, now
         found = _open_month(office, month, len(pool), ground, now)
         there = _there(office.code, month)
         missing = found.random_places - there.get("random", 0)
-        picked = _draw(pool, missing, ground.day)
+        picked = _draw(pool + _chosen(rows, ground), missing, ground.day)
+        _free(picked, now)
         rest = [row for row in pool if row.id not in picked]
         chosen = found.capacity - found.random_places
         aimed = choosing.PROPOSED_TIMES * chosen - there.get("targeted", 0) - there.get("again", 0)
         support = -(-int(chosen * choosing.SUPPORT_SHARE * 100) // 100) - there.get("support", 0)
-        ready = _ready(office, month, pool, picked, rest, (aimed, support), ground, now)
+        ready = _ready(office, month, rows, picked, rest, (aimed, support), ground, now)
         count = _insert(ready)
         if missing > 0 and picked:
             audit(
@@ -71,7 +73,7 @@ def _office_month(office: Office, rows: Sequence[CensusRow], ground: Ground, now
 def _ready(
     office: Office,
     month: date,
-    pool: Sequence[CensusRow],
+    rows: Sequence[CensusRow],
     picked: set[int],
     rest: Sequence[CensusRow],
     wanted: tuple[int, int],
@@ -83,17 +85,31 @@ def _ready(
     young = {row.id for row in rest if choosing.is_first_year(row.registered_on, ground.day)}
     targets = [row for row in rest if row.id not in young and row.id in ground.reasons]
     lists = [
-        ("random", [row for row in pool if row.id in picked], len(picked)),
+        ("random", [row for row in rows if row.id in picked], len(picked)),
         ("targeted", _closest(office, targets, aimed, ground), aimed),
         ("support", _by_lot([row for row in rest if row.id in young], support, ground.day), support),
     ]
-    cards = registry.cooperative_cards(row.id for _kind, rows, _most in lists for row in rows)
+    cards = registry.cooperative_cards(row.id for _kind, listed, _most in lists for row in listed)
     ready: list[dict[str, Any]] = []
-    for kind, rows, most in lists:
-        made = [_row(office, month, kind, row, cards[row.id].lon_lat, ground, now) for row in rows]
+    for kind, listed, most in lists:
+        made = [_row(office, month, kind, row, cards[row.id].lon_lat, ground, now) for row in listed]
         made.sort(key=lambda one: (-one["value"], one["cooperative_id"]))
         ready += made[: max(most, 0)]
     return ready
+
+
+def _chosen(rows: Sequence[CensusRow], ground: Ground) -> list[CensusRow]:
+    """Those proposed by choice and not planned: the draw goes over them too, or it would not be one over all."""
+    query = select(Visit.live_key).where(Visit.state == "proposed", Visit.kind.in_(CHOSEN))
+    keys = set(session().scalars(query))
+    return [row for row in rows if row.id in keys and row.id in ground.live]
+
+
+def _free(picked: set[int], now: datetime) -> None:
+    """What was chosen and is now drawn becomes a drawn visit."""
+    old = update(Visit).where(Visit.live_key.in_(picked), Visit.state == "proposed", Visit.kind.in_(CHOSEN))
+    if picked:
+        changed(old.values(state="lapsed", live_key=None, ended_at=now))
 
 
 def _draw(pool: Sequence[CensusRow], count: int, day: date) -> set[int]:

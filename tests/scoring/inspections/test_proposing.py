@@ -37,8 +37,8 @@ def test_every_province_has_one_office(app: Flask) -> None:
 def test_a_month_is_drawn_once(both: Flask) -> None:
     stalls(10)
     stalls(8, YOUNG)
-    assert proposing.propose(NOW) == 6
-    assert kinds() == {"random": 3, "support": 3}
+    assert proposing.propose(NOW) == 13
+    assert kinds() == {"random": 3, "targeted": 7, "support": 3}
     drawn = {visit.cooperative_id for visit in visits(kind="random")}
     assert proposing.propose(NOW + timedelta(hours=5)) == 0
     assert {visit.cooperative_id for visit in visits(kind="random")} == drawn
@@ -54,7 +54,7 @@ def test_first_years_are_support_and_never_drawn(app: Flask) -> None:
     young = {one.cooperative_id for one in stalls(9, YOUNG)}
     stalls(4)
     proposing.propose(NOW)
-    assert kinds() == {"random": 3, "support": 3}
+    assert kinds() == {"random": 3, "targeted": 1, "support": 3}
     assert {v.cooperative_id for v in visits(kind="support")} <= young
     assert not {v.cooperative_id for v in visits(kind="random")} & young
 
@@ -65,9 +65,10 @@ def test_sure_signals_are_targeted_with_what_was_counted(app: Flask) -> None:
     running.run(AS_OF, NOW)
     later = NOW + timedelta(days=2)
     proposing.propose(later)
-    aimed = visits(kind="targeted")
+    aimed = [visit for visit in visits(kind="targeted") if visit.reason == "defects"]
     assert aimed
     assert {visit.cooperative_id for visit in aimed} <= {one.cooperative_id for one in bad}
+    assert {visit.reason for visit in visits(kind="targeted")} <= {"defects", "accounts", "two_years"}
     first = aimed[0]
     assert first.reason == "defects"
     assert first.reasons["defects"]["hits"] == 12
@@ -126,7 +127,7 @@ def test_capacity_is_of_those_who_may_say_it(app: Flask) -> None:
         offices.set_capacity(inspector(frozenset({"01.051"})), office.code, 5, HERE, NOW)
     stalls(9)
     proposing.propose(NOW)
-    assert kinds() == {"random": 2}
+    assert kinds() == {"random": 2, "targeted": 7}
     months = {row.office_code: row.capacity for row in session().scalars(select(Month))}
     assert months[office.code] == 6
 
