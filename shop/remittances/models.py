@@ -87,8 +87,8 @@ class Remittance(Model):
 
 
 class RemittanceRow(Model):
-    """One row of a carrier's file and what we think of it. `receipt_key` is set when its money was booked: the same
-    row in another file is then known (I19)."""
+    """One row of a carrier's file and what we think of it. `receipt_key` is set when its money was booked, or
+    somebody was asked whose it is: the same row in another file is then known (I19)."""
 
     __tablename__ = "shop_remittance_row"
     __table_args__ = (

@@ -18,10 +18,15 @@ HELD_WARNING = 5_000_00
 """Cash in a cooperative's hands above which it and the Office are warned. A proposal of ours."""
 HELD_SHOWN = timedelta(days=60)
 SHORTEST_REASON = 10
+ASKED = frozenset({"unknown", "refused"})
+"""Rows whose money came and could not be booked: a variance asks whose it is, once for each row."""
+ASKED_BEFORE = Verdict("duplicate", "same_row")
 _CODE = re.compile(r"[A-Z0-9]{2,20}")
 _CURRENCY = frozenset(
     {"dh", "dhs", "mad", "dirham", "dirhams", "marocain", "marocains", "درهم", "بالدرهم", "مغربي"}
 )
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4}|\d{2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"[^0-9A-Z]+")
 
 REFERENCE = frozenset(fold(text) for text in (
@@ -112,10 +117,27 @@ def read_amount(text: str) -> int | None:
 
 
 def row_key(carrier: str, row: FileRow) -> str:
-    """What makes a row the same row in another file: carrier, parcel, amount, day."""
+    """What makes a row the same row in another file, also one that was saved anew with days and amounts in another
+    dress: carrier, parcel, amount, day."""
     which = reference_key(row.reference) or reference_key(row.tracking)
-    text = "\x1f".join((carrier, which, str(row.amount_centimes), row.paid_on))
+    text = "\x1f".join((carrier, which, str(row.amount_centimes), day_of(row.paid_on)))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def asked_key(row_key: str) -> str:
+    """Under what a row is known whose money could not be booked: it may still be, once the books are right."""
+    return f"?{row_key[:63]}"
+
+
+def day_of(text: str) -> str:
+    """`21/11/2026`, `21-11-26`, `2026-11-21 00:00` are `2026-11-21`; what is no day stays as it is, without the space
+    around it."""
+    plain = western_digits(text).strip()
+    match = _DAY_FIRST.match(plain) or _YEAR_FIRST.match(plain)
+    if not match:
+        return plain
+    year, month, day = (int(match[name]) for name in ("year", "month", "day"))
+    return f"{year + 2000 if year < 100 else year:04d}-{month:02d}-{day:02d}"
 
 
 def judge(row: FileRow, parcel: ParcelCash | None, carrier: str, *, seen: bool) -> Verdict:

@@ -17,6 +17,7 @@ from shop.remittances.errors import MovedOn
 from shop.remittances.events import RemittanceApproved
 from shop.remittances.models import Remittance, RemittanceRow
 from shop.remittances.services import booking, positions
+from shop.remittances.services.uploading import known_rows
 
 PROGRESS = 25
 
@@ -88,31 +89,30 @@ def _book(row_id: int, facts: tuple[str, int | None, datetime], now: datetime) -
         return
     cash = positions.read_cash(row.vendor_order_id)
     as_file = FileRow(row.line, row.reference, "", row.amount_centimes, row.paid_on)
-    verdict = rules.judge(as_file, cash, carrier, seen=_is_booked(row.row_key))
-    if not _mark(row_id, verdict.status, verdict.why, now, row.row_key, verdict.booked_centimes):
+    booked, asked = known_rows([row.row_key])
+    verdict = rules.judge(as_file, cash, carrier, seen=bool(booked))
+    if asked and verdict.status in rules.ASKED:
+        verdict = rules.ASKED_BEFORE
+    key = rules.asked_key(row.row_key) if verdict.status in rules.ASKED else row.row_key
+    if not _mark(row_id, verdict.status, verdict.why, now, key, verdict.booked_centimes):
         return
     if verdict.status in BOOKED and cash is not None:
         parcel = cash.vendor_order_id
         left = booking.book(parcel, carrier, verdict.booked_centimes, f"row:{row_id}", at, actor_id, now)
         booking.settle_variance(parcel, carrier, left, row_id, now)
-    elif verdict.status in ("unknown", "refused"):
+    elif verdict.status in rules.ASKED:
         _open_unknown(row_id, carrier, now)
 
 
-def _is_booked(row_key: str) -> bool:
-    query = select(RemittanceRow.id).where(RemittanceRow.receipt_key == row_key)
-    return session().scalar(query) is not None
-
-
-def _mark(row_id: int, status: str, why: str, now: datetime, key: str = "", booked: int = 0) -> bool:
+def _mark(row_id: int, status: str, why: str, now: datetime, key: str | None = None, booked: int = 0) -> bool:
     """Take the row and write its verdict; False when it was taken before."""
     mine = update(RemittanceRow).where(RemittanceRow.id == row_id, RemittanceRow.booked_at.is_(None))
     values = {"status": status, "why": why, "booked_at": now, "booked_centimes": booked}
     with transaction():
         return changed_one(
-            mine.values(**values, receipt_key=key if booked else None).execution_options(
-                synchronize_session=False
-            )
+            mine.values(
+                **values, receipt_key=key if booked or status in rules.ASKED else None
+            ).execution_options(synchronize_session=False)
         )
 
 

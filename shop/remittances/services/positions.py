@@ -64,22 +64,36 @@ def carriers_of(vendor_order_ids: Sequence[int], aliases: Mapping[str, str]) -> 
 
 def parcels_by_key(keys: Iterable[str], numbers: Iterable[str]) -> dict[str, ParcelCash]:
     """What is known of the parcels behind these keys; by their `numbers` as printed also those that are not followed,
-    paid beforehand or not sent, to say why."""
-    found: dict[str, ParcelCash] = {}
-    for part in _parts(sorted({key for key in keys if key})):
-        for row in session().execute(_cash(CodParcel.number.in_(part) | CodParcel.tracking_key.in_(part))):
-            cash = as_parcel_cash(row)
-            found.setdefault(row.number, cash)
-            if row.tracking_key:
-                found.setdefault(row.tracking_key, cash)
+    paid beforehand or not sent, to say why.
+
+    A parcel's number is ours and comes first. Tracking numbers are written by cooperatives: one that stands on two
+    parcels, or is the number of another, names none of them, and a person looks.
+    """
+    wanted = sorted({key for key in keys if key})
+    rows = [row for part in _parts(wanted) for row in _followed(part)]
+    found = {row.number: as_parcel_cash(row) for row in rows}
     missing = sorted({text for text in numbers if rules.reference_key(text) not in found})
-    for part in _parts(missing):
-        columns = (VendorOrder.id, VendorOrder.number, VendorOrder.state, VendorOrder.cod_expected_centimes)
-        for row in session().execute(select(*columns).where(VendorOrder.number.in_(part))):
-            due = row.cod_expected_centimes
-            cash = ParcelCash(row.id, row.state, due > 0, due, 0, 0, 0, None)
-            found.setdefault(rules.reference_key(row.number), cash)
-    return found
+    found |= {key: cash for part in _parts(missing) for key, cash in _printed(part)}
+    tracked: dict[str, set[int]] = {}
+    for row in rows:
+        tracked.setdefault(row.tracking_key, set()).add(row.vendor_order_id)
+    named = {
+        row.tracking_key: as_parcel_cash(row)
+        for row in rows
+        if row.tracking_key and len(tracked[row.tracking_key]) == 1
+    }
+    return named | found
+
+
+def _followed(keys: Sequence[str]) -> Sequence[Any]:
+    return session().execute(_cash(CodParcel.number.in_(keys) | CodParcel.tracking_key.in_(keys))).all()
+
+
+def _printed(numbers: Sequence[str]) -> Iterable[tuple[str, ParcelCash]]:
+    columns = (VendorOrder.id, VendorOrder.number, VendorOrder.state, VendorOrder.cod_expected_centimes)
+    for row in session().execute(select(*columns).where(VendorOrder.number.in_(numbers))):
+        due = row.cod_expected_centimes
+        yield rules.reference_key(row.number), ParcelCash(row.id, row.state, due > 0, due, 0, 0, 0, None)
 
 
 def get_cash(vendor_order_id: int) -> ParcelCash | None:

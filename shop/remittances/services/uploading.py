@@ -142,9 +142,7 @@ def _keep(remittance_id: int, carrier: str, rows: Sequence[FileRow], seen: set[s
 def judge_rows(carrier: str, rows: Sequence[FileRow], seen: set[str]) -> list[dict[str, object]]:
     """What becomes of each row by the books of now; `seen` grows by the rows of this file."""
     keys = [rules.row_key(carrier, row) for row in rows]
-    booked = set(
-        session().scalars(select(RemittanceRow.receipt_key).where(RemittanceRow.receipt_key.in_(keys)))
-    )
+    booked, asked = known_rows(keys)
     references = [rules.reference_key(text) for row in rows for text in (row.reference, row.tracking)]
     printed = [" ".join(row.reference.split()).upper() for row in rows]
     parcels = positions.parcels_by_key(references, printed)
@@ -153,6 +151,8 @@ def judge_rows(carrier: str, rows: Sequence[FileRow], seen: set[str]) -> list[di
         parcel = _parcel_of(row, parcels)
         verdict = rules.judge(row, parcel, carrier, seen=key in booked or key in seen)
         seen.add(key)
+        if key in asked and verdict.status in rules.ASKED:
+            verdict = rules.ASKED_BEFORE
         found.append({
             "line": row.line, "reference": row.reference or row.tracking, "amount_centimes": row.amount_centimes,
             "paid_on": row.paid_on, "row_key": key, "status": verdict.status, "why": verdict.why,
@@ -162,13 +162,20 @@ def judge_rows(carrier: str, rows: Sequence[FileRow], seen: set[str]) -> list[di
     return found
 
 
+def known_rows(keys: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Which of these rows other files brought before: their money was booked, or somebody was asked whose it is."""
+    asked = {rules.asked_key(key): key for key in keys}
+    query = select(RemittanceRow.receipt_key).where(RemittanceRow.receipt_key.in_([*keys, *asked]))
+    known = {key for key in session().scalars(query) if key}
+    return known - asked.keys(), {asked[key] for key in known & asked.keys()}
+
+
 def _parcel_of(row: FileRow, parcels: dict[str, ParcelCash]) -> ParcelCash | None:
-    """By the tracking number first: cooperatives' numbers are sometimes typed by hand at the carrier's counter."""
-    for text in (row.tracking, row.reference):
-        key = rules.reference_key(text)
-        if key and key in parcels:
-            return parcels[key]
-    return None
+    """The parcel that a row's numbers name; none when they name two: what cooperatives wrote on a parcel never moves
+    the money of another."""
+    keys = (rules.reference_key(text) for text in (row.tracking, row.reference))
+    named = {parcels[key].vendor_order_id: parcels[key] for key in keys if key in parcels}
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _end(remittance_id: int, refusal: str) -> None:
