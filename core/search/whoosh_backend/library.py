@@ -28,6 +28,7 @@ SegmentReader: Any = _SegmentReader
 SegmentWriter: Any = _SegmentWriter
 W3Codec: Any = whoosh3.W3Codec
 W3LeafMatcher: Any = whoosh3.W3LeafMatcher
+W3PostingsWriter: Any = whoosh3.W3PostingsWriter
 
 
 class Storage(FileStorage):  # type: ignore[misc]
@@ -65,4 +66,5 @@ __all__ = [
     "TermNotFound",
     "W3Codec",
     "W3LeafMatcher",
+    "W3PostingsWriter",
 ]

@@ -1,15 +1,13 @@
 """What Whoosh stores of a document. Terms come ready from our analyser: Whoosh's own never see a text."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.search.contract import SearchDocument
 from core.search.ranking import entry, prior
-from core.search.whoosh_backend.library import STORED, Existence, FieldType, Schema, W3Codec
+from core.search.whoosh_backend.library import STORED, Existence, FieldType, Schema
 
-BLOCK = 2048
-"""Postings per block; Whoosh's 128 costs one unpickling each."""
 NAMED = 2.0
 NOT_KNOWN = -1
 """Stands for a price that is not known."""
@@ -21,22 +19,12 @@ class Terms(FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(format=Existence(), analyzer=None)
 
-    def index(self, value: Mapping[str, float], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Hand the terms to Whoosh's posting pool."""
-        for term, weight in value.items():
-            yield term.encode(), 1, weight, b""
-
 
 SCHEMA: Any = Schema(text=Terms(), name=Terms(), word=Terms(), form=Terms(), doc=STORED())
 
 
-def codec() -> Any:
-    """Whoosh's own codec with larger blocks."""
-    return W3Codec(blocklimit=BLOCK)
-
-
 def row(document: SearchDocument) -> dict[str, Any]:
-    """The fields of one document for `writer.add_document`."""
+    """One document: its terms with their weights by field, and what is stored of it."""
     found = entry(document)
     return {
         "text": found.text,

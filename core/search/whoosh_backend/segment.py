@@ -2,8 +2,9 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from core.search.whoosh_backend.columns import Columns
 from core.search.whoosh_backend.library import W3LeafMatcher
 from core.search.whoosh_backend.postings import Lists, Postings, lists
 from core.search.whoosh_backend.schema import NAMED, SCHEMA
-from core.search.whoosh_backend.sidecar import Array, Content, damaged, load_or_make
+from core.search.whoosh_backend.sidecar import Array, Content, damaged, load_or_make, write
 from core.search.whoosh_backend.vocabulary import SegmentWords
 
 FIELDS = ("text", "name", "word")
+ListsOf = Callable[[str], Iterable[tuple[str, Postings]]]
+"""Field → every term with its list."""
 
 
 class Cache:
@@ -173,9 +176,20 @@ def _reader(storage: Any, segment: Any) -> Iterator[Any]:
 def _inverted(storage: Any, segment: Any) -> Content:
     """Whoosh's lists and words as arrays."""
     with _reader(storage, segment) as reader:
-        arrays = vocabulary.build(_forms(reader))
-        for field in FIELDS:
-            arrays |= lists(field, _lists_of(reader, field))
+        return _arranged(_forms(reader), partial(_lists_of, reader))
+
+
+def keep_lists(segment: Any, folder: Path, lists_of: ListsOf) -> None:
+    """The same from the lists that were just written, so that they need not be read again."""
+    forms = (_form(term, len(docs)) for term, (docs, _) in lists_of("form"))
+    with suppress(OSError):  # no room: Whoosh's lists are there
+        write(folder / segment.make_filename(".lists"), *_arranged(forms, lists_of))
+
+
+def _arranged(forms: Iterable[Form], lists_of: ListsOf) -> Content:
+    arrays = vocabulary.build(forms)
+    for field in FIELDS:
+        arrays |= lists(field, lists_of(field))
     return arrays, {}
 
 
@@ -195,8 +209,12 @@ def _list_of(reader: Any, field: str, text: bytes) -> Postings:
 def _forms(reader: Any) -> Iterator[Form]:
     """Every spelling of every word, deleted documents included."""
     for term, info in _terms_of(reader, "form"):
-        bare, surface, named = term.decode().split("\t")
-        yield Form(bare, surface, info.doc_frequency(), named == "1")
+        yield _form(term.decode(), info.doc_frequency())
+
+
+def _form(term: str, count: int) -> Form:
+    bare, surface, named = term.split("\t")
+    return Form(bare, surface, count, named == "1")
 
 
 def _terms_of(reader: Any, field: str) -> Iterator[tuple[bytes, Any]]:

@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,9 @@ from core.search.whoosh_backend.library import (
     SegmentWriter,
     Storage,
 )
-from core.search.whoosh_backend.schema import SCHEMA, codec, row
-from core.search.whoosh_backend.segment import Cache, Segment, sidecars, unreadable
+from core.search.whoosh_backend.pool import ListsCodec, Pool
+from core.search.whoosh_backend.schema import SCHEMA, row
+from core.search.whoosh_backend.segment import Cache, Segment, keep_lists, sidecars, unreadable
 from core.search.whoosh_backend.snapshot import WhooshSnapshot
 
 NAME = "MAIN"
@@ -151,7 +152,7 @@ class Store:
         building = self.root / f".building-{name}"
         building.mkdir(mode=0o700)
         FileIndex.create(Storage(str(building)), SCHEMA, NAME)
-        done = _fill(_writer(building, memory=256), documents, progress)
+        done = _fill(_writer(building), documents, progress)
         recipe.note(building)
         _sync(building)
         building.rename(self.root / name)
@@ -184,7 +185,24 @@ def _locked(descriptor: int) -> bool:
 
 
 class _Writer(SegmentWriter):  # type: ignore[misc]
-    """Makes the arrays of new segments before readers can see them."""
+    """Whoosh's writer with our pool; makes the arrays of new segments before readers can see them."""
+
+    def __init__(self, index: Any) -> None:
+        """Of separate files: opening a compound segment would copy it into memory."""
+        super().__init__(index, timeout=10.0, compound=False, codec=ListsCodec())
+        self.pool = Pool()
+
+    def add_document(self, *, doc: bytes, **fields: Mapping[str, float]) -> None:
+        """Whoosh keeps what is stored, the pool the terms."""
+        super().add_document(doc=doc)
+        for field, terms in fields.items():
+            self.pool.put(field, self.docnum - 1, terms)
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        self.pool.write(self.fieldwriter, self.schema)
+        self.fieldwriter.close()
+        keep_lists(self.newsegment, Path(self.storage.folder), self.pool.lists)
 
     def _commit_toc(self, segments: Sequence[Any]) -> None:
         for segment in segments:
@@ -192,10 +210,8 @@ class _Writer(SegmentWriter):  # type: ignore[misc]
         super()._commit_toc(segments)
 
 
-def _writer(path: Path, memory: int = 64) -> Any:
-    """A writer of separate files: opening a compound segment would copy it into memory."""
-    index = FileIndex(Storage(str(path)), schema=SCHEMA, indexname=NAME)
-    return _Writer(index, timeout=10.0, limitmb=memory, compound=False, codec=codec())
+def _writer(path: Path) -> Any:
+    return _Writer(FileIndex(Storage(str(path)), schema=SCHEMA, indexname=NAME))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import pytest
 from core.search.contract import IndexBusy, IndexUnavailable, SearchDocument, SearchQuery
 from core.search.whoosh_backend import WhooshBackend
 from core.search.whoosh_backend.columns import build
+from core.search.whoosh_backend.sidecar import read
 from core.search.whoosh_backend.store import MOST_SEGMENTS
 
 OLD = [SearchDocument(id_, name_fr=f"Savon numéro {id_}", price=id_ * 100) for id_ in range(1, 6)]
@@ -350,6 +351,20 @@ def test_an_index_of_another_version_answers_and_says_so(index: WhooshBackend, f
     assert index.search(SearchQuery("savon")).total == 5
     index.rebuild(OLD)
     assert not index.health().outdated
+
+
+def test_arrays_are_the_same_from_the_pool_and_from_whoosh(index: WhooshBackend, folder: Path) -> None:
+    index.index([SearchDocument(9, name_fr="Miel miel d'euphorbe", body="miel", name_ar="عسل الدغموس")])
+    index.commit()
+    for file in folder.glob("index-*/*.lists"):
+        of_pool = read(file)
+        file.unlink()
+        WhooshBackend(folder).search(SearchQuery("miel"))
+        of_whoosh = read(file)
+        assert of_pool[0].keys() == of_whoosh[0].keys()
+        for name, array in of_pool[0].items():
+            assert array.dtype == of_whoosh[0][name].dtype, name
+            assert array.tolist() == of_whoosh[0][name].tolist(), name
 
 
 def test_documents_stored_before_there_were_offers(index: WhooshBackend, folder: Path) -> None:
