@@ -58,7 +58,10 @@ class Figure:
 
 
 def _figures(section: str, kind: Kind, query: str, *rows: tuple[str, str, str]) -> tuple[Figure, ...]:
-    return tuple(Figure(code, section, kind, query, label, text) for code, label, text in rows)
+    return tuple(
+        Figure(code, section, kind, query, label, text, "centimes" if code == "sales" else "count")
+        for code, label, text in rows
+    )
 
 
 def _quotient(code: str, of: str, unit: Unit, parts: tuple[str, str], label: str, definition: str) -> Figure:
@@ -114,7 +117,7 @@ _COUNTED: tuple[Figure, ...] = (
         ("orders", _l("Orders"),
          _l("Orders placed within the period, without those that were never paid or were cancelled as a whole.")),
         ("parcels", _l("Parcels delivered"), _l("Parcels that reached their buyer within the period.")),
-        ("sales", _l("Sales"),
+        ("sales", _l("Goods sold"),
          _l("Goods of the parcels delivered within the period, taxes included, delivery and later returns left out.")),
         ("selling", _l("Cooperatives that sold"),
          _l("Cooperatives of which a parcel was delivered within the period.")),

@@ -1,0 +1,1 @@
+"""Use cases of the report: gathering its numbers, its tables, preparing and freezing it."""

@@ -1,0 +1,44 @@
+"""A report made of what the registers say now about a day: nothing is kept."""
+
+from datetime import date, datetime
+
+from core.clock import local_date
+from core.geography.lookups import regions
+from core.i18n import LANGS, speaking
+from registry import api as registry
+from scoring.board.data import Content
+from scoring.board.errors import BadDay
+from scoring.board.rules import contents
+from scoring.board.rules.periods import period_of
+from scoring.board.services import counting
+from scoring.board.services.tables import tables
+
+EARLIEST = date(1980, 1, 1)
+
+
+def gather(as_of: date, now: datetime, asks_ar: str = "", asks_fr: str = "") -> Content:
+    """The whole report as of the end of a day. Raises BadDay for a day to come."""
+    if not EARLIEST <= as_of <= local_date(now):
+        raise BadDay
+    period = period_of(as_of)
+    records, is_demo = counting.records(as_of)
+    present = counting.stocks(as_of) | counting.flows(period) | records
+    earlier = counting.stocks(period.before) | counting.flows(period.year_ago)
+    content = contents.head(period, local_date(now))
+    return content | {
+        "is_demo": is_demo,
+        "figures": contents.figure_entries(present, earlier, words),
+        "regions": [[code, {"ar": r.name_ar, "fr": r.name_fr, "en": r.name_fr}] for code, r in regions().items()],
+        "sectors": [[code, {"ar": ar, "fr": fr, "en": fr}] for code, ar, fr in registry.list_sectors()],
+        "tables": tables(period),
+        "asks": contents.asks_of(asks_ar, asks_fr),
+    }  # fmt: skip
+
+
+def words(text: str) -> dict[str, str]:
+    """A text of the catalogue in every language."""
+    found = {}
+    for lang in LANGS:
+        with speaking(lang):
+            found[lang] = str(text)
+    return found
