@@ -59,13 +59,14 @@ def periodic(name: str, *, every: int) -> Callable[[Callable[[datetime], None]],
 def tick(now: datetime) -> int:
     """One round: news, messages, periodic jobs that are due. Returns how much there was to do."""
     done = events.relay(now) + send_waiting(now)
+    beats = dict(session().execute(select(JobBeat.name, JobBeat.next_at)).tuples().all())
     for job in _jobs.values():
-        done += _run_if_due(job, now)
+        done += _run_if_due(job, beats.get(job.name), now)
     return done
 
 
-def _run_if_due(job: PeriodicJob, now: datetime) -> int:
-    if not _claim(job, now):
+def _run_if_due(job: PeriodicJob, due: datetime | None, now: datetime) -> int:
+    if not _claim(job, due, now):
         return 0
     error = None
     try:
@@ -80,8 +81,7 @@ def _run_if_due(job: PeriodicJob, now: datetime) -> int:
     return 1
 
 
-def _claim(job: PeriodicJob, now: datetime) -> bool:
-    due = session().scalar(select(JobBeat.next_at).where(JobBeat.name == job.name))
+def _claim(job: PeriodicJob, due: datetime | None, now: datetime) -> bool:
     next_at = now + timedelta(seconds=job.every)
     if due is None:
         try:

@@ -30,11 +30,16 @@ from shop.payments.standin.server import Settings, running
 from tests.crash.bench import SECRET, Bench, Story
 from tests.crash.outcome import Facts, outcome
 from tests.crash.papers import drawn_once
+from tests.crash.places import File, Place
 from tests.crash.points import Points
+from tests.crash.reach import keep_checks, moved_by, tables_of
 from wsgi import create_app
 
 NAPS = (timedelta(0), timedelta(minutes=6), timedelta(minutes=12))
 """Rounds of the worker after the restart: what was in hand when the process died is tried again within ten minutes."""
+
+WHOLE_DOCTOR = 10
+"""At every tenth point the doctor makes all its checks; at the others those that read what the story writes."""
 
 
 @dataclass(frozen=True)
@@ -44,39 +49,50 @@ class Report:
     story: str
     points: list[str]
     faults: dict[int, str]
+    tried: int
 
 
 class Runner:
     """One story in one folder."""
 
-    def __init__(self, story: Story, folder: Path) -> None:
-        self.story, self.folder = story, folder
+    def __init__(self, story: Story, folder: Path, place: Place | None = None) -> None:
+        self.story, self.folder, self.place = story, folder, place or File()
         self.base, self.work = folder / "base", folder / "work"
         self.port = _free_port()
         self.app = self._make_app()
 
     @drawn_once()
-    def run(self, *, share: int = 0, day: int = 0, last: int = 0) -> Report:
+    def run(self, *, share: int = 0, day: int = 0, last: int = 0, say: Callable[[str], None] = str) -> Report:
         """Die at each point and compare with the undisturbed run: at all of them, at a `share` of them that moves on
-        with the day, or at the `last` ones."""
+        with the day, or at the `last` ones. What is found is said at once."""
         self._warm_up()
-        self.base.mkdir()
-        self.work.mkdir()
-        self._child(self._prepare)
-        shutil.copytree(self.work, self.base, dirs_exist_ok=True)
+        self._make_base()
         expected = self._whole(0)
         names = (self.work / "points.log").read_text(encoding="utf-8").splitlines()
         clean = {name: rows for name, rows in expected.items() if name in ("doctor", "news left") and rows}
         faults = {0: f"not clean without any death: {clean}"} if clean else {}
-        for number in _chosen(len(names), share, day, last):
+        chosen = _chosen(len(names), share, day, last)
+        for number in chosen:
             found = self._whole(number)
             if found != expected:
                 faults[number] = f"{names[number - 1]}: {_differences(expected, found)}"
-        return Report(self.story.name, names, faults)
+                say(f"{number}: {faults[number]}")
+        return Report(self.story.name, names, faults, len(chosen))
+
+    def _make_base(self) -> None:
+        """The world before the story, kept; then the story once, to learn what it moves."""
+        self.work.mkdir()
+        self.place.empty()
+        self._child(self._prepare)
+        self.place.keep()
+        shutil.copytree(self.work, self.base)
+        with self._standin():
+            self._child(self._learn)
 
     def _warm_up(self) -> None:
         """Tell the story once here: compiled statements and templates are then inherited by every child."""
         self.work.mkdir(parents=True)
+        self.place.empty()
         self._prepare()
         with self._standin():
             self._replay()
@@ -90,12 +106,13 @@ class Runner:
     def _whole(self, deadly: int) -> Facts:
         shutil.rmtree(self.work)
         shutil.copytree(self.base, self.work)
+        self.place.again()
         with self._standin():
             status = self._child(lambda: self._act(deadly))
             died = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
             if died != bool(deadly):
                 raise AssertionError(f"the process was to die at point {deadly}: status {status}")
-            self._child(self._replay)
+            self._child(self._replay if deadly % WHOLE_DOCTOR == 0 else self._replay_briefly)
         facts: Facts = json.loads((self.work / "outcome.json").read_text(encoding="utf-8"))
         return facts
 
@@ -111,7 +128,7 @@ class Runner:
         return create_app(
             {
                 "TESTING": True, "ENV": "testing", "JOBS": "worker", "WTF_CSRF_ENABLED": False,
-                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{self.work / 'souk.sqlite3'}",
+                "SQLALCHEMY_DATABASE_URI": self.place.uri(self.work),
                 "MAIL_URL": f"file://{self.work / 'outbox'}", "SMS_URL": f"file://{self.work / 'outbox'}",
                 "STORAGE_URL": f"file://{self.work / 'media'}", "SEARCH_PATH": str(self.work / "search"),
                 "PUBLIC_URL": "http://localhost", "STRIPE_BASE_URL": f"http://127.0.0.1:{self.port}",
@@ -141,13 +158,29 @@ class Runner:
         """The process starts again, the client does again what it did not see done, the worker goes on."""
         with self.app.app_context():
             gateway.configure(self.app)
-            self.story.act(self._bench(), self._facts())
-            for nap in NAPS:
-                self._tick(datetime.now(UTC) + nap)
-                self.story.news(self._bench())
-            self.story.later(self._bench(), self._facts())
-            self._tick(datetime.now(UTC) + NAPS[-1] * 4)
+            self._go_on()
             (self.work / "outcome.json").write_text(json.dumps(outcome(), default=str), encoding="utf-8")
+
+    def _replay_briefly(self) -> None:
+        keep_checks(self.app, json.loads((self.folder / "checks.json").read_text(encoding="utf-8")))
+        self._replay()
+
+    def _go_on(self) -> None:
+        self.story.act(self._bench(), self._facts())
+        for nap in NAPS:
+            self._tick(datetime.now(UTC) + nap)
+            self.story.news(self._bench())
+        self.story.later(self._bench(), self._facts())
+        self._tick(datetime.now(UTC) + NAPS[-1] * 4)
+
+    def _learn(self) -> None:
+        """Without any death: what the story writes, and so which checks can find fault with it."""
+        with self.app.app_context():
+            gateway.configure(self.app)
+            with tables_of(db.engine, written=True) as written:
+                self._go_on()
+            names = moved_by(self.app, written)
+            (self.folder / "checks.json").write_text(json.dumps(names), encoding="utf-8")
 
     def _tick(self, now: datetime) -> None:
         for _round in range(8):
