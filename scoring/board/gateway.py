@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app, render_template
 
 from core.format import format_date, format_number, group_digits
-from core.i18n import _, speaking
+from core.i18n import _, ngettext, speaking
 from core.pdf import make_pdf
 from core.templating import STATIC
 from projectbank.data import STATE_LABELS
@@ -117,7 +117,10 @@ class Speaker:
         """The legal limit of a stage."""
         if row["limit"] is None:
             return "—"
-        return str(words.LIMITS[row["unit"]]) % {"n": self.shown(row["limit"])}
+        n = row["limit"]
+        if row["unit"] == "working_days":
+            return ngettext("%(n)s working day", "%(n)s working days", n)
+        return ngettext("%(n)s day", "%(n)s days", n)
 
 
 def report_html(content: Content, lang: str, *, is_draft: bool = False) -> str:

@@ -5,16 +5,18 @@ from flask import Flask
 from core.auth import declare_permissions
 from core.doctor import add_check
 from core.i18n import _l
+from core.navigation import NavItem, add_nav
 from scoring import permissions
 from scoring.board import models
 from scoring.board.cli import board
 from scoring.board.services.checks import report_faults
+from scoring.board.views.desk import board_desk
 
 __all__ = ["init_app", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Rights, check, command."""
+    """Rights, check, page, menu, command."""
     declare_permissions(
         "board",
         {
@@ -24,4 +26,11 @@ def init_app(app: Flask) -> None:
         },
     )
     add_check("board_reports", report_faults)
+    app.register_blueprint(board_desk)
+    add_nav(
+        NavItem(
+            "staff", "board", _l("Board reports"), "board_desk.index", icon="chart", order=75,
+            permission=permissions.BOARD_READ,
+        )
+    )  # fmt: skip
     app.cli.add_command(board)

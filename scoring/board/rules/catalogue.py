@@ -102,7 +102,7 @@ _COUNTED: tuple[Figure, ...] = (
         ("creations_submitted", _l("Files submitted"), _l("Files sent to the Office within the period.")),
         ("creations_registered", _l("Registered online"),
          _l("Files that ended within the period with a registration.")),
-        ("creations_refused", _l("Refused"), _l("Refusals of files within the period; one may be reopened later.")),
+        ("creations_refused", _l("Files refused"), _l("Refusals of files within the period; one may be reopened later.")),
     ),
     *_figures(
         "declarations", "flow", "D1",

@@ -19,7 +19,6 @@ STAGES: dict[str, str] = {
     "review": _l("The Office's decision, its own time only"),
     "whole": _l("All, from the first request to the registration"),
 }
-LIMITS: dict[str, str] = {"days": _l("%(n)s days"), "working_days": _l("%(n)s working days")}
 VISITS: dict[str, str] = {
     "targeted": _l("Targeted visits"),
     "random": _l("Visits drawn by lot"),
