@@ -34,6 +34,8 @@ CHECK_SECONDS = 1.0
 class WhooshBackend(Pending):
     """A search index in a folder. Readers look for a new generation each second and after their own commits."""
 
+    store: type[Store] = Store
+
     def __init__(
         self,
         folder: Path | str,
@@ -45,7 +47,7 @@ class WhooshBackend(Pending):
     ) -> None:
         """`patience`: seconds to wait for another writer; the folder need not exist before the first rebuild."""
         super().__init__()
-        self._store = Store(Path(folder), Cache(cache_bytes), patience)
+        self._store = self.store(Path(folder), Cache(cache_bytes), patience)
         self._synonyms = synonyms or seed()
         self._check_every = check_every
         self._committing = threading.Lock()

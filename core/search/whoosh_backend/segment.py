@@ -181,7 +181,7 @@ def _inverted(storage: Any, segment: Any) -> Content:
 
 def keep_lists(segment: Any, folder: Path, lists_of: ListsOf) -> None:
     """The same from the lists that were just written, so that they need not be read again."""
-    forms = (_form(term, len(docs)) for term, (docs, _) in lists_of("form"))
+    forms = (form_of(term, len(docs)) for term, (docs, _) in lists_of("form"))
     with suppress(OSError):  # no room: Whoosh's lists are there
         write(folder / segment.make_filename(".lists"), *_arranged(forms, lists_of))
 
@@ -209,10 +209,11 @@ def _list_of(reader: Any, field: str, text: bytes) -> Postings:
 def _forms(reader: Any) -> Iterator[Form]:
     """Every spelling of every word, deleted documents included."""
     for term, info in _terms_of(reader, "form"):
-        yield _form(term.decode(), info.doc_frequency())
+        yield form_of(term.decode(), info.doc_frequency())
 
 
-def _form(term: str, count: int) -> Form:
+def form_of(term: str, count: int) -> Form:
+    """The spelling that a term of the field `form` stands for."""
     bare, surface, named = term.split("\t")
     return Form(bare, surface, count, named == "1")
 

@@ -151,8 +151,7 @@ class Store:
         name = f"index-{max([int(p.name[6:]) for p in self.root.glob('index-*')], default=0) + 1:06d}"
         building = self.root / f".building-{name}"
         building.mkdir(mode=0o700)
-        FileIndex.create(Storage(str(building)), SCHEMA, NAME)
-        done = _fill(_writer(building), documents, progress)
+        done = self._fill(building, documents, progress)
         recipe.note(building)
         _sync(building)
         building.rename(self.root / name)
@@ -161,6 +160,10 @@ class Store:
             if old.name != name:
                 shutil.rmtree(old, ignore_errors=True)
         return done
+
+    def _fill(self, folder: Path, documents: Iterable[SearchDocument], progress: Progress | None) -> int:
+        FileIndex.create(Storage(str(folder)), SCHEMA, NAME)
+        return _fill(_writer(folder), documents, progress)
 
     def _point_to(self, name: str) -> None:
         temporary = self.root / f".CURRENT.{os.getpid()}"

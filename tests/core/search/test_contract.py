@@ -65,7 +65,7 @@ def test_nothing_is_visible_before_commit(backend: SearchBackend) -> None:
     backend.index([ARGAN])
     assert found(backend) == ()
     assert backend.stats().pending == 1
-    assert backend.commit() == before + 1
+    assert backend.commit() > before
     assert found(backend) == (1,)
 
 

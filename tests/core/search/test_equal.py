@@ -1,16 +1,17 @@
-"""Any history of writes and any question: both backends give equal ids, totals, facets and order."""
+"""Any history of writes and any question: all backends give equal ids, totals, facets and order."""
 
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.search.contract import SORTS, Offer, SearchBackend, SearchDocument, SearchQuery, SearchResult
 from core.search.memory import MemoryBackend
-from core.search.whoosh_backend import WhooshBackend
+from tests.core.search.conftest import ON_DISK
 
 WORDS = [
     "argan", "أركان", "huile", "زيت", "الزيت", "miel", "عسل", "3sel", "zitoun", "الزيتون", "safran", "زعفران", "tapis",
@@ -80,19 +81,20 @@ def _fields(query: SearchQuery) -> dict[str, object]:
     return {name: getattr(query, name) for name in SearchQuery.__slots__}
 
 
+@pytest.mark.parametrize("kind", ON_DISK)
 @thorough
-@given(st.lists(steps, max_size=8), st.lists(queries, min_size=1, max_size=6))
-def test_equal(history: list[tuple[str, object]], asked: list[SearchQuery]) -> None:
+@given(history=st.lists(steps, max_size=8), asked=st.lists(queries, min_size=1, max_size=6))
+def test_equal(kind: str, history: list[tuple[str, object]], asked: list[SearchQuery]) -> None:
     memory = MemoryBackend()
     folder = tempfile.mkdtemp()
-    whoosh = WhooshBackend(Path(folder), check_every=0)
-    whoosh.rebuild([])
+    other = ON_DISK[kind](Path(folder), check_every=0)
+    other.rebuild([])
     try:
         play(memory, history)
-        play(whoosh, history)
-        assert memory.documents() == whoosh.documents()
+        play(other, history)
+        assert memory.documents() == other.documents()
         for query in asked:
-            for mine, theirs in zip(pages(memory, query), pages(whoosh, query), strict=True):
+            for mine, theirs in zip(pages(memory, query), pages(other, query), strict=True):
                 assert mine.ids == theirs.ids
                 assert mine.total == theirs.total
                 assert [round(hit.score, 9) for hit in mine.hits] == [
@@ -103,9 +105,9 @@ def test_equal(history: list[tuple[str, object]], asked: list[SearchQuery]) -> N
                 }
                 assert mine.price_range == theirs.price_range
                 assert (mine.dropped, mine.next) == (theirs.dropped, theirs.next)
-            assert [s.id for s in memory.suggest(query.text)] == [s.id for s in whoosh.suggest(query.text)]
+            assert [s.id for s in memory.suggest(query.text)] == [s.id for s in other.suggest(query.text)]
     finally:
-        whoosh.close()
+        other.close()
         shutil.rmtree(folder)
 
 
