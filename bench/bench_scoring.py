@@ -37,6 +37,11 @@ INSERT INTO registry_cooperative (id, court_code, analytical_number, central_num
 SELECT i, 'c', i, 'N' || i, 'ت', 'C', 'c', 'cooperative', 'active', 's' || (i % :sectors), '[]', '01.001', '01', '',
   '', '', '', '2015-03-01', 5 + i % 40, i % 5, 0, 1, '2026-01-01', '2026-01-01' FROM n
 """
+FILL_VENDORS = """
+INSERT INTO shop_vendor (id, cooperative_id, slug, status, story_ar, story_fr, cover, face, ship_from_province,
+  suspended_reason, is_demo, created_at)
+SELECT id, id, 'v' || id, 'approved', '', '', '', '', '', '', 1, '2026-01-01' FROM registry_cooperative
+"""
 FILL_FACTS = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
 INSERT INTO shop_performance_fact (vendor_order_id, vendor_id, cooperative_id, placed_on, on_time, is_defect, defect,
@@ -60,6 +65,7 @@ def fill(path: Path, cooperatives: int, orders: int) -> None:
         for n in range(SECTORS):
             connection.execute("INSERT INTO registry_sector VALUES (?, 'ق', 'S', 1, ?)", (f"s{n}", n))
         connection.execute(FILL_COOPERATIVES, {"count": cooperatives, "sectors": SECTORS})
+        connection.execute(FILL_VENDORS)
         connection.execute(FILL_FACTS, {"count": orders, "cooperatives": cooperatives})
 
 

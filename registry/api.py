@@ -7,11 +7,11 @@ the caller's transaction. Nothing here returns personal data: the contact on rec
 from registry.creation.services.figures import creation_delays, creation_figures
 from registry.creation.services.reading import creation_state
 from registry.creation.services.starting import start_creation
-from registry.declarations.services.owing import filings_due
+from registry.declarations.services.owing import filing_delays, filings_due
 from registry.desk.services.delegations import list_delegations
 from registry.public.documents import verification_url
 from registry.public.figures import published_figures
-from registry.services.census import census, continue_from, role_holders, successions
+from registry.services.census import census, continue_from, peers, role_holders, successions
 from registry.services.contact import contact_hint, contact_keys, send_claim_code
 from registry.services.figures import counts_by_place, figures_as_of, figures_by_year
 from registry.services.filing import file
@@ -62,6 +62,7 @@ __all__ = [
     "figures_as_of",
     "figures_by_year",
     "file",
+    "filing_delays",
     "filings_due",
     "find_cooperative",
     "grant_role",
@@ -72,6 +73,7 @@ __all__ = [
     "matching_cooperative_ids",
     "may_act",
     "moves",
+    "peers",
     "published_figures",
     "record_as_of",
     "refuse_own_case",

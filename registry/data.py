@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 RoleName = Literal["president", "seller", "packer", "accountant"]
 
 
@@ -304,6 +307,15 @@ class FilingDue:
     def was_in_time(self) -> bool:
         """Filed by the day it was due."""
         return self.filed_on is not None and self.filed_on <= self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class FilingDelays:
+    """Declarations owed by all cooperatives, a row each: days by which one was late (0 or less: in time), NaN when it
+    was not filed."""
+
+    cooperative_ids: NDArray[np.int64]
+    days: NDArray[np.float64]
 
 
 class CensusRow(NamedTuple):

@@ -52,6 +52,8 @@ class RunCard:
     cooperatives: int
     rated: int
     input_hash: str
+    bands: dict[str, int]
+    """How many in each band by its place, "-1" for none yet."""
 
 
 @dataclass(frozen=True, slots=True)

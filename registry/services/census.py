@@ -1,6 +1,7 @@
 """All cooperatives at once, for work on the whole register: one statement each."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,7 @@ from sqlalchemy.orm import aliased
 from core.audit import audit
 from core.auth.actor import Actor
 from core.auth.models import User
-from core.db import session, transaction
+from core.db import raw_rows, session, transaction
 from core.errors import Conflict
 from core.i18n import _
 from registry.data import CensusRow, RoleHolder
@@ -31,6 +32,13 @@ def census(day: date) -> list[CensusRow]:
         .order_by(Cooperative.id)
     )  # fmt: skip
     return list(map(CensusRow._make, session().execute(query)))
+
+
+def peers(day: date) -> list[tuple[Any, ...]]:
+    """(id, sector, members) of the same cooperatives, and nothing else of them (1 statement)."""
+    c = Cooperative.__table__.c
+    query = select(c.id, c.sector_code, c.members).where(c.status.in_(EXISTING), c.registered_on <= day)
+    return raw_rows(query.order_by(c.id))
 
 
 def role_holders(day: date) -> list[RoleHolder]:

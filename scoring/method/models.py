@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import JsonDict, Model
@@ -41,24 +41,19 @@ class Run(Model):
     made_at: Mapped[datetime]
     cooperatives: Mapped[int]
     rated: Mapped[int]
+    bands: Mapped[JsonDict]
+    """How many are in each band, from the lowest, and how many in none yet ("-1")."""
     input_hash: Mapped[str] = mapped_column(String(32))
 
 
-class Result(Model):
-    """One cooperative in one run. `inputs` are the numbers of `scoring.data.INPUTS`, `parts` the four pillars, then
-    points, estimates and expectations of the six indicators, all little-endian doubles, NaN for unknown."""
+class Block(Model):
+    """The results of the cooperatives whose id, divided by `scoring.method.services.keeping.SPAN`, is `place`, in one
+    run. `whole` holds their numbers, column by column, packed; `short` those that are read of all at once. A row for
+    each cooperative would cost more than the scoring."""
 
-    __tablename__ = "scoring_result"
-    __table_args__ = (Index("ix_scoring_result_cooperative", "cooperative_id", "run_id"),)
+    __tablename__ = "scoring_block"
     run_id: Mapped[int] = mapped_column(ForeignKey("scoring_run.id"), primary_key=True)
-    cooperative_id: Mapped[int] = mapped_column(ForeignKey("registry_cooperative.id"), primary_key=True)
-    score: Mapped[float | None]
-    low: Mapped[float | None]
-    high: Mapped[float | None]
-    confidence: Mapped[float]
-    sells: Mapped[bool]
-    rated: Mapped[bool]
-    band: Mapped[int]
-    inputs: Mapped[bytes] = mapped_column(LargeBinary)
-    parts: Mapped[bytes] = mapped_column(LargeBinary)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    short: Mapped[bytes] = mapped_column(LargeBinary)
     input_hash: Mapped[str] = mapped_column(String(32))
+    whole: Mapped[bytes] = mapped_column(LargeBinary)

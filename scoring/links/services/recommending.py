@@ -29,12 +29,11 @@ def recommend(run: RunCard, now: datetime) -> int:
         teams[holder.cooperative_id].add(holder.user_id)
     cards, courses = {card.slug: card for card in academy.list_courses()}, _courses(now)
     count = 0
-    for cooperative_id, people in sorted(teams.items()):
-        card = reading.find_score(cooperative_id)
-        if card is not None and card.run_id == run.id:
-            gains = {step.part: step.gain for step in next_steps(card, len(people), most=9)}
-            for choice in rules.choose(gains, courses):
-                count += _tell(card, people, choice, cards[choice.slug], now)
+    for card in reading.cards_of(run, teams):
+        people = teams[card.cooperative_id]
+        gains = {step.part: step.gain for step in next_steps(card, len(people), most=9)}
+        for choice in rules.choose(gains, courses):
+            count += _tell(card, people, choice, cards[choice.slug], now)
     return count
 
 
@@ -127,12 +126,6 @@ def recommended(user_id: int, cooperative_id: int) -> list[Recommended]:
         for row in rows
         if row.course_slug in cards
     ]
-
-
-def quality_factors(run: RunCard) -> dict[int, float]:
-    """What the rank of each rated cooperative's listings is multiplied by; one that is absent: 1.0."""
-    rated = [key for key, _score, _sells, is_rated, _band in reading.scores_of(run.id) if is_rated]
-    return {key: rules.quality_factor(reading.find_score(key)) for key in rated}
 
 
 def after_run(run_id: int, as_of: str, now: datetime) -> None:

@@ -1,9 +1,13 @@
 """What does not count, pure: bursts of opinions, the history a cooperative goes on from, points of declarations."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Container, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scoring.method.rules.parameters import Parameters
+
+Vector = NDArray[np.float64]
 
 
 def is_burst(on_the_day: int, in_the_window: int, p: Parameters) -> bool:
@@ -16,13 +20,15 @@ def is_burst(on_the_day: int, in_the_window: int, p: Parameters) -> bool:
     return on_the_day >= p.burst_least and on_the_day > p.burst_times * usual
 
 
-def successors(pairs: Mapping[int, int], living: Iterable[int]) -> dict[int, int]:
+def successors(pairs: Mapping[int, int], living: Container[int]) -> dict[int, int]:
     """{ended cooperative: the living one its history belongs to}, through any number of new beginnings.
 
     `pairs`: {cooperative: the one it goes on from}. A circle belongs to nobody.
     """
     found: dict[int, int] = {}
-    for heir in living:
+    for heir in sorted(pairs):
+        if heir not in living:
+            continue
         seen, current = {heir}, pairs.get(heir)
         while current is not None and current not in seen:
             found.setdefault(current, heir)
@@ -31,12 +37,12 @@ def successors(pairs: Mapping[int, int], living: Iterable[int]) -> dict[int, int
     return found
 
 
-def declaration_points(due_on: date, filed_on: date | None, p: Parameters) -> float:
-    """What one yearly declaration is worth: 100 in time, less when late, nothing when not filed."""
-    if filed_on is None:
-        return 0.0
-    late = (filed_on - due_on).days
-    return 100.0 if late <= 0 else p.late_points[0] if late <= 90 else p.late_points[1]
+def declaration_points(days_late: Vector, p: Parameters) -> Vector:
+    """What yearly declarations are worth: 100 in time, less when late, nothing when not filed (NaN)."""
+    found = np.where(days_late <= 90, p.late_points[0], p.late_points[1])
+    found = np.where(days_late <= 0, 100.0, found)
+    points: Vector = np.where(np.isnan(days_late), 0.0, found)
+    return points
 
 
 def half_life_weight(age_days: int, half_life_days: int) -> float:

@@ -107,14 +107,15 @@ def _estimate(
         "rating": (inputs.rating_sum, inputs.ratings),
     }
     columns = []
+    dense = np.unique(groups, return_inverse=True)[1]
     for place, name in enumerate(INDICATORS):
         measure, known = p.measures[name], None if peers is None else peers[:, place]
         if name == "growth":
-            median = strata.peers_median(inputs.growth, groups) if known is None else known
+            median = strata.peers_median(inputs.growth, dense) if known is None else known
             columns.append(_growth(inputs, median, measure.strength))
             continue
         hits, cases = counted[name]
-        expected = strata.peers_rate(hits, cases, groups, measure.default) if known is None else known
+        expected = strata.peers_rate(hits, cases, dense, measure.default) if known is None else known
         estimate = shrink_rates(hits, cases, expected, measure.strength)
         variance = np.full(estimate.shape, 1.0) if name == "rating" else estimate * (1 - estimate)
         deviation = np.sqrt(np.maximum(variance, 0.0) / (cases + measure.strength + 1))

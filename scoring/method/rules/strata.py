@@ -30,10 +30,10 @@ def _crowd(keys: Ints) -> Ints:
 
 
 def peers_rate(hits: Vector, cases: Vector, groups: Ints, default: float) -> Vector:
-    """The rate of each one's peers **without its own cases**, so that nobody can move what is expected of them."""
-    _values, places = np.unique(groups, return_inverse=True)
-    all_hits, all_cases = np.bincount(places, hits), np.bincount(places, cases)
-    other_hits, other_cases = all_hits[places] - hits, all_cases[places] - cases
+    """The rate of each one's peers **without its own cases**, so that nobody can move what is expected of them.
+    `groups` are numbered from 0."""
+    all_hits, all_cases = np.bincount(groups, hits), np.bincount(groups, cases)
+    other_hits, other_cases = all_hits[groups] - hits, all_cases[groups] - cases
     rates: Vector = np.divide(
         other_hits, other_cases, out=np.full(hits.shape, default), where=other_cases > 0
     )

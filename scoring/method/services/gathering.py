@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from academy import api as academy
 from core.clock import CASABLANCA
 from registry import api as registry
-from registry.data import CensusRow
 from scoring.method.rules.exclusions import declaration_points, is_burst, successors
 from scoring.method.rules.parameters import Parameters
 from scoring.method.rules.scoring import Inputs
@@ -35,12 +34,10 @@ def add_source(pillar: str, source: Source) -> None:
 
 @dataclass(frozen=True)
 class Gathered:
-    """All cooperatives of a day with their inputs. `heirs`: {ended one: the one its history belongs to}."""
+    """All cooperatives of a day, ids ascending, with their inputs."""
 
-    rows: Sequence[CensusRow]
     ids: NDArray[np.int64]
     inputs: Inputs
-    heirs: Mapping[int, int]
 
 
 def window(as_of: date, p: Parameters) -> tuple[date, date]:
@@ -51,23 +48,25 @@ def window(as_of: date, p: Parameters) -> tuple[date, date]:
 
 def gather(as_of: date, p: Parameters) -> Gathered:
     """Everything, for a run."""
-    rows = registry.census(as_of)
-    ids = np.array([row.id for row in rows], dtype=np.int64)
-    heirs = successors(registry.successions(), ids.tolist())
-    sales = _sales(ids, heirs, as_of, p)
+    rows = registry.peers(as_of)
+    ids = [row[0] for row in rows]
+    keys = np.array(ids, dtype=np.int64)
+    heirs = successors(registry.successions(), set(ids))
     codes = {code: n for n, code in enumerate(sorted(sector[0] for sector in registry.list_sectors()))}
     inputs = Inputs(
-        sector=np.array([codes.get(row.sector_code, -1) for row in rows], dtype=np.int64),
-        members=np.array([row.members for row in rows], dtype=np.int64),
-        **sales,
-        governance=_governance(ids, as_of, p),
-        compliance=_asked("compliance", ids, as_of, p),
-        training=_training(ids, as_of, p),
+        sector=np.array([codes.get(row[1], -1) for row in rows], dtype=np.int64),
+        members=np.array([row[2] for row in rows], dtype=np.int64),
+        **_sales(keys, heirs, as_of, p),
+        governance=_governance(keys, as_of, p),
+        compliance=_asked("compliance", keys, as_of, p),
+        training=_training(keys, as_of, p),
     )
-    return Gathered(rows, ids, inputs, heirs)
+    return Gathered(keys, inputs)
 
 
-def _places(ids: NDArray[np.int64], keys: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _places(
+    ids: NDArray[np.int64], keys: Sequence[int] | NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """(where each key stands among the sorted ids, whether it does)."""
     wanted = np.asarray(keys, dtype=np.int64)
     if not len(ids):
@@ -78,13 +77,11 @@ def _places(ids: NDArray[np.int64], keys: Sequence[int]) -> tuple[NDArray[np.int
 
 def _sales(ids: NDArray[np.int64], heirs: Mapping[int, int], as_of: date, p: Parameters) -> dict[str, Vector]:
     since, until = window(as_of, p)
-    figures = shop.sales_figures(since, until, most_per_buyer=p.most_per_buyer)
-    table = np.array(figures, dtype=np.float64).reshape(len(figures), 13)
-    keys = [heirs.get(figure[0], figure[0]) for figure in figures]
-    places, known = _places(ids, keys)
+    table = shop.sales_table(since, until, most_per_buyer=p.most_per_buyer)
+    places, known = _places(ids, _inherited(table[0], heirs))
     summed = [
-        np.bincount(places[known], table[known, column], minlength=len(ids)).astype(np.float64)
-        for column in range(1, 13)
+        np.bincount(places[known], column[known], minlength=len(ids)).astype(np.float64)
+        for column in table[1:]
     ]
     (orders, on_time, defects, returns, due, replies, ratings, stars, goods, buyers, _earlier, before) = (
         summed
@@ -98,6 +95,14 @@ def _sales(ids: NDArray[np.int64], heirs: Mapping[int, int], as_of: date, p: Par
         "orders": orders, "buyers": buyers, "on_time": on_time, "defects": defects, "fault_returns": returns,
         "replies_due": due, "replies": replies, "ratings": ratings, "rating_sum": stars, "growth": growth,
     }  # fmt: skip
+
+
+def _inherited(keys: NDArray[np.int64], heirs: Mapping[int, int]) -> NDArray[np.int64]:
+    """The keys with those of ended cooperatives replaced by their heirs'."""
+    found = keys.copy()
+    for ended, heir in heirs.items():
+        found[keys == ended] = heir
+    return found
 
 
 def _bursts(
@@ -125,16 +130,9 @@ def _points(ids: NDArray[np.int64], points: Mapping[int, float]) -> Vector:
 
 def _governance(ids: NDArray[np.int64], as_of: date, p: Parameters) -> Vector:
     """Mean points of the declarations that fell due; NaN where none did."""
-    due = registry.filings_due(as_of - timedelta(days=p.filing_days), as_of)
-    if not due:
-        return np.full(len(ids), np.nan)
-    places, known = _places(ids, [filing.cooperative_id for filing in due])
-    points = np.array(
-        [
-            declaration_points(f.due_on, f.filed_on if f.filed_on and f.filed_on <= as_of else None, p)
-            for f in due
-        ]
-    )
+    due = registry.filing_delays(as_of - timedelta(days=p.filing_days), as_of)
+    places, known = _places(ids, due.cooperative_ids)
+    points = declaration_points(due.days, p)
     sums = np.bincount(places[known], points[known], minlength=len(ids))
     counts = np.bincount(places[known], minlength=len(ids))
     means: Vector = np.divide(sums, counts, out=np.full(len(ids), np.nan), where=counts > 0)

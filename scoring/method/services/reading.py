@@ -1,50 +1,56 @@
 """Scores read: one cooperative today and before, what a change would bring, figures of all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from numpy.typing import NDArray
+from sqlalchemy import and_, select
 
 from core.db import session
 from scoring.data import INPUTS, RunCard, ScoreCard
-from scoring.method.models import Method, Result, Run
+from scoring.method.models import Block, Method, Run
 from scoring.method.rules.parameters import INDICATORS, PILLARS
 from scoring.method.rules.scoring import score
-from scoring.method.services import running, versions
+from scoring.method.services import keeping, running, versions
+from scoring.method.services.keeping import COLUMNS, SPAN, Row
 
 Known = dict[str, float | None]
 
 
-def _named(names: Any, values: Any) -> Known:
-    return {name: None if value != value else float(value) for name, value in zip(names, values, strict=True)}
+def _named(names: Sequence[str], values: Mapping[str, float | None], kind: str = "") -> Known:
+    return {name: values[f"{kind}{name}"] for name in names}
 
 
-def card_of(row: Result, run: Any, version: int) -> ScoreCard:
+def card_of(row: Row, run: RunCard) -> ScoreCard:
     """A kept result with every part by name."""
-    parts = np.frombuffer(row.parts, dtype="<f8")
-    inputs = np.frombuffer(row.inputs, dtype="<f8")
+    known = {name: None if x != x else x for name, x in zip(COLUMNS, row.values, strict=True)}
+    rated = bool(known["rated"])
     return ScoreCard(
-        row.cooperative_id, row.run_id, run.as_of, version, row.score, row.low, row.high, row.confidence, row.sells,
-        row.rated, row.band if row.rated else None, _named(PILLARS, parts[:4]), _named(INDICATORS, parts[4:10]),
-        _named(INDICATORS, parts[10:16]), _named(INDICATORS, parts[16:22]), _named(INPUTS, inputs), row.input_hash,
+        int(known["id"] or 0), run.id, run.as_of, run.method_version, known["score"], known["low"], known["high"],
+        known["confidence"] or 0.0, bool(known["sells"]), rated, int(known["band"] or 0) if rated else None,
+        _named(PILLARS, known), _named(INDICATORS, known, "part."), _named(INDICATORS, known, "estimate."),
+        _named(INDICATORS, known, "expected."), _named(INPUTS, known), row.input_hash,
     )  # fmt: skip
 
 
 def history(cooperative_id: int, limit: int = 24) -> list[ScoreCard]:
     """The scores of a cooperative, newest first; one for each day (1 statement)."""
+    mine = and_(Block.run_id == Run.id, Block.place == cooperative_id // SPAN)
     query = (
-        select(Result, Run, Method.version)
-        .join(Run, Run.id == Result.run_id)
+        select(*running.CARD, Block.whole)
         .join(Method, Method.id == Run.method_id)
-        .where(Result.cooperative_id == cooperative_id)
+        .join(Block, mine)
         .order_by(Run.as_of.desc(), Run.id.desc())
         .limit(limit)
     )
     found: dict[date, ScoreCard] = {}
-    for row, run, version in session().execute(query):
-        found.setdefault(run.as_of, card_of(row, run, version))
+    for *run, whole in session().execute(query):
+        row, card = keeping.row_of(cooperative_id, whole), RunCard(*run)
+        if row is not None:
+            found.setdefault(card.as_of, card_of(row, card))
     return list(found.values())
 
 
@@ -65,11 +71,14 @@ def preview(card: ScoreCard, changes: Mapping[str, float]) -> ScoreCard:
 def previewed(card: ScoreCard, changes: Mapping[str, float], p: Any) -> ScoreCard:
     """The same, with the numbers of the method at hand."""
     values = dict(card.inputs) | dict(changes)
-    table = np.array([[_nan(values[name]) for name in INPUTS]], dtype="<f8")
+    table = np.full((len(COLUMNS), 1), np.nan)
+    table[1 : 1 + len(INPUTS), 0] = [_nan(values[name]) for name in INPUTS]
     peers = np.array([[_nan(card.expected[name]) for name in INDICATORS]])
-    found = score(running.unpacked(table), p, peers)
-    row = running._rows(card.run_id, running.Computed(np.array([card.cooperative_id]), table, found, ""))[0]
-    return card_of(Result(**row), card, card.method_version)
+    inputs = keeping.inputs_of(table)
+    found = score(inputs, p, peers)
+    row = keeping.row_at(keeping.table_of(np.array([card.cooperative_id]), inputs, found), 0)
+    run = RunCard(card.run_id, card.as_of, 0, card.method_version, "", 0, 0, "", {})
+    return card_of(row, run)
 
 
 def _nan(value: float | None) -> float:
@@ -77,13 +86,40 @@ def _nan(value: float | None) -> float:
 
 
 def bands(run: RunCard) -> dict[int, int]:
-    """How many cooperatives of a run are in each band; −1: not yet rated (1 statement)."""
-    query = select(Result.band, func.count()).where(Result.run_id == run.id).group_by(Result.band)
-    return {row[0]: row[1] for row in session().execute(query)}
+    """How many cooperatives of a run are in each band; −1: not yet rated."""
+    return {int(band): count for band, count in run.bands.items()}
 
 
 def scores_of(run_id: int) -> list[tuple[int, float | None, bool, bool, int]]:
     """(cooperative, score, sells, rated, band) of a whole run (1 statement); never shown as a list."""
-    query = select(Result.cooperative_id, Result.score, Result.sells, Result.rated, Result.band)
-    rows = session().execute(query.where(Result.run_id == run_id).order_by(Result.cooperative_id))
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+    query = select(Block.short).where(Block.run_id == run_id).order_by(Block.place)
+    ids, scores, _confidence, sells, rated, band = keeping.unpack_short(session().scalars(query).all())
+    known = [None if x != x else x for x in scores.tolist()]
+    columns = (ids.astype(int), known, sells.astype(bool), rated.astype(bool), band.astype(int))
+    lists = [column if isinstance(column, list) else column.tolist() for column in columns]
+    return list(zip(*lists, strict=True))
+
+
+def rated_of(run_id: int) -> list[tuple[int, float, float]]:
+    """(cooperative, score, confidence) of the rated ones of a run (1 statement)."""
+    query = select(Block.short).where(Block.run_id == run_id).order_by(Block.place)
+    ids, scores, confidence, _sells, rated, _band = keeping.unpack_short(session().scalars(query).all())
+    mine = rated == 1
+    columns = (ids[mine].astype(int), scores[mine], confidence[mine])
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def columns_of(run_id: int, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    """Columns of a whole run by name (1 statement), `id` ascending among them: "sells", "band", "orders", "governance",
+    "part.on_time", … as in `scoring.method.services.keeping.COLUMNS`. NaN is not known."""
+    query = select(Block.whole).where(Block.run_id == run_id).order_by(Block.place)
+    table = keeping.unpack_all(session().scalars(query).all())
+    return {name: table[COLUMNS.index(name)] for name in ("id", *names)}
+
+
+def cards_of(run: RunCard, cooperative_ids: Iterable[int]) -> Iterator[ScoreCard]:
+    """The scores of some cooperatives in one run, block by block (a statement each)."""
+    for place, keys in groupby(sorted(set(cooperative_ids)), key=lambda key: key // SPAN):
+        block = session().get(Block, (run.id, place))
+        rows = (keeping.row_of(key, block.whole) for key in keys) if block else ()
+        yield from (card_of(row, run) for row in rows if row is not None)

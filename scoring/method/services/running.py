@@ -1,6 +1,6 @@
 """A run: gather, score, keep. Old runs are computed again from what was kept, to the byte."""
 
-import hashlib
+from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -15,44 +15,18 @@ from core.events import announce
 from scoring.data import INPUTS, MethodCard, RunCard
 from scoring.errors import NoSuchRun
 from scoring.events import ScoreComputed
-from scoring.method.models import Method, Result, Run
+from scoring.method.models import Block, Method, Run
 from scoring.method.rules.scoring import Inputs, Scores, score
-from scoring.method.services import versions
+from scoring.method.services import keeping, versions
 from scoring.method.services.gathering import gather
 
 Table = NDArray[np.float64]
-_DOUBLES = np.dtype("<f8")
-_INTS = ("sector", "members")
-WIDTH, PARTS = 8 * len(INPUTS), 8 * 22
-
-
-def packed(inputs: Inputs) -> Table:
-    """Inputs as one table, a row each, in the order of `scoring.data.INPUTS`."""
-    return np.column_stack([getattr(inputs, name) for name in INPUTS]).astype(_DOUBLES)
-
-
-def unpacked(table: Table) -> Inputs:
-    """The same, back."""
-    columns: dict[str, Any] = {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(INPUTS)}
-    return Inputs(**(columns | {name: columns[name].astype(np.int64) for name in _INTS}))
-
-
-def parts_of(found: Scores) -> Table:
-    """Pillars, points, estimates and expectations, a row each."""
-    table: Table = np.hstack([found.pillars, found.parts, found.estimates, found.expected]).astype(_DOUBLES)
-    return table
-
-
-def digest(text: bytes) -> str:
-    """The short name of some bytes."""
-    return hashlib.sha256(text).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
 class Computed:
     """A run before it is kept."""
 
-    ids: NDArray[np.int64]
     table: Table
     scores: Scores
     input_hash: str
@@ -62,9 +36,9 @@ def compute(as_of: date, method: MethodCard) -> Computed:
     """Score everybody as of a day under a version, without keeping anything."""
     p = versions.parameters_of(method)
     gathered = gather(as_of, p)
-    table = packed(gathered.inputs)
-    whole = gathered.ids.astype("<i8").tobytes() + table.tobytes() + method.digest.encode()
-    return Computed(gathered.ids, table, score(gathered.inputs, p), digest(whole))
+    found = score(gathered.inputs, p)
+    table = keeping.table_of(gathered.ids, gathered.inputs, found)
+    return Computed(table, found, keeping.whole_digest(gathered.ids, gathered.inputs, method.digest))
 
 
 def run(as_of: date, now: datetime) -> RunCard:
@@ -73,8 +47,9 @@ def run(as_of: date, now: datetime) -> RunCard:
     method = versions.method_on(as_of)
     computed = compute(as_of, method)
     row = {
-        "as_of": as_of, "method_id": method.id, "made_at": now, "cooperatives": len(computed.ids),
+        "as_of": as_of, "method_id": method.id, "made_at": now, "cooperatives": computed.table.shape[1],
         "rated": int(computed.scores.rated.sum()), "input_hash": computed.input_hash,
+        "bands": {str(band): count for band, count in Counter(computed.scores.band.tolist()).items()},
     }  # fmt: skip
     same = select(Run.id).filter_by(as_of=as_of, method_id=method.id, input_hash=computed.input_hash)
     found = session().scalar(same)
@@ -87,41 +62,16 @@ def run(as_of: date, now: datetime) -> RunCard:
 
 
 def _keep(row: dict[str, Any], computed: Computed) -> int:
+    names = ("place", "short", "input_hash", "whole")
     with transaction() as s:
         run_id: int = s.execute(insert(Run).values(row).returning(Run.id)).scalar_one()
-        if rows := _rows(run_id, computed):
-            mark = "%s" if s.get_bind().dialect.name == "postgresql" else "?"
-            names = ", ".join(rows[0])
-            marks = ", ".join([mark] * len(rows[0]))
-            # straight to the driver: typed binding of each value would cost more than all the scoring
-            s.connection().exec_driver_sql(
-                f"INSERT INTO scoring_result ({names}) VALUES ({marks})",  # noqa: S608
-                [tuple(row.values()) for row in rows],
-            )
+        rows = [
+            dict(zip(names, block, strict=True), run_id=run_id) for block in keeping.blocks(computed.table)
+        ]
+        if rows:
+            s.execute(insert(Block), rows)
         announce(ScoreComputed(run_id, row["as_of"].isoformat()))
     return run_id
-
-
-def _rows(run_id: int, computed: Computed) -> list[dict[str, Any]]:
-    inputs, parts = computed.table.tobytes(), parts_of(computed.scores).tobytes()
-    found = computed.scores
-    names = ("cooperative_id", "score", "low", "high", "confidence", "sells", "rated", "band")
-    columns = (
-        computed.ids.tolist(), _numbers(found.score), _numbers(found.low), _numbers(found.high),
-        found.confidence.tolist(), found.sells.tolist(), found.rated.tolist(), found.band.tolist(),
-    )  # fmt: skip
-    rows = []
-    for place, values in enumerate(zip(*columns, strict=True)):
-        row: dict[str, Any] = dict(zip(names, values, strict=True))
-        mine = inputs[place * WIDTH : (place + 1) * WIDTH]
-        row["run_id"], row["inputs"], row["input_hash"] = run_id, mine, digest(mine)
-        row["parts"] = parts[place * PARTS : (place + 1) * PARTS]
-        rows.append(row)
-    return rows
-
-
-def _numbers(values: NDArray[np.float64]) -> list[float | None]:
-    return [None if value != value else value for value in values.tolist()]
 
 
 def get_run(run_id: int) -> RunCard:
@@ -138,16 +88,21 @@ def latest_run(day: date | None = None) -> RunCard | None:
     return found[0] if found else None
 
 
+CARD = (
+    Run.id, Run.as_of, Run.method_id, Method.version, Method.state, Run.cooperatives, Run.rated, Run.input_hash,
+    Run.bands,
+)  # fmt: skip
+"""The columns of a RunCard."""
+
+
 def _run_cards(*where: Any, limit: int = 100) -> list[RunCard]:
     query = (
-        select(
-            Run.id, Run.as_of, Run.method_id, Method.version, Method.state, Run.cooperatives, Run.rated, Run.input_hash
-        )
+        select(*CARD)
         .join(Method, Method.id == Run.method_id)
         .where(*where)
         .order_by(Run.as_of.desc(), Run.id.desc())
         .limit(limit)
-    )  # fmt: skip
+    )
     return [RunCard(*row) for row in session().execute(query)]
 
 
@@ -155,24 +110,29 @@ def recompute(run_id: int) -> list[int]:
     """Score a run again from what it kept, with the numbers of its version; ids of those that differ in any byte."""
     card = get_run(run_id)
     p = versions.parameters_of(versions.get_method(card.method_id))
-    query = (
-        select(Result.cooperative_id, Result.inputs, Result.parts, Result.score, Result.input_hash)
-        .where(Result.run_id == run_id)
-        .order_by(Result.cooperative_id)
-    )
-    rows = session().execute(query).all()
-    if not rows:
-        return []
-    table = np.frombuffer(b"".join(row.inputs for row in rows), dtype=_DOUBLES).reshape(len(rows), -1)
-    again = score(unpacked(table), p)
-    parts, scores = parts_of(again).tobytes(), _numbers(again.score)
-    return [
-        row.cooperative_id
-        for place, row in enumerate(rows)
-        if row.parts != parts[place * PARTS : (place + 1) * PARTS]
-        or row.score != scores[place]
-        or row.input_hash != digest(row.inputs)
-    ]
+    query = select(Block.place, Block.short, Block.input_hash, Block.whole).where(Block.run_id == run_id)
+    rows = session().execute(query.order_by(Block.place)).all()
+    kept = keeping.unpack_all([row.whole for row in rows])
+    inputs, ids = keeping.inputs_of(kept), keeping.ids_of(kept)
+    again = keeping.table_of(ids, inputs, score(inputs, p))
+    wrong = _differ(kept, again)
+    wrong |= _differ(keeping.unpack_short([row.short for row in rows]), keeping.shortened(again))
+    hashes = {place: found for place, _short, found, _whole in keeping.blocks(again)}
+    damaged = [row.place for row in rows if row.input_hash != hashes.get(row.place)]
+    wrong |= np.isin(ids // keeping.SPAN, damaged)
+    return [int(key) for key in ids[wrong]]
+
+
+def _differ(kept: Table, again: Table) -> NDArray[np.bool_]:
+    """Which rows are not the same in every byte (two NaNs are); all of them when some are missing."""
+    if kept.shape != again.shape:
+        return np.ones(again.shape[1], np.bool_)
+    found: NDArray[np.bool_] = (_bytes(kept) != _bytes(again)).any(axis=0)
+    return found
+
+
+def _bytes(table: Table) -> NDArray[np.int64]:
+    return np.ascontiguousarray(table).view(np.int64)
 
 
 def run_faults() -> list[str]:

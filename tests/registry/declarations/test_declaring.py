@@ -1,3 +1,4 @@
+import math
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -230,6 +231,21 @@ def test_the_score_asks_once_for_all(both: Flask) -> None:
     assert not found[one.id].was_in_time
     assert found[two.id].filed_on is None
     assert owing.filings_due(date(2027, 1, 1), date(2027, 3, 1)) == []
+    delays = owing.filing_delays(date(2026, 1, 1), date(2026, 12, 31))
+    late = dict(zip(delays.cooperative_ids.tolist(), delays.days.tolist(), strict=True))
+    assert late[one.id] == (date(2026, 11, 21) - found[one.id].due_on).days
+    assert math.isnan(late[two.id])
+    before = owing.filing_delays(date(2026, 1, 1), date(2026, 11, 20))
+    assert all(math.isnan(days) for days in before.days), "what is filed later is not filed yet"
+    with transaction() as s:
+        s.execute(insert(RegistryEvent).values(
+            cooperative_id=two.id, kind="accounts_filed", happened_on=date(2026, 5, 2), recorded_at=NOW,
+            document="", reason="", data={},
+        ))  # fmt: skip
+    delays = owing.filing_delays(date(2026, 1, 1), date(2026, 12, 31))
+    late = dict(zip(delays.cooperative_ids.tolist(), delays.days.tolist(), strict=True))
+    assert late[two.id] == (date(2026, 5, 2) - found[two.id].due_on).days
+    assert not len(owing.filing_delays(date(2027, 1, 1), date(2027, 3, 1)).days)
 
 
 def test_reminders_leave_once_to_who_acts(both: Flask) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from time import perf_counter
 
+import numpy as np
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
@@ -15,7 +16,7 @@ from registry import api as registry
 from registry.models import Cooperative
 from scoring.errors import AlreadyDecided, BadMethod, NeedsAnotherPerson, NoSuchRun
 from scoring.method.jobs import monthly
-from scoring.method.models import Result, Run
+from scoring.method.models import Block, Run
 from scoring.method.rules import parameters
 from scoring.method.rules.exclusions import (
     declaration_points,
@@ -24,7 +25,7 @@ from scoring.method.rules.exclusions import (
     successors,
 )
 from scoring.method.rules.parameters import V1
-from scoring.method.services import reading, running, versions
+from scoring.method.services import keeping, reading, running, versions
 from scoring.method.services.gathering import add_source, window
 from scoring.permissions import ADOPT, PROPOSE
 from tests.scoring.makers import AS_OF, make_fact, seller
@@ -71,10 +72,22 @@ def test_the_same_inputs_are_the_same_run(both: Flask) -> None:
 def test_planted_damage_is_seen(app: Flask) -> None:
     stall = seller(12)
     card = running.run(AS_OF, NOW)
-    with transaction() as s:
-        s.execute(update(Result).values(score=99.0))
-    assert running.recompute(card.id) == [stall.cooperative_id]
-    assert "is not what was kept" in running.run_faults()[0]
+    block = session().scalars(select(Block)).one()
+    table = keeping.unpack(block.whole).copy()
+    table[keeping.COLUMNS.index("score")] = 99.0
+    for values in (
+        {"whole": keeping.pack(table)},
+        {"input_hash": "0" * 32},
+        {"short": keeping.pack(table[:6])},
+    ):
+        kept = {name: getattr(block, name) for name in values}
+        with transaction() as s:
+            s.execute(update(Block).values(values))
+        assert running.recompute(card.id) == [stall.cooperative_id]
+        assert "is not what was kept" in running.run_faults()[0]
+        with transaction() as s:
+            s.execute(update(Block).values(kept))
+    assert running.run_faults() == []
     with pytest.raises(NoSuchRun):
         running.recompute(10_000)
 
@@ -213,11 +226,9 @@ def test_pure_rules_of_what_does_not_count() -> None:
     assert is_burst(6, 6, V1)
     assert not is_burst(6, 6 * 365, V1), "six a day is usual for a busy stall"
     assert is_burst(12, 12 + 365, V1)
-    assert successors({3: 2, 2: 1}, [3]) == {2: 3, 1: 3}
-    assert successors({3: 2, 2: 3}, [3]) == {2: 3}
-    assert declaration_points(AS_OF, AS_OF, V1) == 100
-    assert declaration_points(AS_OF, AS_OF + timedelta(days=12), V1) == 60
-    assert declaration_points(AS_OF, AS_OF + timedelta(days=91), V1) == 30
-    assert declaration_points(AS_OF, None, V1) == 0
+    assert successors({3: 2, 2: 1}, {3}) == {2: 3, 1: 3}
+    assert successors({3: 2, 2: 3}, {3}) == {2: 3}
+    late = np.array([-5.0, 0.0, 12.0, 90.0, 91.0, np.nan])
+    assert declaration_points(late, V1).tolist() == [100, 100, 60, 60, 30, 0]
     assert half_life_weight(0, 180) == 1
     assert half_life_weight(360, 180) == 0.25
