@@ -22,7 +22,14 @@ from shop.ledger.services.reading import (
     payable_line,
     payable_rows,
 )
-from shop.ledger.services.syncing import catch_up, sync_order, sync_parcel, sync_payment, sync_refund
+from shop.ledger.services.syncing import (
+    catch_up,
+    sync_order,
+    sync_orders,
+    sync_parcel,
+    sync_payment,
+    sync_refund,
+)
 
 __all__ = [
     "balance",
@@ -45,6 +52,7 @@ __all__ = [
     "post_write_off",
     "record_settlement",
     "sync_order",
+    "sync_orders",
     "sync_parcel",
     "sync_payment",
     "sync_refund",

@@ -6,6 +6,6 @@ Its orders are marked `is_demo`.
 """
 
 from shop.seed.month.running import run_month, seed_month
-from shop.seed.month.telling import MonthReport, faults_of, report
+from shop.seed.month.telling import MonthReport, seed_examination
 
-__all__ = ["MonthReport", "faults_of", "report", "run_month", "seed_month"]
+__all__ = ["MonthReport", "run_month", "seed_examination", "seed_month"]

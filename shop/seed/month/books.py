@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from core.db import session, transaction
 from core.events import OutboxEvent
 from shop.invoices.services import selling
-from shop.ledger.services import sync_order
+from shop.ledger.services import sync_orders
 from shop.orders.models import Adjustment, Transition, VendorOrder
 from shop.remittances.services import carriers, positions
 
@@ -45,8 +45,7 @@ class Books:
         steps, changes = self._new_steps(), self._new_changes()
         self._follow_cash(steps, changes)
         posted = sorted((*(s for s in steps if s.to_state in POSTED), *changes), key=lambda row: row.at)
-        for order_id, at in {row.order_id: row.at for row in posted}.items():
-            self.entries += len(sync_order(order_id, at))
+        self.entries += len(sync_orders({row.order_id: row.at for row in posted}))
         for row in steps:
             if row.to_state == "delivered":
                 selling.issue_invoice(row.vendor_order_id, row.at)

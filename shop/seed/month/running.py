@@ -36,7 +36,7 @@ def seed_month(
     if session().scalar(select(exists().where(Checkout.token == f"month-{seed}-1"))):
         say("this month is there already")
         return
-    for line in run_month(now, orders, say, seed=seed).lines():
+    for line in run_month(now, orders, say, seed=seed).lines:
         say(line)
 
 
@@ -56,7 +56,7 @@ def run_month(now: datetime, orders: int, say: Say, *, seed: int = plan.SEED) ->
     _live(diary, lives, ledger, period, say)
     with ledger.unit(now):
         clerks.pay_back(now, now)
-    return report(lives.done + clerks.done, ledger.entries, orders, time.monotonic() - begun)
+    return report(lives.done + clerks.done, ledger.entries, orders, time.monotonic() - begun, period)
 
 
 def _live(diary: Diary, lives: Lives, ledger: books.Books, period: plan.Period, say: Say) -> None:
