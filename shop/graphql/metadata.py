@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.crypto import decrypt, encrypt
 from core.db import session, transaction
@@ -29,11 +30,22 @@ def write(subject: str, items: Sequence[Mapping[str, str]]) -> None:
     if any(len(key) > LONGEST_KEY or len(value) > LONGEST_VALUE for key, value in wanted.items()):
         raise refuse("INVALID", _("A note is too long."), "input")
     with transaction() as s:
-        mine = Metadatum.subject == subject
-        s.execute(delete(Metadatum).where(mine, Metadatum.key.in_(list(wanted))))
-        if (s.scalar(select(func.count()).select_from(Metadatum).where(mine)) or 0) + len(wanted) > MOST:
+        others = (Metadatum.subject == subject, Metadatum.key.not_in(list(wanted)))
+        if (s.scalar(select(func.count()).select_from(Metadatum).where(*others)) or 0) + len(wanted) > MOST:
             raise refuse("INVALID", _("There are too many notes here. Delete some first."), "input")
-        s.add_all(Metadatum(subject=subject, key=key, sealed=encrypt(value)) for key, value in wanted.items())
+        if wanted:
+            _set(subject, wanted)
+
+
+def _set(subject: str, wanted: Mapping[str, str]) -> None:
+    """Two requests that write the same keys at once both succeed; keys in order keep them from waiting crosswise."""
+    dialect = session().get_bind().dialect.name
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+    rows = [{"subject": subject, "key": key, "sealed": encrypt(wanted[key])} for key in sorted(wanted)]
+    fresh = insert(Metadatum.__table__).values(rows)
+    session().execute(
+        fresh.on_conflict_do_update(index_elements=["subject", "key"], set_={"sealed": fresh.excluded.sealed})
+    )
 
 
 def drop(subject: str, keys: Sequence[str]) -> None:

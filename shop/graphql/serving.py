@@ -1,5 +1,6 @@
 """From a request's body to the answer's: read, limited, run; HTTP knows only the status."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -17,6 +18,10 @@ from shop.graphql.people import tokens
 from shop.graphql.schema import the_schema
 
 MOST_COST = 50_000
+MOST_LEVELS = 40
+"""Of what is in a request's body."""
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+_WRITTEN_NUL = re.compile(r"\\u(?:0000|\{0+\})")
 Body = dict[str, Any]
 
 
@@ -57,7 +62,28 @@ def _read(body: Any) -> tuple[str, Mapping[str, Any], str | None]:
         raise Refused([GraphQLError("Must provide a query string.")])
     if not isinstance(variables, dict | None) or not isinstance(name, str | None):
         raise Refused([GraphQLError("Variables must be an object, and the operation's name a text.")])
+    if _WRITTEN_NUL.search(query) or not _is_text([query, name, variables]):
+        told = "A text with NUL or half a character in it, or variables nested too deeply, cannot be read."
+        raise Refused([GraphQLError(told)])
     return query, variables or {}, name or None
+
+
+def _is_text(value: Any) -> bool:
+    """Whether every text in it is one that databases keep, and nothing lies deeper than anybody needs."""
+    level = [value]
+    for _depth in range(MOST_LEVELS):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, str):
+                if _NO_TEXT.search(one):
+                    return False
+            elif isinstance(one, list):
+                below += one
+            elif isinstance(one, dict):
+                below += one
+                below += one.values()
+        level = below
+    return not level
 
 
 def coerce(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Any:
@@ -99,17 +125,16 @@ def _introspect(document: Document, operation: OperationDefinitionNode, variable
     ):
         raise Refused([GraphQLError("Ask for the schema in a document of its own.", operation)])
     name = operation.name.value if operation.name else None
-    kept = document.introspected.get(name or "")
-    if kept is None or variables.coerced:
-        result: Any = execute(
-            the_schema(), document.ast, variable_values=variables.coerced, operation_name=name
-        )
-        kept = {"data": result.data}
-        if result.errors:
-            kept["errors"] = [told(error) for error in result.errors]
-        if not variables.coerced:
-            document.introspected[name or ""] = kept
-    return kept
+    known = document.introspected
+    if known is not None and known[0] == name and not variables.coerced:
+        return known[1]
+    result: Any = execute(the_schema(), document.ast, variable_values=variables.coerced, operation_name=name)
+    body: Body = {"data": result.data}
+    if result.errors:
+        body["errors"] = [told(error) for error in result.errors]
+    if not variables.coerced:
+        document.introspected = name, body
+    return body
 
 
 def _roots(operation: OperationDefinitionNode) -> Any:

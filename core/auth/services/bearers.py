@@ -58,6 +58,11 @@ def id_of_login(text: str) -> int | None:
     return row.id if row else None
 
 
+def hold(user_id: int) -> None:
+    """Keep what belongs to this person from being written by two requests at once, until the transaction ends."""
+    session().execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
 def note_login(user_id: int, now: datetime) -> None:
     """A program has just signed the person in."""
     with transaction() as s:

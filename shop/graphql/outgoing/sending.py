@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import requests
 import structlog
 from sqlalchemy import select, update
 
@@ -15,18 +14,19 @@ from core.db import changed_one, session, transaction
 from core.errors import NotFound
 from shop.graphql.models import Webhook, WebhookDelivery
 from shop.graphql.outgoing import rules
+from shop.graphql.outgoing.reaching import Reach, post
 from shop.graphql.people.keys import keys, text_of
 
 log = structlog.get_logger()
 AT_ONCE = 50
-TIMEOUTS = (2, 18)
 
 
 @dataclass(frozen=True)
 class Sender:
-    """As whom news is sent: the address of this site."""
+    """As whom news is sent: the address of this site; and how far it may go."""
 
     public_url: str
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def domain(self) -> str:
@@ -78,7 +78,7 @@ def _send(sender: Sender, delivery_id: int, now: datetime) -> bool:
     headers = headers_of(sender, row.event, body, decrypt(hook.secret_enc) if hook.secret_enc else "", now)
     url, attempts = hook.url, row.attempts
     session().rollback()
-    status, note = post(url, body, headers)
+    status, note = post(url, body, headers, sender.reach)
     _settle(delivery_id, attempts, status, note, now)
     return 200 <= (status or 0) < 300
 
@@ -120,20 +120,6 @@ def _detached(body: bytes, now: datetime) -> str:
     head = {"alg": "RS256", "b64": False, "crit": ["b64"], "kid": key.kid, "typ": "JWT"}
     header = text_of(json.dumps(head, separators=(",", ":")).encode())
     return f"{header}..{text_of(key.sign(header.encode() + b'.' + body))}"
-
-
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int | None, str]:
-    """(status, what went wrong). A redirect is followed nowhere."""
-    try:
-        with requests.Session() as http:
-            http.trust_env = False
-            answer = http.post(
-                url, data=body, headers=dict(headers), timeout=TIMEOUTS, allow_redirects=False, stream=True
-            )
-            answer.close()
-            return answer.status_code, "" if answer.ok else f"answered {answer.status_code}"
-    except requests.RequestException as reason:
-        return None, type(reason).__name__
 
 
 def replay(delivery_id: int, now: datetime) -> None:

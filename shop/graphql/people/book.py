@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from core.auth.services.bearers import hold
 from core.crypto import decrypt, encrypt
 from core.db import changed_one, session, transaction
 from core.errors import Conflict, NotFound
@@ -58,6 +59,7 @@ def get(user_id: int, entry_id: int) -> Entry:
 def add(user_id: int, postal: Postal, now: datetime, kind: str | None = None) -> Entry:
     """Keep an address; `kind` makes it the one for SHIPPING or BILLING. One that is there is not kept twice."""
     with transaction() as s:
+        hold(user_id)
         known = next((entry for entry in entries(user_id) if entry.postal == postal), None)
         if known is None and _count(user_id) >= MOST:
             raise Conflict("book_full", _("Your address book is full. Delete an address first."))
@@ -93,6 +95,7 @@ def make_default(user_id: int, entry_id: int, kind: str) -> None:
     """The one for SHIPPING or BILLING from now on. Raises NotFound."""
     flag = FLAGS[kind]
     with transaction() as s:
+        hold(user_id)
         get(user_id, entry_id)
         s.execute(update(SavedAddress).where(SavedAddress.user_id == user_id).values({flag: False}))
         mine = update(SavedAddress).where(SavedAddress.id == entry_id, SavedAddress.user_id == user_id)

@@ -4,6 +4,7 @@ Nobody is signed in by a cookie, so no other site can act for a visitor. The one
 which does nothing without the text that came with it in the answer (`csrfToken`).
 """
 
+import gc
 import json
 from functools import cache
 from importlib import import_module
@@ -35,7 +36,7 @@ REQUESTS = 1200
 ALLOWED = "Origin, Content-Type, Accept, Authorization, Source-Service-Name, Authorization-Bearer"
 
 
-@graphql_api.post("/graphql/")
+@graphql_api.post("/graphql/", provide_automatic_options=False)
 def answer() -> ResponseReturnValue:
     """Run a document. 200 when it was run, errors and all; 400 when it could not be."""
     set_lang(BASE)
@@ -111,8 +112,16 @@ def _remember(response: Response, context: Context) -> Response:
 
 @cache
 def _serving() -> Any:
-    """The schema and what answers it take most of a second to load: the first document waits, no command does."""
-    return import_module("shop.graphql.serving")
+    """The schema and what answers it take most of a second to load: the first document waits, no command does.
+
+    They stay until the process ends. Were they not put aside, each round of the collector of cycles would look through
+    them for a sixth of a second, in the middle of somebody's request.
+    """
+    serving = import_module("shop.graphql.serving")
+    serving.documents()
+    gc.collect()
+    gc.freeze()
+    return serving
 
 
 def _body() -> tuple[Any, tuple[dict[str, Any], int] | None]:

@@ -21,6 +21,7 @@ from shop.catalog.models import Product, Variant
 from shop.graphql.ids import global_id
 from shop.graphql.outgoing import rules, sending
 from shop.graphql.outgoing.listeners import tell
+from shop.graphql.outgoing.reaching import NotReachable, Reach, is_public
 from shop.graphql.people.keys import bytes_of, keys
 from tests.shop.graphql.asking import ask
 from tests.shop.graphql.buyer import Buyer
@@ -69,7 +70,7 @@ def add(app: Flask, receiver: Received, *more: str) -> None:
 
 def send(later: timedelta = timedelta(0)) -> int:
     """What the worker does."""
-    return sending.send_due(sending.Sender("http://localhost"), clock.now() + later)
+    return sending.send_due(sending.Sender("http://localhost", Reach(is_open=True)), clock.now() + later)
 
 
 def test_an_order_is_told_with_a_signature_of_the_secret(both: Flask, receiver: Received) -> None:
@@ -179,3 +180,49 @@ def test_nobody_subscribes_over_http(app: Flask) -> None:
     body, status = ask(app, "subscription { event { issuedAt } }")
     assert status == 400
     assert "data" not in body
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.0.0.8", "192.168.1.1", "172.16.3.4", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+        "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "nonsense",
+    ],
+)  # fmt: skip
+def test_news_never_goes_to_machines_beside_this_one(address: str) -> None:
+    assert not is_public(address)
+    assert is_public("105.158.0.1")
+    assert is_public("2a00:1450:4001::1")
+
+
+def test_every_address_a_name_stands_for_must_be_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {
+        "inside.example": ["10.0.0.8"],
+        "both.example": ["105.158.0.1", "127.0.0.1"],
+        "out.example": ["105.158.0.1"],
+    }
+
+    def look_up(host: str, port: int, **_more: Any) -> list[Any]:
+        if host not in told:
+            raise OSError(host)
+        return [(2, 1, 6, "", (address, port)) for address in told[host]]
+
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    for host in ("inside.example", "both.example", "unknown.example"):
+        with pytest.raises(NotReachable):
+            Reach().address(host, 443)
+    assert Reach().address("out.example", 443) == "105.158.0.1"
+    assert Reach(frozenset({"inside.example"})).address("inside.example", 443) == "10.0.0.8"
+
+
+def test_in_production_nothing_is_sent_to_this_machine(app: Flask, receiver: Received) -> None:
+    add(app, receiver, "--event", "ORDER_EXPIRED", "--secret", "s3cret")
+    with transaction():
+        tell("ORDER_EXPIRED", 1)
+    assert sending.send_due(sending.Sender("http://localhost"), clock.now()) == 0
+    assert receiver.came == []
+    assert sending.deliveries()[0].note == "the address is not public"
+    for command in ("list", "log"):
+        shown = app.test_cli_runner().invoke(args=["webhooks", command]).output
+        assert shown
+        assert "s3cret" not in shown
