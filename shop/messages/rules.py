@@ -1,7 +1,8 @@
 """What a message may hold, pure: contacts and accounts are masked, abuse has its names, waits are counted."""
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from statistics import median
 
@@ -20,7 +21,23 @@ _LINK = re.compile(
 _EMAIL = re.compile(r"[\w.+-]+\s*@\s*[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<!\w)@\w{3,}")
 _DIGITS = re.compile(r"[+(]?\d(?:[^\w\n]{0,3}_?\d){7,}")
+_LINES = re.compile(r"\d(?:[\W_]{0,8}\d){8,}")
+"""Digits with anything but letters between them, over several lines too: a phone when they are one and nothing else."""
+_WORDS = re.compile(r"\w+")
+_SPELLED = {
+    word: digit
+    for digit, words in enumerate((
+        "zero zéro o صفر sifr", "un une one واحد wahd wahed", "deux two اثنان اثنين جوج jouj",
+        "trois three ثلاثة تلاتة tlata",
+        "quatre four أربعة ربعة rb3a reb3a", "cinq five خمسة khmsa khamsa", "six ستة stta setta",
+        "sept seven سبعة sb3a seb3a",
+        "huit eight ثمانية تمنية tmnya tmenya", "neuf nine تسعة ts3od tes3oud",
+    ))
+    for word in words.split()
+}  # fmt: skip
+"""Digits as words, in the languages people write in here."""
 _MOROCCAN = re.compile(r"(?:00212|212|0)0?[5-8]\d{8}")
+LONGEST_PHONE = 15
 _RIB_LENGTH = 16
 """So many digits in a row are a bank account or a card."""
 
@@ -28,9 +45,9 @@ _RIB_LENGTH = 16
 def mask(text: str) -> tuple[str, bool]:
     """The text with phones, mail addresses, links, handles and account numbers masked, and whether any was.
 
-    Numbers of orders, amounts and dates stay. Arabic digits count like others.
+    Numbers of orders, amounts and dates stay. Digits of every script count like others, and words for them.
     """
-    plain = western_digits(text)
+    plain = "".join(_figure(sign) for sign in western_digits(text))
     found = sorted(_spans(plain))
     if not found:
         return text, False
@@ -42,9 +59,44 @@ def mask(text: str) -> tuple[str, bool]:
     return "".join([*parts, text[place:]]), True
 
 
+def _figure(sign: str) -> str:
+    """`7` for `７`, `٧` and `𝟕`; every other sign is itself. One sign is one sign, so that places stay."""
+    return str(unicodedata.digit(sign)) if not sign.isascii() and sign.isdigit() else sign
+
+
+def _spelled(plain: str) -> Iterator[tuple[int, int]]:
+    """Runs of digits said in words, or in words and figures, that are a Moroccan phone."""
+    run: list[tuple[str, int, int]] = []
+    for match in _WORDS.finditer(f"{plain} ."):
+        word = match[0].lower()
+        digits = str(_SPELLED[word]) if word in _SPELLED else word if word.isdigit() and len(word) < 5 else ""
+        if digits:
+            run.append((digits, *match.span()))
+            continue
+        yield from _phone_in(run)
+        run = []
+    yield from _phone_in(run)
+
+
+def _phone_in(run: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
+    for first in range(len(run)):
+        digits = ""
+        for last in range(first, len(run)):
+            digits += run[last][0]
+            if len(digits) > LONGEST_PHONE:
+                break
+            if _MOROCCAN.fullmatch(digits):
+                yield run[first][1], run[last][2]
+                return
+
+
 def _spans(plain: str) -> Iterator[tuple[int, int]]:
     for pattern in (_EMAIL, _LINK, _HANDLE):
         yield from (match.span() for match in pattern.finditer(plain))
+    yield from _spelled(plain)
+    for match in _LINES.finditer(plain):
+        if _MOROCCAN.fullmatch(re.sub(r"\D", "", match[0])):
+            yield match.span()
     for match in _DIGITS.finditer(plain):
         if _is_contact(match[0]):
             yield match.span()
