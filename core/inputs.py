@@ -24,5 +24,6 @@ def init_inputs(app: Flask) -> None:
         texts = [request.path, *(text for pair in request.args.items(multi=True) for text in pair)]
         if request.mimetype in FORMS and not request.path.startswith("/webhooks/"):
             texts += [text for pair in request.form.items(multi=True) for text in pair]
+            texts += [file.filename or "" for file in request.files.values()]
         if any("\0" in text for text in texts):
             abort(400)

@@ -1,5 +1,6 @@
 """What addresses and forms may carry: silly ones are refused or ignored, on both databases; none is a fault."""
 
+import io
 import re
 from html import unescape
 
@@ -57,6 +58,8 @@ def test_a_nul_in_a_form_is_refused(both: Flask) -> None:
         ("/ar/basket/place", {"place": "\0"}),
     ]:
         assert client.post(path, data=data).status_code == 400, path
+    named = {"file": (io.BytesIO(b"%PDF-"), "a\0.pdf")}
+    assert client.post("/ar/documents", data=named).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,15 @@ def ask(by: By, parcel_id: int, wanted: Wanted, now: datetime, *, who: str = "")
 
 
 def _of_form(key: str, parcel_id: int) -> int | None:
-    query = select(Return.id).where(Return.form_key == key[:64], Return.vendor_order_id == parcel_id)
+    query = select(Return.id).where(
+        Return.form_key == _form_key(key, parcel_id), Return.vendor_order_id == parcel_id
+    )
     return session().scalar(query)
+
+
+def _form_key(key: str, parcel_id: int) -> str:
+    """A form's key among those of its parcel: a browser may send any."""
+    return f"{parcel_id}:{key}"[:64]
 
 
 def _check(wanted: Wanted) -> None:
@@ -138,9 +145,10 @@ def _record(by: By, parcel_id: int, wanted: Wanted, ready: Sequence[bytes], now:
     text, _masked = mask(wanted.text.strip()[: rules.MAX_TEXT])
     row: dict[str, Any] = {
         "number": f"new-{wanted.key[:15]}", "vendor_order_id": parcel_id, "vendor_id": parcel.vendor_id,
-        "form_key": wanted.key[:64], "why": wanted.why, "by_right": by_right, "withdrawal_until": until,
-        "wish": wanted.wish, "way": wanted.way, "payer": rules.payer_of(wanted.why), "text": text,
-        "state": "requested", "state_at": now, "due_at": rules.due_at("requested", now, law), "requested_at": now,
+        "form_key": _form_key(wanted.key, parcel_id), "why": wanted.why, "by_right": by_right,
+        "withdrawal_until": until, "wish": wanted.wish, "way": wanted.way, "payer": rules.payer_of(wanted.why),
+        "text": text, "state": "requested", "state_at": now,
+        "due_at": rules.due_at("requested", now, law), "requested_at": now,
     }  # fmt: skip
     made = Return(**row)
     s.add(made)

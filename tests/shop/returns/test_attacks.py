@@ -16,10 +16,11 @@ from shop.returns import services as returns
 from shop.returns.data import Verdict
 from shop.returns.errors import BadVerdict
 from shop.returns.models import Return
+from shop.returns.services import asking
 from tests.shop.checkout.makers import NOW
 from tests.shop.orders.makers import place, shelf, stock_of
 from tests.shop.remittances.makers import doctor
-from tests.shop.returns.makers import Sold, ask, sold
+from tests.shop.returns.makers import Sold, ask, sold, wanted
 
 LATER = NOW + timedelta(days=2)
 
@@ -84,3 +85,12 @@ def test_a_cooperative_does_not_take_less_than_the_parcel_costs(app: Flask, said
 
 def test_small_change_may_lack(app: Flask) -> None:
     assert handed_over(21_500).parcel_id
+
+
+def test_a_forms_key_is_its_parcels_own(both: Flask) -> None:
+    one, other = sold(), sold()
+    form = wanted(one)
+    first = asking.ask(one.buyer, one.parcel_id, form, LATER)
+    second = asking.ask(other.buyer, other.parcel_id, wanted(other, key=form.key), LATER)
+    assert first != second
+    assert asking.ask(one.buyer, one.parcel_id, form, LATER) == first
