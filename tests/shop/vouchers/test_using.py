@@ -25,7 +25,7 @@ from shop.vouchers.models import Voucher, VoucherClaim
 from shop.vouchers.permissions import MAKE
 from shop.vouchers.services.checks import voucher_faults
 from tests.shop.checkout.makers import NOW, request_for
-from tests.shop.orders.makers import assert_holds, money_arrives, shelf
+from tests.shop.orders.makers import Shelf, assert_holds, money_arrives, shelf
 from tests.shop.vouchers.makers import TEN_PERCENT, basket_of, buy, used, voucher
 from tests.threads import together
 
@@ -192,3 +192,21 @@ def test_two_colleagues_decide_at_once_and_one_counts(both: Flask) -> None:
     session().rollback()
     state = session().get_one(Voucher, made.id).state
     assert state == ("active" if winner % 2 == 0 else "refused")
+
+
+def test_who_acts_for_a_cooperative_spends_no_platform_voucher_on_its_goods(both: Flask) -> None:
+    mine, other = shelf(), shelf()
+    code = voucher(percent=None, fixed_centimes=5000)
+    me = mine.stall.seller.user_id
+
+    def lowered(*shelves: Shelf) -> list[int]:
+        request = replace(request_for(basket_of(*shelves, code=code)), buyer_id=me)
+        seen = checkout.quote_basket(
+            checkout.lock_basket(request.basket, NOW) or 0, request.destination.commune_code,
+            vouchers.buyer_keys(me), NOW,
+        )  # fmt: skip
+        return [group.discount_centimes for group in seen.parcels]
+
+    assert lowered(mine) == [0]
+    assert sorted(lowered(mine, other)) == [0, 5000]
+    assert lowered(other) == [5000]
