@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import session
 from registry import api as registry
@@ -44,7 +44,7 @@ def heaps(until: datetime, vendor_id: int | None = None) -> dict[int, Heap]:
     taken = select(PayoutEntry.live_key).where(PayoutEntry.live_key.is_not(None))
     rows = session().execute(payable_rows(vendor_id).where(JournalLine.id.not_in(taken))).all()
     lines = [payable_line(row) for row in rows]
-    held = _held({line.vendor_order_id for line in lines if line.vendor_order_id})
+    held = _held({line.vendor_order_id for line in lines if line.vendor_order_id}) - _debts(lines)
     found: dict[int, Heap] = {}
     for line in lines:
         heap = found.setdefault(line.vendor_id, Heap())
@@ -57,6 +57,16 @@ def heaps(until: datetime, vendor_id: int | None = None) -> dict[int, Heap]:
     return found
 
 
+def _debts(lines: Sequence[PayableLine]) -> set[int]:
+    """Parcels that were paid out before something of them fell away: what the cooperative owes for them is never held
+    back, or any complaint would hide it."""
+    sums: dict[int, int] = {}
+    for line in lines:
+        if line.vendor_order_id:
+            sums[line.vendor_order_id] = sums.get(line.vendor_order_id, 0) + line.centimes
+    return {parcel_id for parcel_id, centimes in sums.items() if centimes < 0}
+
+
 def _held(parcel_ids: Collection[int]) -> set[int]:
     """Parcels in dispute, and those whose carrier has not brought their cash."""
     cash = cash_of(sorted(parcel_ids))
@@ -67,16 +77,16 @@ def _held(parcel_ids: Collection[int]) -> set[int]:
 def held_in_batch(batch_id: int) -> list[int]:
     """Cooperatives with a parcel in a batch that some room holds back by now."""
     query = (
-        select(Payout.vendor_id, JournalEntry.vendor_order_id)
+        select(Payout.vendor_id, JournalEntry.vendor_order_id, func.sum(PayoutEntry.centimes))
         .join(PayoutEntry, PayoutEntry.payout_id == Payout.id)
         .join(JournalLine, JournalLine.id == PayoutEntry.line_id)
         .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
         .where(
             Payout.batch_id == batch_id, Payout.state == "draft", JournalEntry.vendor_order_id.is_not(None)
         )
-        .distinct()
+        .group_by(Payout.vendor_id, JournalEntry.vendor_order_id)
     )
-    rows = session().execute(query).all()
+    rows = [(vendor_id, parcel_id) for vendor_id, parcel_id, sum_ in session().execute(query) if sum_ > 0]
     held = _held({parcel_id for _vendor, parcel_id in rows if parcel_id})
     return sorted({vendor_id for vendor_id, parcel_id in rows if parcel_id in held})
 
