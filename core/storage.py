@@ -33,7 +33,7 @@ class Storage(Protocol):
 
 
 class FolderStorage:
-    """Files below one folder, written to a temporary name and renamed."""
+    """Files below one folder, written whole to a temporary name, then renamed: there or not there, never half."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -50,8 +50,12 @@ class FolderStorage:
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-        fresh.write_bytes(data)
-        os.replace(fresh, path)
+        try:
+            _write(fresh, data)
+            os.replace(fresh, path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)  # on a full disk half a file would take what room is left
+            raise
         return key
 
     def open(self, key: str) -> bytes:
@@ -68,6 +72,14 @@ class FolderStorage:
     def url(self, key: str) -> str:
         """See Storage."""
         return f"/media/{key}"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Onto the disk, not only into its cache: our database must not know of a file that a power cut empties."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def storage() -> Storage:

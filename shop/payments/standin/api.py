@@ -164,11 +164,16 @@ def unknown_address(_error: Exception) -> Response:
 
 
 def _read(handler: Handler) -> Response:
+    broken = faults().before(request.method, request.path)
+    if broken is not None:
+        return _refused(broken)
     try:
         params = decode_form(request.args.items(multi=True))
-        return _answer(200, _expanded(handler(bank(), params), params))
+        response = _answer(200, _expanded(handler(bank(), params), params))
     except StripeRefusal as refusal:
-        return _refused(refusal)
+        response = _refused(refusal)
+    faults().after(request.method, request.path)
+    return response
 
 
 def _write(handler: Handler) -> Response:

@@ -1,7 +1,10 @@
 """The disk is full: what could not be written never half happened, and works again when there is room."""
 
 import errno
-from pathlib import Path
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -10,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from core import clock
 from core.db import db, session
+from core.storage import FolderStorage, storage
 from shop.invoices.models import Document, DocumentFile
 from shop.invoices.services import files, reading
 from shop.orders.models import Order
@@ -21,12 +25,40 @@ from tests.shop.remittances.makers import FINANCE, NOW, cash_parcel, doctor, fil
 
 
 def fill(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every file that is written from now on meets a full disk."""
+    """Every file that is written from now on meets a full disk, as late as a disk may say so."""
 
-    def full(self: Path, _data: bytes) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device", str(self))
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
+
+
+@contextmanager
+def room_for(octets: int) -> Iterator[None]:
+    """The system ends every file that is written meanwhile after so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (octets, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def kept() -> list[str]:
+    """What is in the store, finished or not."""
+    store = storage()
+    assert isinstance(store, FolderStorage)
+    return sorted(path.name for path in store.root.rglob("*") if path.is_file())
+
+
+def test_half_a_file_is_taken_away_again(app: Flask) -> None:
+    store = storage()
+    store.save("private/one.txt", b"before", "text/plain")
+    for key in ("private/one.txt", "private/two.txt"):
+        with room_for(100_000), pytest.raises(OSError, match="too large"):
+            store.save(key, b"x" * 300_000, "text/plain")
+    assert kept() == ["one.txt"]
+    assert store.open("private/one.txt") == b"before"
 
 
 def count(table: type) -> int:
@@ -44,6 +76,7 @@ def test_a_file_of_a_carrier_that_finds_no_room_was_never_brought(
         fill(full)
         with pytest.raises(OSError, match="No space"):
             uploading.upload(FINANCE, "AMANA", data, "remise.csv", NOW)
+        assert kept() == []
     assert count(Remittance) == 0
     assert uploading.upload(FINANCE, "AMANA", data, "remise.csv", NOW)
     assert count(Remittance) == 1
@@ -57,6 +90,7 @@ def test_a_paper_that_finds_no_room_is_made_later(both: Flask, monkeypatch: pyte
         fill(full)
         with pytest.raises(OSError, match="No space"):
             files.pdf_of(document, "ar", clock.now())
+        assert kept() == []
     assert count(DocumentFile) == 0
     assert files.pdf_of(document, "ar", clock.now()).startswith(b"%PDF")
     assert count(DocumentFile) == 1
