@@ -46,15 +46,11 @@ def my_cooperatives(user_id: int | None) -> list[CooperativeCard]:
     return sorted(cards.values(), key=lambda card: (card.name_ar, card.id))
 
 
-def _require(user_id: int | None, cooperative_id: int, permission: str) -> None:
-    if user_id is None or not registry.may_act(user_id, cooperative_id, permission):
-        raise NoSuchVisit
-
-
 def my_visits(user_id: int | None, cooperative_id: int) -> MyVisits:
     """The visits of one's cooperative, newest first. Only support visits are announced: a check that is expected
     checks nothing. Raises NoSuchVisit."""
-    _require(user_id, cooperative_id, COOPERATIVE_READ)
+    if user_id is None or not registry.may_act(user_id, cooperative_id, COOPERATIVE_READ):
+        raise NoSuchVisit
     announced = (Visit.state == "planned") & (Visit.kind == "support")
     query = select(Visit).where(
         Visit.cooperative_id == cooperative_id, (Visit.state == "reported") | announced
@@ -63,7 +59,7 @@ def my_visits(user_id: int | None, cooperative_id: int) -> MyVisits:
     findings: dict[int, list[FindingCard]] = {}
     for one in reading.findings_of([card.id for card in visits]):
         findings.setdefault(one.visit_id, []).append(one)
-    may_answer = registry.may_act(user_id or 0, cooperative_id, COOPERATIVE_ANSWER)
+    may_answer = registry.may_act(user_id, cooperative_id, COOPERATIVE_ANSWER)
     return MyVisits(
         registry.cooperative_cards([cooperative_id])[cooperative_id], visits, findings, may_answer
     )
@@ -81,8 +77,9 @@ def count_open(cooperative_ids: list[int]) -> dict[int, int]:
 
 
 def answer(user_id: int | None, cooperative_id: int, finding_id: int, text: str, now: datetime) -> None:
-    """Say what was done, or why it is not so. Raises NoSuchVisit, NoSuchFinding, BadVisit, Moved."""
-    _require(user_id, cooperative_id, COOPERATIVE_ANSWER)
+    """Say what was done, or why it is not so. Raises NoSuchFinding, BadVisit, Moved."""
+    if user_id is None or not registry.may_act(user_id, cooperative_id, COOPERATIVE_ANSWER):
+        raise NoSuchFinding
     mine = (Finding.id == finding_id, Finding.cooperative_id == cooperative_id)
     if session().scalar(select(Finding.id).where(*mine)) is None:
         raise NoSuchFinding

@@ -10,7 +10,7 @@ from core.audit import audit
 from core.auth.actor import Actor
 from core.db import session, transaction
 from core.geography import lookups
-from core.i18n import _
+from core.i18n import _, pick
 from core.upserts import for_engine
 from registry import api as registry
 from scoring.inspections.data import Office
@@ -65,8 +65,8 @@ def set_capacity(actor: Actor, code: str, visits: int, seat_province: str, now: 
     Raises NotAllowed, NoSuchOffice, BadVisit.
     """
     actor.require(CAPACITY)
-    office = get_office(actor, code)
-    if not 0 <= visits <= 1000 or seat_province not in office.provinces:
+    office = get_office(actor, code) if 0 <= visits <= 1000 else None
+    if office is None or seat_province not in office.provinces:
         raise BadVisit(
             "bad_capacity", _("Write a number of visits up to 1000, and a province of this delegation.")
         )
@@ -88,6 +88,12 @@ def _keeping(insert: Any) -> Any:
         name: statement.excluded[name] for name in ("visits", "seat_province", "changed_by", "changed_at")
     }
     return statement.on_conflict_do_update(index_elements=["office_code"], set_=fresh)
+
+
+def province_names(office: Office) -> list[tuple[str, str]]:
+    """(code, name) of its provinces, in the language of the page."""
+    known = [lookups.provinces()[code] for code in office.provinces]
+    return [(one.code, pick(ar=one.name_ar, fr=one.name_fr)) for one in known]
 
 
 @cache

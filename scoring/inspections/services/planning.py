@@ -43,6 +43,12 @@ def inspectors(province_code: str) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in session().execute(query)]
 
 
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """Names of colleagues (1 statement)."""
+    query = select(User.id, User.name).where(User.id.in_(set(user_ids)))
+    return {row[0]: row[1] for row in session().execute(query)}
+
+
 def plan(actor: Actor, visit_ids: Iterable[int], inspector_id: int, day: date, now: datetime) -> int:
     """Send a colleague to these cooperatives on a day; all of them or none. How many.
 
@@ -146,12 +152,12 @@ def ask_for(actor: Actor, central_number: str, note: str, now: datetime) -> int:
     support visit. Raises NoSuchVisit for a cooperative out of reach, LiveVisit, BadVisit."""
     actor.require(VISIT)
     card, note = registry.find_cooperative(central_number), note.strip()
-    if card is None or not actor.covers(card.province_code):
-        raise NoSuchVisit
-    registry.refuse_own_case(actor, card.id)
     if len(note) < 5:
         message = _("Say what was reported, in a few words, without names.")
         raise BadVisit("note_missing", message, fields={"note": message})
+    if card is None or not actor.covers(card.province_code):
+        raise NoSuchVisit
+    registry.refuse_own_case(actor, card.id)
     day = local_date(now)
     office = next(office for office in list_offices() if card.province_code in office.provinces)
     km = choosing.distance(middle_of(office.seat_province), card.lon_lat or middle_of(card.province_code))

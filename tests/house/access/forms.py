@@ -24,6 +24,7 @@ from tests.house.access.school import SCHOOL_FORMS
 from tests.house.access.score import SCORE_FORMS
 from tests.house.access.sides import CATALOGUE, PDF, Side
 from tests.house.access.subjects import Case
+from tests.house.access.visiting import VISIT_FORMS
 from tests.house.access.world import World
 
 REASON = "Vu sur place le 3 mai"
@@ -104,6 +105,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     **PAPER_FORMS,
     **CASH_FORMS,
     **SCORE_FORMS,
+    **VISIT_FORMS,
     "certificates.show_name": {"shown": "1"},
     "certificate_check.hand_in": {"name": "Touda"},
     "activities.keep": {},

@@ -14,6 +14,7 @@ from tests.house.access.purchases import BUYER
 from tests.house.access.school import SCHOOL_KINDS
 from tests.house.access.score import SCORE_KINDS
 from tests.house.access.sides import Side
+from tests.house.access.visiting import VISIT_KINDS
 from tests.house.access.world import World
 
 NONE = 987_654
@@ -387,8 +388,11 @@ _KINDS |= {kind: _school(kind) for kind in SCHOOL_KINDS}
 
 def _after(kind: str) -> Callable[[World], Iterator[Case]]:
     return lambda world: (
-        Case(*one) for one in (AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS)[kind](world)
+        Case(*one)
+        for one in (AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS | VISIT_KINDS)[kind](world)
     )
 
 
-_KINDS |= {kind: _after(kind) for kind in AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS}
+_KINDS |= {
+    kind: _after(kind) for kind in AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS | VISIT_KINDS
+}

@@ -40,6 +40,7 @@ from tests.house.access.school import open_school
 from tests.house.access.score import open_score
 from tests.house.access.sides import Side, build_side, register_lines
 from tests.house.access.training import issue_certificates
+from tests.house.access.visiting import open_visits
 from tests.registry.factory import import_lines
 from tests.shop.catalog.makers import make_category
 
@@ -196,6 +197,7 @@ def build_world(app: Flask, path: Path) -> World:
         for side in sides.values():
             side.office = build_office(side, people, now)
             build_files(side, people, now)
+            open_visits(side, people, now)
         build_bank(sides, people, now)
         keys(now)  # made by whoever asks first
         extra, seen = _fill_baskets(people, sides)

@@ -198,7 +198,7 @@ def test_what_a_cooperative_sees(app: Flask) -> None:
         answering.answer(user, mine.cooperative_id, theirs, "ليس لي", NOW)
     with pytest.raises(NoSuchVisit):
         answering.my_visits(user, other.cooperative_id)
-    with pytest.raises(NoSuchVisit):
+    with pytest.raises(NoSuchFinding):
         answering.answer(mine.seller.user_id, other.cooperative_id, theirs, "ليس لي", NOW)
 
 
