@@ -64,6 +64,8 @@ class SearchDocument:
     rating: float = 0.0
     popularity: float = 0.0
     """Any number ≥ 0 that grows with sales; a mild tie-breaker of relevance."""
+    quality: float = 1.0
+    """How well whoever offers it serves, 0.9 to 1.1; 1.0 while that is not known. Words always weigh more."""
     published: int = 0
     offers: tuple[Offer, ...] = ()
     """Its variants; without any, the document itself is the one offer, at `price`."""

@@ -21,6 +21,9 @@ WEIGHTS = {"name": 4.0, "category": 1.5, "keywords": 2.0, "vendor": 1.5, "body":
 HEAD = 2.0
 """Times the weight of the word a name begins with: in Arabic and French it says what the thing is."""
 
+LEAST_QUALITY, MOST_QUALITY = 0.9, 1.1
+"""Whatever a document says of its quality, it counts for no more and no less than these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -63,10 +66,13 @@ def _fields(document: SearchDocument) -> tuple[tuple[str, str], ...]:
 
 
 def prior(document: SearchDocument) -> float:
-    """What a document is worth before any word: at most 1.5, for popularity and rating."""
-    return min(1.0, 0.1 * math.log1p(max(document.popularity, 0.0))) + 0.1 * min(
+    """What a document is worth before any word: its popularity and rating (at most 1.5), one more, and all of it times
+    its quality, less that one: so a quality of 1 changes nothing, and none moves more than a quarter of a point."""
+    worth = min(1.0, 0.1 * math.log1p(max(document.popularity, 0.0))) + 0.1 * min(
         max(document.rating, 0.0), 5.0
     )
+    quality = min(max(document.quality, LEAST_QUALITY), MOST_QUALITY)
+    return worth + (1.0 + worth) * (quality - 1.0)
 
 
 def rarity(found: int, documents: int) -> float:

@@ -93,9 +93,13 @@ def risk_class(score: float | None, rated: bool, p: Parameters) -> int:
 
 
 def quality_factor(card: ScoreCard | None) -> float:
-    """What a listing's rank is multiplied by: 1.0 until rated, then from 0.9 to 1.1, the nearer to 1.0 the less is
-    known. No listing is ever hidden by it."""
+    """What a listing's rank is multiplied by: 1.0 until rated. No listing is ever hidden by it."""
     if card is None or not card.rated or card.score is None:
         return 1.0
-    bend = (card.score - 50.0) / 50.0 * (QUALITY_MOST - 1.0) * card.confidence
-    return max(QUALITY_LEAST, min(QUALITY_MOST, 1.0 + bend))
+    return quality(card.score, card.confidence)
+
+
+def quality(score: float, confidence: float) -> float:
+    """From 0.9 to 1.1, by hundredths, the nearer to 1.0 the less is known."""
+    bend = (score - 50.0) / 50.0 * (QUALITY_MOST - 1.0) * confidence
+    return round(max(QUALITY_LEAST, min(QUALITY_MOST, 1.0 + bend)), 2)

@@ -9,8 +9,10 @@ from core.navigation import NavItem, add_nav
 from scoring import permissions
 from scoring.events import ScoreComputed
 from scoring.links import listeners, models
+from scoring.links.services.ranking import qualities
 from scoring.links.views import staff
 from scoring.links.views.member import my_score
+from shop import api as shop
 
 __all__ = ["init_app", "models"]
 
@@ -18,6 +20,7 @@ __all__ = ["init_app", "models"]
 def init_app(app: Flask) -> None:
     """News of runs, pages, menus, inbox."""
     subscribe(ScoreComputed, listeners.score_computed)
+    shop.rank_with(qualities)
     app.register_blueprint(my_score)
     app.register_blueprint(staff.score_desk)
     add_nav(NavItem("vendor", "score", _l("My score"), "my_score.show", icon="award", order=80))

@@ -4,7 +4,7 @@ News marks products dirty in the transaction that delivers it (`core.search.inde
 what a buyer sees is read from the database, where visibility is computed (I18, I20).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,16 +18,19 @@ from shop.catalog.models import Category, Product, Stock, Variant
 from shop.catalog.queries import is_visible, signs_of
 from shop.catalog.rules import badges, weighed_rating
 from shop.vendors.data import VendorCard
+from shop.vendors.models import Vendor
 from shop.vendors.services import vendor_cards
 
 __all__ = [
     "backend",
     "document",
     "documents",
+    "mark_cooperatives_dirty",
     "mark_dirty",
     "mark_vendor_dirty",
     "paths_of",
     "public_ids",
+    "rank_with",
     "rebuild",
 ]
 BATCH = 500
@@ -36,6 +39,23 @@ SIZES = ((250, "s"), (500, "m"), (1000, "l"))
 
 
 KIND = "product"
+Qualities = Callable[[Collection[int]], Mapping[int, float]]
+"""How well cooperatives serve, 0.9 to 1.1 by id; one that is absent: 1.0."""
+_asked: list[Qualities] = []
+
+
+def rank_with(qualities: Qualities) -> None:
+    """Have a package above say how well cooperatives serve; called from its wiring. Without one all are alike."""
+    _asked[:] = [qualities]
+
+
+def mark_cooperatives_dirty(cooperative_ids: Collection[int], now: datetime) -> int:
+    """Their products are written again, in the caller's transaction; returns how many."""
+    theirs = select(Product.id).join(Vendor, Vendor.id == Product.vendor_id)
+    ids = list(session().scalars(theirs.where(Vendor.cooperative_id.in_(cooperative_ids))))
+    if ids:
+        mark_dirty(ids, now)
+    return len(ids)
 
 
 def mark_dirty(product_ids: Collection[int], now: datetime) -> None:
@@ -84,10 +104,14 @@ def _documents(products: list[Product]) -> Iterator[SearchDocument]:
     vendor_ids = {p.vendor_id for p in products}
     vendors, signs, today = vendor_cards(vendor_ids), signs_of(vendor_ids), clock.local_date(clock.now())
     categories, offers = _categories(), _offers([p.id for p in products])
+    owners = {vendor.cooperative.id for vendor in vendors.values()}
+    qualities = _asked[0](owners) if _asked else {}
     for product in products:
         labels = badges(signs.get(product.vendor_id, ()), product.id, today)
         path = categories.get(product.category_id or 0, [])
-        yield document(product, vendors[product.vendor_id], labels, path, offers.get(product.id, ()))
+        vendor = vendors[product.vendor_id]
+        quality = qualities.get(vendor.cooperative.id, 1.0)
+        yield document(product, vendor, labels, path, offers.get(product.id, ()), quality)
 
 
 def document(
@@ -96,8 +120,10 @@ def document(
     labels: tuple[str, ...],
     path: list[Category],
     offers: Sequence[Offer] = (),
+    quality: float = 1.0,
 ) -> SearchDocument:
-    """One product as it is indexed; `path`: its category and those above it; `offers`: its variants in stock."""
+    """One product as it is indexed; `path`: its category and those above it; `offers`: its variants in stock;
+    `quality`: how well its cooperative serves."""
     place = vendor.cooperative
     facets = {
         "category": [c.slug for c in path],
@@ -132,6 +158,7 @@ def document(
         unit_price=p.unit_price_centimes,
         rating=weighed_rating(p.rating_sum, p.rating_count),
         popularity=float(p.sold_count),
+        quality=quality,
         published=int(p.published_at.timestamp()) if p.published_at else 0,
         offers=tuple(offers),
     )

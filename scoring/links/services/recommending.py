@@ -15,6 +15,7 @@ from registry import api as registry
 from scoring.data import RunCard, ScoreCard
 from scoring.links import rules
 from scoring.links.models import Recommendation
+from scoring.links.services import ranking
 from scoring.links.services.steps import next_steps
 from scoring.method.services import reading, running
 
@@ -129,8 +130,9 @@ def recommended(user_id: int, cooperative_id: int) -> list[Recommended]:
 
 
 def after_run(run_id: int, as_of: str, now: datetime) -> None:
-    """After each run that is the newest: credit, then recommend."""
+    """After each run that is the newest: credit, recommend, have the search follow."""
     latest = running.latest_run()
     if latest is not None and latest.id == run_id and latest.as_of == date.fromisoformat(as_of):
         credit(latest, now)
         recommend(latest, now)
+        ranking.write_again(latest, now)

@@ -1,6 +1,6 @@
 """Scores read: one cooperative today and before, what a change would bring, figures of all."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -100,11 +100,15 @@ def scores_of(run_id: int) -> list[tuple[int, float | None, bool, bool, int]]:
     return list(zip(*lists, strict=True))
 
 
-def rated_of(run_id: int) -> list[tuple[int, float, float]]:
-    """(cooperative, score, confidence) of the rated ones of a run (1 statement)."""
+def rated_of(run_id: int, cooperative_ids: Collection[int] | None = None) -> list[tuple[int, float, float]]:
+    """(cooperative, score, confidence) of the rated ones of a run, of some or of all (1 statement)."""
     query = select(Block.short).where(Block.run_id == run_id).order_by(Block.place)
+    if cooperative_ids is not None:
+        query = query.where(Block.place.in_({key // SPAN for key in cooperative_ids}))
     ids, scores, confidence, _sells, rated, _band = keeping.unpack_short(session().scalars(query).all())
     mine = rated == 1
+    if cooperative_ids is not None:
+        mine &= np.isin(ids, list(cooperative_ids))
     columns = (ids[mine].astype(int), scores[mine], confidence[mine])
     return list(zip(*(column.tolist() for column in columns), strict=True))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from core.db import session, transaction
@@ -85,6 +85,13 @@ def get_run(run_id: int) -> RunCard:
 def latest_run(day: date | None = None) -> RunCard | None:
     """The newest run, of those as of `day` or before."""
     found = _run_cards(*([] if day is None else [Run.as_of <= day]), limit=1)
+    return found[0] if found else None
+
+
+def run_before(run: RunCard) -> RunCard | None:
+    """The run that was the newest until this one."""
+    older = or_(Run.as_of < run.as_of, and_(Run.as_of == run.as_of, Run.id < run.id))
+    found = _run_cards(older, limit=1)
     return found[0] if found else None
 
 
