@@ -20,6 +20,13 @@ class OrderAccepted(Event):
 
 
 @dataclass(frozen=True)
+class LinkAsked(Event):
+    """Somebody who knows number and phone asks for an order's link: it goes to the phone."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
 class OrderExpired(Event):
     """Nobody paid, or nobody confirmed, in time: the goods are for sale again."""
 

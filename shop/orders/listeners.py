@@ -16,6 +16,7 @@ from shop.catalog.search import mark_dirty
 from shop.orders import permissions
 from shop.orders.data import OrderData, VendorOrderData
 from shop.orders.events import (
+    LinkAsked,
     OrderAccepted,
     OrderExpired,
     OrderPlaced,
@@ -29,7 +30,9 @@ from shop.vendors.services import get_vendor_card
 STEP_TEXTS = {
     "confirmed": _l("%(seller)s has confirmed parcel %(number)s and prepares it. Follow it here:"),
     "shipped": _l("Parcel %(number)s from %(seller)s is on its way. Follow it here:"),
-    "delivered": _l("Parcel %(number)s from %(seller)s was delivered. You have 7 full days to change your mind:"),
+    "delivered": _l(
+        "Parcel %(number)s from %(seller)s was delivered. You have 7 full days to change your mind:"
+    ),
     "cancelled": _l(
         "Parcel %(number)s from %(seller)s was cancelled. If you had paid for it, the money comes back by itself:"
     ),
@@ -87,6 +90,14 @@ def tell_buyer_accepted(event: OrderAccepted) -> None:
                 amount=amount,
             )
         _tell_buyer(order, subject, text, whole=True)
+
+
+def tell_link(event: LinkAsked) -> None:
+    """The link goes where only the buyer reads it."""
+    order = reading.get_order(event.order_id)
+    with speaking(order.lang):
+        text = _("Follow order %(number)s here, and give this link to nobody:", number=order.number)
+        _tell_buyer(order, _("Order %(number)s", number=order.number), text)
 
 
 def tell_vendors_accepted(event: OrderAccepted) -> None:

@@ -10,6 +10,7 @@ from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
 from shop.orders import jobs, listeners, models, permissions
 from shop.orders.events import (
+    LinkAsked,
     OrderAccepted,
     OrderExpired,
     OrderPlaced,
@@ -97,6 +98,7 @@ def _news() -> None:
     subscribe(OrderAccepted, listeners.tell_buyer_accepted)
     subscribe(OrderAccepted, listeners.tell_vendors_accepted)
     subscribe(OrderExpired, listeners.tell_buyer_expired)
+    subscribe(LinkAsked, listeners.tell_link)
     subscribe(VendorOrderMoved, listeners.tell_step)
     subscribe(VendorOrderAdjusted, listeners.tell_adjusted)
     subscribe(VendorOrderMoved, listeners.note_first_sale)

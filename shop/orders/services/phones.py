@@ -15,11 +15,14 @@ from sqlalchemy import bindparam, exists, func, select
 
 from core.crypto import blind_index
 from core.db import session, transaction
+from core.errors import TooMany
+from core.events import announce
 from core.format import western_digits
 from core.i18n import _, speaking
 from core.messages import send_sms
 from core.ratelimit import limit
 from shop.orders.errors import PhoneToConfirm, WrongPhoneCode
+from shop.orders.events import LinkAsked
 from shop.orders.models import Order, VendorOrder
 
 MOST_WAITING = 5
@@ -59,6 +62,20 @@ def send_code(phone: str, origin: str, lang: str, now: datetime) -> str:
         )
         send_sms(phone, text, lang=lang)
     return _sealed(until, nonce, f"{phone}:{code}")
+
+
+def send_link(order_id: int) -> None:
+    """Send an order's link to the phone and the mail it was placed with, three times an hour at most.
+
+    Its number and phone are no secret: the cooperative, the carrier and the parcel's slip have both, and whoever holds
+    the link cancels, sends back, names an account for the refund and gives complaints up.
+    """
+    try:
+        limit("order-link", f"order:{order_id}", times=3, per=3600)
+    except TooMany:
+        return
+    with transaction():
+        announce(LinkAsked(order_id))
 
 
 def check_code(slip: str, phone: str, code: str, now: datetime) -> str:

@@ -19,6 +19,7 @@ from shop.orders import rules, services
 from shop.orders.adjustment_rules import may_adjust
 from shop.orders.errors import NoSuchOrder, NothingChosen, NotPayable
 from shop.orders.services import reading
+from shop.orders.services.phones import send_link
 from shop.orders.services.transfers import MAX_BYTES, count_proofs
 from shop.orders.views.paying import payment_page
 from shop.orders.views.phones import is_proven
@@ -171,17 +172,24 @@ def buy_again(token: str) -> ResponseReturnValue:
 
 @orders.route("/find", methods=["GET", "POST"])
 def find() -> ResponseReturnValue:
-    """Find an order by its number and phone. Unknown ones and wrong phones get the same words."""
+    """Find an order by its number and phone. Unknown ones and wrong phones get the same words. The link opens for
+    whoever has shown that the phone or the order is theirs, and goes to the phone for everybody else."""
     number, phone = request.form.get("number", "")[:44], request.form.get("phone", "")[:40]
-    problem = None
+    problem, sent = None, False
     if request.method == "POST":
         try:
             limit("find-order", client_address(), times=10, per=900)
             limit("find-order-number", rules.number_key(number), times=10, per=3600)
-            return redirect(url_for("orders.track", token=reading.find_token(number, phone)), 303)
+            order = reading.get_by_token(reading.find_token(number, phone))
+            if is_proven(order.contact.phone) or (order.user_id and order.user_id == current_user.id):
+                return redirect(url_for("orders.track", token=order.token), 303)
+            send_link(order.id)
+            sent = True
         except DomainError as refusal:
             problem = refusal
-    page = render_template("shop/orders/find.html", number=number, typed_phone=phone, problem=problem)
+    page = render_template(
+        "shop/orders/find.html", number=number, typed_phone=phone, problem=problem, sent=sent
+    )
     return make_response(page, problem.status if problem else 200)
 
 

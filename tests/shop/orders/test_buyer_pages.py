@@ -1,12 +1,15 @@
 """The buyer's pages: finding an order, cancelling it, coming back from the card."""
 
 import re
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from core import clock
 from core.db import session
-from shop.orders.services import reading
+from core.messages import OutgoingMessage
+from shop.orders.services import phones, reading
 from tests.shop.orders.makers import assert_holds, money_arrives, place, shelf
 
 
@@ -15,7 +18,8 @@ def test_an_order_is_found_by_number_and_phone_in_the_same_words_for_all_mistake
 ) -> None:
     placed = place(shelf(10))
     found = client.post("/fr/order/find", data={"number": placed.number.lower(), "phone": "0661234578"})
-    assert found.location.endswith(f"/fr/order/{placed.token}")
+    assert found.status_code == 200
+    assert placed.token not in found.text
     wrong = [
         client.post("/fr/order/find", data={"number": number, "phone": phone})
         for number, phone in (
@@ -32,6 +36,26 @@ def test_an_order_is_found_by_number_and_phone_in_the_same_words_for_all_mistake
         for n in range(12)
     ]
     assert answers[-1].status_code == 429
+
+
+def links_sent(token: str) -> int:
+    """How many messages carry an order's link."""
+    session().rollback()
+    with_link = OutgoingMessage.body.contains(f"/order/{token}") & (OutgoingMessage.channel == "sms")
+    return session().query(OutgoingMessage).filter(with_link).count()
+
+
+def test_the_link_goes_to_the_phone_and_opens_for_whose_it_is(app: Flask, client: FlaskClient) -> None:
+    placed = place(shelf(10))
+    asked = {"number": placed.number, "phone": "0661234578"}
+    before = links_sent(placed.token)
+    for _ in range(5):
+        assert placed.token not in client.post("/fr/order/find", data=asked).text
+    assert links_sent(placed.token) - before == 3, "nobody's phone is made to ring without end"
+    with client.session_transaction() as browser:
+        browser["phone_proof"] = phones._sealed(clock.now() + timedelta(hours=1), "n", "+212661234578:proven")
+    found = client.post("/fr/order/find", data=asked)
+    assert found.location.endswith(f"/fr/order/{placed.token}")
 
 
 def test_the_buyer_cancels_one_parcel_and_then_all(app: Flask, client: FlaskClient) -> None:
