@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import structlog
-from sqlalchemy import ForeignKey, Index, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -175,7 +175,7 @@ def relay(now: datetime, limit: int = 200) -> int:
     """Deliver what is pending; returns how many events were tried. Safe to run in several processes."""
     pending = (
         select(OutboxEvent.id)
-        .where(OutboxEvent.done_at.is_(None), OutboxEvent.next_try_at <= now)
+        .where(OutboxEvent.done_at.is_(None), _due(now))
         .order_by(OutboxEvent.id)
         .limit(limit)
     )
@@ -204,8 +204,14 @@ def _claim(event_id: int, now: datetime) -> bool:
     """Push the next try a minute ahead: another relay leaves the event to us, and a crash gives it back."""
     mine = (
         update(OutboxEvent)
-        .where(OutboxEvent.id == event_id, OutboxEvent.done_at.is_(None), OutboxEvent.next_try_at <= now)
+        .where(OutboxEvent.id == event_id, OutboxEvent.done_at.is_(None), _due(now))
         .values(next_try_at=now + timedelta(seconds=60))
     )
     with transaction():
         return changed_one(mine)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """Its time has come, or was set by a clock that ran ahead: nobody waits longer than the longest retry."""
+    furthest = now + 2 * timedelta(seconds=RETRY_SECONDS[-1])
+    return or_(OutboxEvent.next_try_at <= now, OutboxEvent.next_try_at > furthest)

@@ -179,11 +179,20 @@ def _paper(bench: Bench, known: Known) -> None:
         by = By("vendor", None, VendorOrder.id == parcel)
         orders.deliver(by, parcel, at, collected_centimes=row.cod_expected_centimes)
     bench.work()
-    change = LineChange(known["line"], centimes=700)
-    staff = By("staff", None, true())
-    orders.adjust(staff, parcel, "goodwill", [change], source="crash", reason="geste", now=at)
-    bench.work()
+    _goodwill(bench, known)
     _make_files(bench)
+
+
+def _goodwill(bench: Bench, known: Known) -> None:
+    """Granted to somebody who has the invoice: before, the invoice itself would be of less."""
+    session().rollback()
+    if session().scalar(select(Document.id).limit(1)):
+        change = LineChange(known["line"], centimes=700)
+        staff = By("staff", None, true())
+        orders.adjust(
+            staff, known["parcel"], "goodwill", [change], source="crash", reason="geste", now=BROUGHT
+        )
+    bench.work()
 
 
 def _make_files(bench: Bench) -> None:
@@ -204,9 +213,11 @@ def _buy_with_voucher(bench: Bench, known: Known) -> None:
     bench.work()
 
 
-def _papers_later(bench: Bench, _known: Known) -> None:
-    if session().scalar(select(Document.id).limit(1)):
-        _make_files(bench)
+def _papers_later(bench: Bench, known: Known) -> None:
+    bench.work(datetime.now(UTC) + LATER)
+    _goodwill(bench, known)
+    bench.work(datetime.now(UTC) + LATER * 2)
+    _make_files(bench)
 
 
 REMITTANCE = Story("a carrier's file", _two_cash_parcels, _bring, later=_bring_later)
