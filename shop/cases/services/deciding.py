@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from core.audit import audit
 from core.auth.actor import Actor
 from core.db import session, transaction
-from registry import api as registry
 from shop.cases import permissions, rules
 from shop.cases.errors import (
     BadCaseAmount,
@@ -22,7 +21,8 @@ from shop.cases.models import Case, CaseDecision
 from shop.cases.services.access import By, by_staff, get_case, take
 from shop.cases.services.money import left_of
 from shop.cases.services.moving import close, say, step
-from shop.vendors.services import get_vendor_card
+from shop.orders.models import VendorOrder
+from shop.orders.services.transfers import refuse_own_case
 
 
 def decide(actor: Actor, case_id: int, outcome: str, centimes: int, reason: str, now: datetime) -> None:
@@ -57,7 +57,8 @@ def decide_appeal(
 
 def _take(actor: Actor, by: By, case_id: int) -> Case:
     found = get_case(by, case_id)
-    registry.refuse_own_case(actor, get_vendor_card(found.vendor_id).cooperative.id)
+    order = select(VendorOrder.order_id).where(VendorOrder.id == found.vendor_order_id)
+    refuse_own_case(actor, session().scalars(order).one())
     return take(by, case_id)
 
 

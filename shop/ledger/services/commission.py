@@ -13,6 +13,7 @@ from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
 from core.events import announce
 from core.i18n import _, pick
+from registry import api as registry
 from shop.catalog.models import Category
 from shop.catalog.rules import BADGES
 from shop.ledger import permissions, rules
@@ -23,7 +24,7 @@ from shop.ledger.models import Rate
 from shop.ledger.services import freezing
 from shop.orders.models import Order, VendorOrder
 from shop.orders.rules import DEAD
-from shop.vendors.services import vendor_cards
+from shop.vendors.services import get_vendor_card, vendor_cards
 
 KINDS = ("cooperative", "union", "federation")
 PREVIEW_DAYS = 30
@@ -148,6 +149,8 @@ def decide(actor: Actor, rule_id: int, approve: bool, reason: str, now: datetime
             raise NoSuchRule
         if rule.proposed_by == actor.user_id or actor.user_id is None:
             raise OwnProposal
+        if rule.vendor_id is not None:
+            registry.refuse_own_case(actor, get_vendor_card(rule.vendor_id).cooperative.id)
         starts = max(rule.valid_from, now)
         if approve and rule.valid_until is not None and rule.valid_until <= starts:
             raise BadRule({"valid_until": _("Its last day has passed: refuse it and propose another.")})

@@ -19,6 +19,7 @@ from shop.ledger.services.posting import write
 from shop.ledger.services.syncing import take_turn
 from shop.orders.models import Order, VendorOrder
 from shop.orders.services.scope import orders_in_scope
+from shop.orders.services.transfers import refuse_own_case
 
 PLAIN = (rules.BUYERS, rules.BANK, rules.PSP, rules.REFUNDS, rules.WRITTEN_OFF)
 """Accounts a correction may touch, beside those of the order's own cooperatives."""
@@ -63,6 +64,7 @@ def propose(
         raise BadCorrection(_("Write the amount in dirhams."))
     if not reason.strip():
         raise BadCorrection(_("Write why: the second person and the auditors read it."))
+    refuse_own_case(actor, order_id)
     row = {
         "order_id": order_id, "debit": debit, "credit": credit, "centimes": centimes, "reason": reason.strip()[:500],
         "state": "proposed", "proposed_by": actor.user_id, "proposed_at": now,
@@ -82,6 +84,7 @@ def decide(actor: Actor, correction_id: int, approve: bool, now: datetime) -> No
             raise NoSuchEntry
         if actor.user_id is None or found.proposed_by == actor.user_id:
             raise OwnProposal
+        refuse_own_case(actor, found.order_id)
         take_turn(found.order_id)
         state = "approved" if approve else "refused"
         mine = update(Correction).where(Correction.id == correction_id, Correction.state == "proposed")

@@ -6,7 +6,9 @@ from hashlib import sha256
 from sqlalchemy import func, select
 
 from core.audit import audit
+from core.auth import users_by_id
 from core.auth.actor import Actor
+from core.crypto import blind_index
 from core.db import session, transaction
 from core.storage import new_key, storage
 from registry import api as registry
@@ -102,11 +104,25 @@ def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str
 
 
 def refuse_own_case(actor: Actor, order_id: int) -> None:
-    """Nobody says of goods of one's own cooperative that they are paid, or paid back."""
+    """Nobody of the Office decides about money of goods that their own cooperative sold, or that they bought
+    themselves: with their account, or with their phone. Raises OwnCase."""
     selling = (
         select(Vendor.cooperative_id)
         .join(VendorOrder, VendorOrder.vendor_id == Vendor.id)
         .where(VendorOrder.order_id == order_id)
     )
+    buyer = _bought_by(actor, order_id)
     for cooperative_id in session().scalars(selling).all():
-        registry.refuse_own_case(actor, cooperative_id)
+        registry.refuse_own_case(actor, cooperative_id, buyer)
+
+
+def _bought_by(actor: Actor, order_id: int) -> int | None:
+    """The actor, when this is an order of theirs; whoever else bought it does not matter here."""
+    if actor.user_id is None:
+        return None
+    me = users_by_id([actor.user_id]).get(actor.user_id)
+    phone = blind_index(me.phone_e164) if me and me.phone_e164 else None
+    mine = Order.user_id == actor.user_id
+    theirs = mine | (Order.phone_index == phone) if phone else mine
+    found = session().scalar(select(Order.id).where(Order.id == order_id, theirs))
+    return None if found is None else actor.user_id

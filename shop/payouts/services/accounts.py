@@ -11,6 +11,7 @@ from core.crypto import blind_index, decrypt, encrypt
 from core.db import changed_one, session, transaction
 from core.events import announce
 from core.identifiers import normal_rib
+from registry import api as registry
 from shop.payouts import permissions, rules
 from shop.payouts.data import RibData
 from shop.payouts.errors import BadRib, NoDoubt
@@ -18,7 +19,7 @@ from shop.payouts.events import RibChanged
 from shop.payouts.models import RibChange, RibDoubt
 from shop.payouts.services.moving import person, tidy_reason
 from shop.vendors.models import Vendor
-from shop.vendors.services import acting_vendor
+from shop.vendors.services import acting_vendor, get_vendor_card
 
 PER_DAY = 5
 
@@ -64,11 +65,12 @@ def set_rib(user_id: int, vendor_id: int, text: str, now: datetime) -> bool:
 
 
 def clear_doubt(actor: Actor, vendor_id: int, how: str, now: datetime) -> None:
-    """Staff have checked the account with the bank or the cooperative. Raises NoDoubt, WhyMissing."""
+    """Staff have checked the account with the bank or the cooperative. Raises NoDoubt, WhyMissing, OwnCase."""
     user_id, how = person(actor, permissions.APPROVE), tidy_reason(how)
     with transaction():
         if not _close_doubt(vendor_id, user_id, how, now):
             raise NoDoubt
+        registry.refuse_own_case(actor, get_vendor_card(vendor_id).cooperative.id)
         audit(user_id, "shop.payouts.rib_checked", f"vendor:{vendor_id}", reason=how)
 
 

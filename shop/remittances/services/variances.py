@@ -9,6 +9,8 @@ from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
 from core.events import announce
 from shop.orders.errors import NoSuchParcel
+from shop.orders.models import VendorOrder
+from shop.orders.services.transfers import refuse_own_case
 from shop.remittances import permissions, rules
 from shop.remittances.data import BOOKED, FileRow, ParcelCash
 from shop.remittances.errors import MovedOn, NoSuchVariance, NotThisParcel, SamePerson, WhyMissing
@@ -94,6 +96,7 @@ def match(actor: Actor, variance_id: int, number: str, now: datetime) -> None:
         if verdict.status not in BOOKED:
             raise NotThisParcel
         parcel, amount = cash.vendor_order_id, verdict.booked_centimes
+        refuse_own_parcel(actor, parcel)
         left = booking.book(parcel, carrier, amount, f"row:{row.id}", now, actor.user_id, now)
         mine = update(RemittanceRow).where(RemittanceRow.id == row.id, RemittanceRow.booked_centimes == 0)
         values = {"status": verdict.status, "why": "by_hand", "booked_centimes": amount}
@@ -170,10 +173,18 @@ def _take(
     if not changed_one(mine.values(**values).execution_options(synchronize_session=False)):
         raise MovedOn
     announce(VarianceClosed(variance_id, outcome))
+    if variance.vendor_order_id:
+        refuse_own_parcel(actor, variance.vendor_order_id)
     cash = positions.get_cash(variance.vendor_order_id) if variance.vendor_order_id else None
     if cash is not None and cash.outstanding != variance.centimes:
         raise MovedOn
     return variance, cash
+
+
+def refuse_own_parcel(actor: Actor, vendor_order_id: int) -> None:
+    """Nobody books money on, or gives it up for, what their own cooperative sold. Raises OwnCase."""
+    query = select(VendorOrder.order_id).where(VendorOrder.id == vendor_order_id)
+    refuse_own_case(actor, session().scalars(query).one())
 
 
 def _reason(text: str) -> str:
