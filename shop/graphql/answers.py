@@ -3,7 +3,16 @@
 from shop.graphql import common, metadata, notes
 from shop.graphql.bought import orders, parcels
 from shop.graphql.buying import checkouts, completing, driving, lines, paying, steps
-from shop.graphql.catalog import attributes, categories, cooperatives, products, queries, translated, variants
+from shop.graphql.catalog import (
+    attributes,
+    categories,
+    cooperatives,
+    product_texts,
+    products,
+    queries,
+    translated,
+    variants,
+)
 from shop.graphql.fields import FIELDS
 from shop.graphql.pages import forms, menus, texts
 from shop.graphql.people import account, addresses, signing, user
@@ -27,6 +36,7 @@ __all__ = [
     "orders",
     "parcels",
     "paying",
+    "product_texts",
     "products",
     "queries",
     "signing",

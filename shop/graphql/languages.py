@@ -46,7 +46,12 @@ class Translation:
     @property
     def language(self) -> dict[str, str]:
         """As LanguageDisplay."""
-        return {"code": self.code, "language": NAMES[our_language(self.code) or "en"]}
+        return display(self.code)
+
+
+def display(code: str) -> dict[str, str]:
+    """LanguageDisplay of a code."""
+    return {"code": code, "language": NAMES[our_language(code) or "en"]}
 
 
 def translate(id_: str, code: str, **texts: Texts | None) -> Translation | None:

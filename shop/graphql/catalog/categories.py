@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shop.catalog.browsing import Filter
-from shop.catalog.models import Category
+from shop.catalog.browsing import CategoryRow, Filter
 from shop.catalog.shelves import shop_window
 from shop.graphql.catalog import loading
 from shop.graphql.catalog.filters import category_filter
@@ -17,10 +16,10 @@ from shop.graphql.languages import Texts, our_language, translate
 from shop.graphql.paging import Connection, page_of
 
 Arguments = Mapping[str, Any]
-FIELDS.type_of(Category, "Category")
+FIELDS.type_of(CategoryRow, "Category")
 
 
-def names(category: Category) -> Texts:
+def names(category: CategoryRow) -> Texts:
     """In our languages."""
     return Texts(category.name_ar, category.name_fr, category.name_en)
 
@@ -38,47 +37,47 @@ for _type in ("Category", "Collection"):
 
 
 @FIELDS.each("Category", "level")
-def level(row: Category, context: Context, _arguments: Arguments) -> int:
+def level(row: CategoryRow, context: Context, _arguments: Arguments) -> int:
     """0 at the top."""
     return len(_ancestors(row, context))
 
 
 @FIELDS.each("Category", "parent")
-def parent(row: Category, context: Context, _arguments: Arguments) -> Category | None:
+def parent(row: CategoryRow, context: Context, _arguments: Arguments) -> CategoryRow | None:
     """The shelf above."""
     return loading.categories(context).get(row.parent_id or 0)
 
 
 @FIELDS.each("Category", "ancestors")
-def ancestors(row: Category, context: Context, arguments: Arguments) -> Connection:
+def ancestors(row: CategoryRow, context: Context, arguments: Arguments) -> Connection:
     """From the top down."""
     return page_of(_ancestors(row, context), arguments, all_at_once=True)
 
 
 @FIELDS.each("Category", "children")
-def children(row: Category, context: Context, arguments: Arguments) -> Connection:
+def children(row: CategoryRow, context: Context, arguments: Arguments) -> Connection:
     """The shelves below."""
     below = [c for c in loading.categories(context).values() if c.parent_id == row.id]
     return page_of(below, arguments, all_at_once=True)
 
 
 @FIELDS.each("Category", "products")
-def category_products(row: Category, context: Context, arguments: Arguments) -> Connection:
+def category_products(row: CategoryRow, context: Context, arguments: Arguments) -> Connection:
     """Products of the category and of all below it."""
     return products(arguments, context, category_filter({row.id}, context))
 
 
 @FIELDS.each("Category", "translation")
-def category_translation(row: Category, _context: Context, arguments: Arguments) -> Any:
+def category_translation(row: CategoryRow, _context: Context, arguments: Arguments) -> Any:
     """Its name in one language; its address is the same in all."""
     slug = Texts(row.slug, row.slug, row.slug)
     id_ = global_id("CategoryTranslation", row.id)
     return translate(id_, arguments["languageCode"], name=names(row), seo_title=names(row), slug=slug)
 
 
-def _ancestors(row: Category, context: Context) -> list[Category]:
+def _ancestors(row: CategoryRow, context: Context) -> list[CategoryRow]:
     every = loading.categories(context)
-    path: list[Category] = []
+    path: list[CategoryRow] = []
     while row.parent_id is not None and row.parent_id in every and len(path) < 6:
         row = every[row.parent_id]
         path.insert(0, row)
@@ -86,7 +85,7 @@ def _ancestors(row: Category, context: Context) -> list[Category]:
 
 
 @FIELDS.each("Query", "category")
-def category(_root: object, context: Context, arguments: Arguments) -> Category | None:
+def category(_root: object, context: Context, arguments: Arguments) -> CategoryRow | None:
     """By id or slug."""
     wanted, slug = read_number(arguments.get("id"), "Category"), arguments.get("slug")
     if not speaks(arguments.get("slugLanguageCode")):
@@ -105,7 +104,7 @@ def categories(_root: object, context: Context, arguments: Arguments) -> Connect
     return page_of(found, arguments)
 
 
-def _is_wanted(row: Category, given: Mapping[str, Any]) -> bool:
+def _is_wanted(row: CategoryRow, given: Mapping[str, Any]) -> bool:
     slugs, ids, text = given.get("slugs"), given.get("ids"), (given.get("search") or "").strip().lower()
     told = f"{row.name_ar} {row.name_fr} {row.name_en}".lower()
     return (

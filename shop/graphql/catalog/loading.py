@@ -5,9 +5,9 @@ from typing import Any
 
 from core.storage import storage
 from shop.catalog import many
-from shop.catalog.browsing import categories_by_id
+from shop.catalog.browsing import CategoryRow, categories_by_id
 from shop.catalog.data import ProductCard
-from shop.catalog.models import Category, Media
+from shop.catalog.models import Media
 from shop.catalog.queries import product_cards
 from shop.graphql.context import Context
 from shop.vendors.data import VendorCard
@@ -47,10 +47,10 @@ def values(context: Context, product_ids: Sequence[int]) -> list[list[many.Value
     return [found or [] for found in context.load("values", product_ids, many.values_of)]
 
 
-def categories(context: Context) -> dict[int, Category]:
+def categories(context: Context) -> dict[int, CategoryRow]:
     """All of them, by id."""
     found: list[Any] = context.load("categories", ["all"], lambda _keys: {"all": categories_by_id()})
-    every: dict[int, Category] = found[0]
+    every: dict[int, CategoryRow] = found[0]
     return every
 
 

@@ -10,7 +10,7 @@ from shop.graphql.catalog.texts import blocks, opening
 from shop.graphql.context import Context
 from shop.graphql.fields import CHANNEL, FIELDS
 from shop.graphql.ids import global_id
-from shop.graphql.languages import Texts, translate
+from shop.graphql.languages import Texts
 from shop.graphql.paging import Connection, page_of
 
 Products = Sequence[ProductCard]
@@ -252,21 +252,3 @@ class Variant:
 
 
 FIELDS.type_of(Variant, "ProductVariant")
-
-
-@FIELDS.batch("Product", "translation")
-def translation(products: Products, context: Context, arguments: Arguments) -> list[Any]:
-    """Name, description and address in one language; null where the product has no text in it."""
-    told = []
-    for card, text in zip(products, loading.texts(context, products), strict=True):
-        described = Texts(text.description_ar, text.description_fr)
-        parts = Texts(blocks(described.ar) or "", blocks(described.fr) or "")
-        told.append(
-            translate(
-                global_id("ProductTranslation", card.id), arguments["languageCode"], name=name_of(card),
-                description=parts, seo_title=name_of(card),
-                seo_description=Texts(opening(described.ar), opening(described.fr)),
-                slug=Texts(ar=public_slug(card), fr=public_slug(card)),
-            )
-        )  # fmt: skip
-    return told

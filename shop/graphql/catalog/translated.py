@@ -9,7 +9,6 @@ from shop.graphql.fields import FIELDS
 from shop.graphql.languages import Translation
 
 FIELDS_OF = {
-    "ProductTranslation": ("name", "description", "seoTitle", "seoDescription", "slug"),
     "ProductVariantTranslation": ("name",),
     "CategoryTranslation": ("name", "description", "seoTitle", "seoDescription", "slug"),
     "CollectionTranslation": ("name", "description", "seoTitle", "seoDescription", "slug"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.i18n import _, speaking
-from shop.catalog.models import Category
+from shop.catalog.browsing import CategoryRow
 from shop.graphql.catalog import loading
 from shop.graphql.catalog.categories import names
 from shop.graphql.context import Context
@@ -23,7 +23,7 @@ class Item:
 
     key: str
     title: Texts
-    category: Category | None = None
+    category: CategoryRow | None = None
     page: Page | None = None
     url: str | None = None
     level: int = 0
@@ -82,7 +82,7 @@ def _shelves(context: Context) -> list[Item]:
     return [*items, Item("cooperatives", _told(), url=f"{context.public_url}/fr/cooperatives")]
 
 
-def _of_category(top: Category, every: list[Category]) -> Item:
+def _of_category(top: CategoryRow, every: list[CategoryRow]) -> Item:
     item = Item(f"category-{top.id}", names(top), category=top)
     item.children = [
         Item(f"category-{below.id}", names(below), category=below, level=1, parent=item)
