@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from core.templating import STATIC
 from projectbank.data import STATE_LABELS
 from scoring.board.data import Content
 from scoring.board.rules import contents, summaries, words
-from scoring.board.rules.catalogue import QUERIES, SECTIONS, in_section
+from scoring.board.rules.catalogue import QUERIES, SECTIONS, in_order
 from scoring.data import BANDS
 from scoring.method.views import words as score_words
 
@@ -25,11 +26,19 @@ _HEADING = ("part", "code", "label", "row", "column", "value", "before", "unit",
 _STYLE = re.compile(r'<link rel="stylesheet" href="/static/(css/[\w.-]+)\?v=\w+">')
 
 
+_UNKNOWN: dict[str, Any] = {
+    "value": None, "before": None, "unit": "count", "kind": "stock", "query": "", "section": "",
+    "label": dict.fromkeys(("ar", "fr", "en"), ""), "definition": dict.fromkeys(("ar", "fr", "en"), ""),
+}  # fmt: skip
+"""A figure that a report of another release did not have."""
+
+
 class Speaker:
     """Values of a report as a reader of one language sees them."""
 
     def __init__(self, content: Content, lang: str) -> None:
-        self.content, self.lang, self.figures = content, lang, content["figures"]
+        self.content, self.lang = content, lang
+        self.figures: dict[str, Any] = defaultdict(lambda: _UNKNOWN, content["figures"])
         self.regions = {code: names[lang] for code, names in content["regions"]}
         self.sectors = {code: names[lang] for code, names in content["sectors"]}
 
@@ -61,16 +70,18 @@ class Speaker:
         if not moved:
             return ""
         if unit == "percent":
-            return _("%(n)s pt", n=self._signed(float(moved), "mean"))
-        return self._signed(moved, unit)
+            return _("%(n)s pt", n=self.signed(float(moved), "mean"))
+        return self.signed(moved, unit)
 
     def growth(self, code: str) -> str:
         """The same in per cent."""
         moved = contents.growth(self.figures[code])
-        return self._signed(moved, "percent") if moved else ""
+        return self.signed(moved, "percent") if moved else ""
 
-    def _signed(self, moved: Any, unit: str) -> str:
-        return ("+" if moved > 0 else "") + self.shown(moved, unit)
+    def signed(self, moved: Any, unit: str = "count") -> str:
+        """A change with its sign, which stays before the number in Arabic too."""
+        mark = "\u200e" if self.lang == "ar" else ""
+        return mark + ("+" if moved > 0 else "") + self.shown(moved, unit)
 
     def label(self, code: str) -> str:
         """What a figure is called."""
@@ -79,6 +90,11 @@ class Speaker:
     def definition(self, code: str) -> str:
         """What it means."""
         return str(self.figures[code]["definition"][self.lang])
+
+    def section(self, name: str) -> list[str]:
+        """Codes of the figures of a section that this report has."""
+        known = self.content["figures"]
+        return [code for code in in_order(known) if known[code]["section"] == name]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Rows of a table."""
@@ -129,7 +145,7 @@ def report_html(content: Content, lang: str, *, is_draft: bool = False) -> str:
         return render_template(
             "scoring/board/report.html", lang=lang, dir="rtl" if lang == "ar" else "ltr", c=content,
             say=Speaker(content, lang), words=words, score=score_words, states=STATE_LABELS, sections=SECTIONS,
-            in_section=in_section, queries=QUERIES, code=contents.seal(contents.canonical(content))[:16],
+            queries=QUERIES, code=contents.seal(contents.canonical(content))[:16],
             is_draft=is_draft, band_names=dict(zip(BANDS, score_words.BANDS, strict=True)),
         )  # fmt: skip
 
@@ -157,7 +173,8 @@ def report_csv(content: Content, lang: str) -> str:
     writer = csv.writer(out)
     writer.writerow(_HEADING)
     with speaking(lang):
-        for code, entry in content["figures"].items():
+        for code in in_order(content["figures"]):
+            entry = content["figures"][code]
             values = [_plain(entry["value"]), _plain(entry["before"])]
             about = [entry["unit"], entry["definition"][lang], entry["query"]]
             writer.writerow(["figures", code, entry["label"][lang], "", "", *values, *about])
@@ -172,7 +189,7 @@ def _table_lines(content: Content, name: str) -> list[list[Any]]:
     for row in contents.rows_of(content, name):
         where = "/".join(str(row[key]) or "all" for key in words.KEYS[name])
         title = str(words.TABLES[name])
-        for column, value in row.items():
+        for column, value in sorted(row.items()):
             if column not in words.KEYS[name]:
                 lines.append([name, "", title, where, column, _plain(value), "", "", "", query])
     return lines

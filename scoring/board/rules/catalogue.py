@@ -3,6 +3,7 @@
 `QUERIES` names each query by the door it goes through; `docs/board-report.md` tells what each one sums.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,7 +103,8 @@ _COUNTED: tuple[Figure, ...] = (
         ("creations_submitted", _l("Files submitted"), _l("Files sent to the Office within the period.")),
         ("creations_registered", _l("Registered online"),
          _l("Files that ended within the period with a registration.")),
-        ("creations_refused", _l("Files refused"), _l("Refusals of files within the period; one may be reopened later.")),
+        ("creations_refused", _l("Files refused"),
+         _l("Refusals of files within the period; one may be reopened later.")),
     ),
     *_figures(
         "declarations", "flow", "D1",
@@ -193,6 +195,6 @@ def of_kind(kind: Kind) -> set[str]:
     return {figure.code for figure in _COUNTED if figure.kind == kind}
 
 
-def in_section(section: str) -> list[str]:
-    """Codes of a section, in the order of the report."""
-    return [figure.code for figure in FIGURES.values() if figure.section == section]
+def in_order(codes: Collection[str]) -> list[str]:
+    """Codes in the order of the report; figures of an earlier release last."""
+    return [code for code in FIGURES if code in codes] + sorted(set(codes) - set(FIGURES))

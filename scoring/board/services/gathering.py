@@ -1,5 +1,6 @@
 """A report made of what the registers say now about a day: nothing is kept."""
 
+import json
 from datetime import date, datetime
 
 from core.clock import local_date
@@ -25,7 +26,7 @@ def gather(as_of: date, now: datetime, asks_ar: str = "", asks_fr: str = "") -> 
     present = counting.stocks(as_of) | counting.flows(period) | records
     earlier = counting.stocks(period.before) | counting.flows(period.year_ago)
     content = contents.head(period, local_date(now))
-    return content | {
+    whole = content | {
         "is_demo": is_demo,
         "figures": contents.figure_entries(present, earlier, words),
         "regions": [[code, {"ar": r.name_ar, "fr": r.name_fr, "en": r.name_fr}] for code, r in regions().items()],
@@ -33,6 +34,8 @@ def gather(as_of: date, now: datetime, asks_ar: str = "", asks_fr: str = "") -> 
         "tables": tables(period),
         "asks": contents.asks_of(asks_ar, asks_fr),
     }  # fmt: skip
+    written: Content = json.loads(contents.canonical(whole))  # in the order in which a kept one is read
+    return written
 
 
 def words(text: str) -> dict[str, str]:

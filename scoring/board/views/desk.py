@@ -15,7 +15,7 @@ from scoring.board import gateway
 from scoring.board.data import ReportCard
 from scoring.board.errors import BadDay
 from scoring.board.rules import words
-from scoring.board.rules.catalogue import SECTIONS, in_section
+from scoring.board.rules.catalogue import SECTIONS
 from scoring.board.rules.periods import period_of
 from scoring.board.services import reports
 
@@ -60,7 +60,7 @@ def show(report_id: int) -> ResponseReturnValue:
     card = reports.get_report(actor, report_id)
     return render_template(
         "scoring/board/show.html", report=card, c=card.content, say=gateway.Speaker(card.content, current_lang()),
-        states=STATES, sections=SECTIONS, in_section=in_section, words=words, nav_key="board", actor=actor,
+        states=STATES, sections=SECTIONS, words=words, nav_key="board", actor=actor,
         may=permissions, agreed=card.first_by is not None and card.first_by == actor.user_id,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from shop.catalog.models import ImportFile
 from shop.vendors.services import TERMS_VERSION
 from tests.house.access.aftersale import AFTERSALE_FORMS
 from tests.house.access.bank import SAID, SHEET_FORM
+from tests.house.access.board import BOARD_FORMS
 from tests.house.access.cash import CASH_FORMS
 from tests.house.access.founding import PAPER, act_form, screen_form
 from tests.house.access.papers import PAPER_FORMS
@@ -106,6 +107,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     **CASH_FORMS,
     **SCORE_FORMS,
     **VISIT_FORMS,
+    **BOARD_FORMS,
     "certificates.show_name": {"shown": "1"},
     "certificate_check.hand_in": {"name": "Touda"},
     "activities.keep": {},

@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.public.rules import verification_code
 from tests.house.access.aftersale import AFTERSALE_KINDS
+from tests.house.access.board import BOARD_KINDS
 from tests.house.access.cash import CASH_KINDS
 from tests.house.access.founding import ACT_OF as FILE_ACT_OF
 from tests.house.access.founding import READ_OF, SCREEN_OF
@@ -386,13 +387,11 @@ def _school(kind: str) -> Callable[[World], Iterator[Case]]:
 _KINDS |= {kind: _school(kind) for kind in SCHOOL_KINDS}
 
 
+_LATER = AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS | VISIT_KINDS | BOARD_KINDS
+
+
 def _after(kind: str) -> Callable[[World], Iterator[Case]]:
-    return lambda world: (
-        Case(*one)
-        for one in (AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS | VISIT_KINDS)[kind](world)
-    )
+    return lambda world: (Case(*one) for one in _LATER[kind](world))
 
 
-_KINDS |= {
-    kind: _after(kind) for kind in AFTERSALE_KINDS | PAPER_KINDS | CASH_KINDS | SCORE_KINDS | VISIT_KINDS
-}
+_KINDS |= {kind: _after(kind) for kind in _LATER}

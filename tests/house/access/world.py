@@ -30,6 +30,7 @@ from shop.checkout.data import BasketKey
 from shop.graphql.people.keys import keys
 from tests.house.access.aftersale import open_aftersale
 from tests.house.access.bank import build_bank
+from tests.house.access.board import prepare_report
 from tests.house.access.cash import bring_cash
 from tests.house.access.founding import build_files
 from tests.house.access.offices import build_office
@@ -199,6 +200,7 @@ def build_world(app: Flask, path: Path) -> World:
             build_files(side, people, now)
             open_visits(side, people, now)
         build_bank(sides, people, now)
+        prepare_report(people, now)
         keys(now)  # made by whoever asks first
         extra, seen = _fill_baskets(people, sides)
         values = {

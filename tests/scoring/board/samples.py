@@ -39,7 +39,8 @@ def _cells() -> list[dict[str, Any]]:
         people = {"members": 12 * n, "women": 4 * n, "youth": n // 4 or None, "womens": n // 8}
         return {"region": region, "sector": sector, "cooperatives": n, **people}
 
-    found = [row("", "", 65_315), *(row("", code, n) for code, _ar, _fr, n in SECTORS)]
+    people = {name: NOW[name] for name in ("members", "women", "youth", "womens")}
+    found = [row("", "", 65_315) | people, *(row("", code, n) for code, _ar, _fr, n in SECTORS)]
     for place, code in enumerate(regions()):
         found.append(row(code, "", COUNTS[place]))
         found += [row(code, sector, n * COUNTS[place] // 65_315) for sector, _ar, _fr, n in SECTORS]
@@ -47,12 +48,20 @@ def _cells() -> list[dict[str, Any]]:
 
 
 def _tables() -> dict[str, Any]:
-    growth = [{"part": "region", "code": code, "cooperatives": COUNTS[n], "before": COUNTS[n] - 150 + 15 * n}
-              for n, code in enumerate(regions())]
-    growth += [{"part": "sector", "code": code, "cooperatives": n, "before": n - 40} for code, _ar, _fr, n in SECTORS]
-    years = [(2017, 20_400, 511_000, 148_190, 2_677), (2020, 40_531, 646_901, 194_800, 6_232),
-             (2022, 53_800, 718_000, 224_000, 7_240), (2023, 60_000, 751_500, 243_600, 7_730),
-             (2024, 62_000, 764_400, 256_300, 7_874)]
+    growth = [
+        {"part": "region", "code": code, "cooperatives": COUNTS[n], "before": COUNTS[n] - 150 + 15 * n}
+        for n, code in enumerate(regions())
+    ]
+    growth += [
+        {"part": "sector", "code": code, "cooperatives": n, "before": n - 40} for code, _ar, _fr, n in SECTORS
+    ]
+    years = [
+        (2017, 20_400, 511_000, 148_190, 2_677),
+        (2020, 40_531, 646_901, 194_800, 6_232),
+        (2022, 53_800, 718_000, 224_000, 7_240),
+        (2023, 60_000, 751_500, 243_600, 7_730),
+        (2024, 62_000, 764_400, 256_300, 7_874),
+    ]
     names = ("cooperatives", "members", "women", "womens")
     run = {"run_as_of": "2025-11-01", "method": 1, "method_state": "proposed"}
     rows: dict[str, list[dict[str, Any]]] = {
@@ -95,7 +104,9 @@ def sample() -> Content:
     return content | {
         "is_demo": True,
         "figures": contents.figure_entries(NOW, BEFORE, words),
-        "regions": [[code, {"ar": r.name_ar, "fr": r.name_fr, "en": r.name_fr}] for code, r in regions().items()],
+        "regions": [
+            [code, {"ar": r.name_ar, "fr": r.name_fr, "en": r.name_fr}] for code, r in regions().items()
+        ],
         "sectors": [[code, {"ar": ar, "fr": fr, "en": fr}] for code, ar, fr, _n in SECTORS],
         "tables": _tables(),
         "asks": contents.asks_of(
