@@ -1,13 +1,15 @@
 """Clocks jump: an hour back, a year on. Nothing happens twice, nothing is lost, the books stay right."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core import clock, jobs
-from core.db import session
+from core import clock, events, jobs
+from core.db import session, transaction
+from core.events import Event
 from core.messages import OutgoingMessage
 from shop.invoices.models import Document
 from shop.ledger.services import balance
@@ -77,6 +79,39 @@ def test_a_year_on_ends_what_waits_once(both: Flask, monkeypatch: pytest.MonkeyP
         jobs.tick(now)
     assert states() == ["expired", "expired", "confirmed"]
     assert doctor() == {}
+
+
+@dataclass(frozen=True)
+class Told(Event):
+    """News of this page alone."""
+
+    number: int
+
+
+def test_what_a_clock_that_ran_ahead_planned_is_not_waited_for(
+    both: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both.config["JOBS"] = "worker"
+    now, heard, ran = datetime.now(UTC), [], []
+    monkeypatch.setitem(events._subscriptions, Told.kind(), {})
+    monkeypatch.setattr(jobs, "_jobs", {"count": jobs.PeriodicJob("count", 60, ran.append)})
+
+    def hear(event: Told) -> None:
+        heard.append(event.number)
+
+    events.subscribe(Told, hear)
+    tell(monkeypatch, now + YEAR)
+    jobs.tick(now + YEAR)
+    with transaction():
+        events.announce(Told(1))
+    tell(monkeypatch, now)  # somebody sets it right
+    for _round in range(3):
+        jobs.tick(now)
+    assert heard == [1]
+    assert ran == [now + YEAR, now]
+    jobs.tick(now + timedelta(seconds=61))
+    assert len(ran) == 3
+    assert jobs.late_jobs(now + timedelta(seconds=62)) == []
 
 
 def test_a_payout_drawn_up_before_the_clock_went_back_is_paid_once(both: Flask) -> None:
