@@ -14,6 +14,13 @@ class ScoreComputed(Event):
 
 
 @dataclass(frozen=True)
+class AppealAsked(Event):
+    """A cooperative contests an order that counts in its score."""
+
+    appeal_id: int
+
+
+@dataclass(frozen=True)
 class AppealDecided(Event):
     """Staff decided on a cooperative's appeal against one parcel's being counted."""
 

@@ -111,6 +111,13 @@ def of_meeting(meeting_id: int, limit: int = 60) -> list[IdeaCard]:
     return [IdeaCard(*row) for row in session().execute(query.order_by(Idea.id).limit(limit))]
 
 
+def ideas_for_sector(registry_sector: str, province_code: str, limit: int = 12) -> list[IdeaCard]:
+    """Ideas that still take people, of one sector of the register, those of the province first (1 statement)."""
+    near = (Idea.province_code == province_code).desc()
+    query = select(*CARD).where(Idea.registry_sector == registry_sector, Idea.state.in_(rules.JOINABLE))
+    return [IdeaCard(*row) for row in session().execute(query.order_by(near, Idea.id.desc()).limit(limit))]
+
+
 def cards_by_id(ids: Iterable[int]) -> dict[int, IdeaCard]:
     """Ideas by id, whatever their state."""
     rows = session().execute(select(*CARD).where(Idea.id.in_(list(ids))))

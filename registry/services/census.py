@@ -69,10 +69,18 @@ def successions() -> dict[int, int]:
 
 def continue_from(actor: Actor, cooperative_id: int, predecessor_id: int, reason: str, now: datetime) -> None:
     """Staff say that a cooperative goes on from another, so that its history follows it. Raises Conflict when that was
-    said before."""
+    said before, when the other one has not ended, or when either is not there or out of reach."""
     actor.require(FILE)
+    old, new = session().get(Cooperative, predecessor_id), session().get(Cooperative, cooperative_id)
+    if old is None or new is None or not actor.covers(new.province_code):
+        raise Conflict("succession_unknown", _("Write the central number of the cooperative that has ended."))
+    if old.status not in _ENDED or old.id == new.id or old.registered_on > new.registered_on:
+        message = _("A cooperative goes on only from one that was there before it and has ended.")
+        raise Conflict("succession_not_ended", message)
+    if not reason.strip():
+        raise Conflict("reason_missing", _("Give the reason: both cooperatives may ask for it."))
     row = {
-        "cooperative_id": cooperative_id, "predecessor_id": predecessor_id, "reason": reason,
+        "cooperative_id": cooperative_id, "predecessor_id": predecessor_id, "reason": reason.strip(),
         "recorded_by": actor.user_id, "recorded_at": now,
     }  # fmt: skip
     try:

@@ -30,3 +30,5 @@ class Appeal(Model):
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    seen_at: Mapped[datetime | None]
+    """When somebody of the cooperative has read the answer."""

@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from core.events import subscribe
 from core.slots import fill_slot
-from scoring.fairness import models
+from scoring.events import AppealAsked, AppealDecided
+from scoring.fairness import listeners, models
 from scoring.fairness.views.public import score_parity, stall_badge
 
 __all__ = ["init_app", "models"]
@@ -13,3 +15,5 @@ def init_app(app: Flask) -> None:
     """Its page, the badge on stalls."""
     app.register_blueprint(score_parity)
     fill_slot("stall_signs", stall_badge)
+    for news in (AppealAsked, AppealDecided):
+        subscribe(news, listeners.tell_team)

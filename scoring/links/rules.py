@@ -92,6 +92,11 @@ def risk_class(score: float | None, rated: bool, p: Parameters) -> int:
     return sum(score >= limit for limit in p.risk_limits)
 
 
+def project_class(investment_centimes: int, p: Parameters) -> int:
+    """The risk class of a project, by what it costs to begin."""
+    return sum(investment_centimes >= limit * 100 for limit in p.project_limits)
+
+
 def quality_factor(card: ScoreCard | None) -> float:
     """What a listing's rank is multiplied by: 1.0 until rated. No listing is ever hidden by it."""
     if card is None or not card.rated or card.score is None:

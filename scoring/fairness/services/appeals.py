@@ -16,7 +16,7 @@ from core.i18n import _
 from registry import api as registry
 from registry.data import CooperativeCard
 from scoring.errors import AlreadyDecided, BadAppeal, NoSuchAppeal, NoSuchParcel
-from scoring.events import AppealDecided
+from scoring.events import AppealAsked, AppealDecided
 from scoring.fairness import rules
 from scoring.fairness.models import Appeal
 from scoring.permissions import COOPERATIVE_APPEAL, COOPERATIVE_READ, DECIDE_APPEALS
@@ -67,7 +67,9 @@ def ask(
     }  # fmt: skip
     try:
         with transaction() as s:
-            return int(s.execute(insert(Appeal).values(row).returning(Appeal.id)).scalar_one())
+            key: int = s.execute(insert(Appeal).values(row).returning(Appeal.id)).scalar_one()
+            announce(AppealAsked(key))
+            return key
     except IntegrityError as error:
         raise BadAppeal("asked_before", _("You have already contested this order.")) from error
 
@@ -91,6 +93,42 @@ def appeals_of(user_id: int | None, cooperative_id: int) -> list[Appeal]:
     require_member(user_id, cooperative_id)
     query = select(Appeal).where(Appeal.cooperative_id == cooperative_id)
     return list(session().scalars(query.order_by(Appeal.id.desc()).limit(50)))
+
+
+def count_unread(cooperative_id: int) -> int:
+    """Answers that nobody of the cooperative has read yet."""
+    query = select(func.count(Appeal.id)).where(
+        Appeal.cooperative_id == cooperative_id, Appeal.state != "open"
+    )
+    return session().scalar(query.where(Appeal.seen_at.is_(None))) or 0
+
+
+def mark_read(user_id: int | None, cooperative_id: int, now: datetime) -> None:
+    """Somebody of the cooperative looks at the answers."""
+    require_member(user_id, cooperative_id)
+    if count_unread(cooperative_id):
+        mine = update(Appeal).where(Appeal.cooperative_id == cooperative_id, Appeal.state != "open")
+        with transaction() as s:
+            s.execute(mine.where(Appeal.seen_at.is_(None)).values(seen_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class AppealNews:
+    """An appeal as those hear of it who are told: whose it is, the order, the answer."""
+
+    cooperative: CooperativeCard
+    number: str
+    state: str
+    reason: str
+
+
+def for_news(appeal_id: int) -> AppealNews:
+    """One appeal for telling people of it. Raises NoSuchAppeal."""
+    row = session().get(Appeal, appeal_id, populate_existing=True)
+    if row is None:
+        raise NoSuchAppeal
+    card = _cards([row])[0]
+    return AppealNews(card.cooperative, card.fact.number if card.fact else "", card.state, card.reason)
 
 
 def queue(actor: Actor, limit: int = 100) -> list[AppealCard]:

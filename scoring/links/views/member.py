@@ -1,7 +1,5 @@
 """My score: the points, what they are made of, every fact, what to do next, appeals."""
 
-from typing import Any
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,9 +10,9 @@ from core.inputs import number_arg
 from core.web import lang_blueprint
 from scoring.fairness.rules import GROUNDS
 from scoring.fairness.services import appeals
-from scoring.links.services import recommending, steps
+from scoring.links.views import cooperative
 from scoring.method.rules.parameters import V1
-from scoring.method.services import reading, running, versions
+from scoring.method.services import running
 from scoring.method.services.gathering import window
 from scoring.method.views import words
 from shop import api as shop
@@ -29,23 +27,8 @@ KINDS = ("late", "defects", "fault_returns", "replies", "rating", "excluded")
 def show(vendor_id: int) -> ResponseReturnValue:
     """The score and its parts."""
     vendor = shop.acting_vendor(current_user.user_id, vendor_id, READ)
-    key = vendor.cooperative.id
-    cards = reading.history(key, 12)
-    card = cards[0] if cards else None
-    p = versions.parameters_of(versions.method_on(card.as_of)) if card else V1
-    return render_template(
-        "scoring/my_score.html", vendor=vendor, card=card, cards=cards, words=words, p=p, nav_key="score",
-        period=window(card.as_of, p) if card else None, steps=steps.next_steps(card) if card else [],
-        courses=recommending.recommended(current_user.user_id or 0, key), risk=steps.risk_class(card),
-        to_next=_to_next(card, p),
-    )  # fmt: skip
-
-
-def _to_next(card: Any, p: Any) -> float | None:
-    """Points that the next band is away."""
-    if card is None or card.band is None or card.band >= len(p.bands):
-        return None
-    return float(p.bands[card.band] - card.score)
+    found = cooperative.context(vendor.cooperative.id, current_user.user_id)
+    return render_template("scoring/my_score.html", **(found | {"vendor": vendor}))
 
 
 @my_score.get("/facts/")
@@ -60,6 +43,7 @@ def facts(vendor_id: int) -> ResponseReturnValue:
     owners = [vendor.cooperative.id, *appeals.predecessors(vendor.cooperative.id)]
     lines = shop.facts_of(owners, since, until, kind=kind, before=number_arg("before"))
     mine = {a.vendor_order_id: a for a in appeals.appeals_of(current_user.user_id, vendor.cooperative.id)}
+    cooperative.now_read(current_user.user_id, vendor.cooperative.id)
     return render_template(
         "scoring/my_facts.html", vendor=vendor, lines=lines, kind=kind, kinds=KINDS, words=words, appeals=mine,
         grounds=GROUNDS, may_appeal=appeals.may_contest, nav_key="score",

@@ -81,6 +81,8 @@ class Parameters:
     badge_defects: float = 0.03
     risk_limits: tuple[float, ...] = (45.0, 60.0, 75.0)
     """Scores at which a project of a higher risk class opens."""
+    project_limits: tuple[int, ...] = (150_000, 500_000, 1_500_000)
+    """Dirhams of investment from which a project is of risk class 1, 2, 3."""
 
 
 V1 = Parameters()
@@ -95,7 +97,7 @@ def from_json(stored: Mapping[str, Any]) -> Parameters:
     """Parameters as stored. Raises TypeError for names this engine does not know."""
     values = dict(stored)
     values["measures"] = {name: Measure(**measure) for name, measure in stored["measures"].items()}
-    for name in ("size_limits", "bands", "late_points", "risk_limits", "finding_points"):
+    for name in ("size_limits", "bands", "late_points", "risk_limits", "project_limits", "finding_points"):
         if name in stored:
             values[name] = tuple(stored[name])
     return Parameters(**values)

@@ -8,6 +8,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ def blocks(table: Table) -> Iterator[tuple[int, bytes, str, bytes]]:
     """(place, short, input hash, whole) of each block of a run; ids ascending."""
     places = ids_of(table) // SPAN
     starts = np.flatnonzero(np.diff(places, prepend=-1)).tolist()
-    for start, end in zip(starts, [*starts[1:], len(places)], strict=True):
+    for start, end in pairwise([*starts, len(places)]):
         part = table[:, start:end]
         yield int(places[start]), pack(shortened(part)), digest(_counted_bytes(part)), pack(part)
 

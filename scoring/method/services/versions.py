@@ -1,6 +1,7 @@
 """Versions of the method: proposed, then adopted by two people. The score uses the adopted one of the day; before the
 board has adopted any, the first proposal, and says so."""
 
+import math
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from scoring.data import MethodCard
 from scoring.errors import AlreadyDecided, BadMethod, NeedsAnotherPerson, NoSuchMethod
 from scoring.method.models import Method
 from scoring.method.rules import parameters
-from scoring.method.rules.parameters import INDICATORS, PILLARS, V1, Parameters
+from scoring.method.rules.parameters import INDICATORS, PILLARS, V1, Measure, Parameters
 from scoring.permissions import ADOPT, PROPOSE
 
 
@@ -60,9 +61,26 @@ def _read(stored: dict[str, Any]) -> Parameters:
         )
     except (TypeError, KeyError, ValueError, AttributeError):
         usable = False
-    if not usable or any(m.worst == m.best or m.weight < 0 for m in p.measures.values()):
+    if not usable or not _is_sound(p):
         raise BadMethod("bad_method", _("These numbers are not a method: compare them with version 1."))
     return p
+
+
+def _is_sound(p: Parameters) -> bool:
+    """Numbers that can be computed with: finite, posts apart, weights that add up, limits that rise."""
+    measures = [getattr(m, field.name) for m in p.measures.values() for field in fields(Measure)]
+    plain = [value for value in vars(p).values() if isinstance(value, (int, float))]
+    limits = [value for value in vars(p).values() if isinstance(value, tuple)]
+    weights = [m.weight for m in p.measures.values()], list(p.pillars.values())
+    return (
+        all(math.isfinite(value) for value in (*measures, *plain, *(n for part in limits for n in part)))
+        and all(m.worst != m.best and m.strength > 0 for m in p.measures.values())
+        and all(min(part) >= 0 and 0 < sum(part) < math.inf for part in weights)
+        and all(
+            list(part) == sorted(part) for part in (p.bands, p.size_limits, p.risk_limits, p.project_limits)
+        )
+        and min(p.window_days, p.half_life_days, p.floor) > 0
+    )
 
 
 def adopt(actor: Actor, method_id: int, now: datetime, valid_from: date | None = None) -> str:

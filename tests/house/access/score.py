@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from core.db import transaction
+from registry.models import Cooperative
 from scoring.fairness.services import appeals
+from scoring.links.views.versions import shown
+from scoring.method.rules import parameters
+from scoring.method.rules.parameters import V1
 from scoring.method.services import versions
 from shop.performance.models import Fact
 from shop.performance.services import keeping
@@ -24,9 +28,30 @@ def open_score(side: Side, people: dict[str, int], now: datetime) -> None:
     keeping.refresh(ids, now)
     with transaction() as s:
         s.execute(update(Fact).where(Fact.vendor_order_id.in_(ids)).values(on_time=0, excluded=""))
+    side.after["ended"] = _ended(side)
     side.after["score_appeal"] = appeals.ask(
         seller, side.cooperatives["main"], side.parcels[WAITING], "carrier", side.mark("snow"), now
     )
+
+
+def _ended(side: Side) -> str:
+    """The number of a cooperative of the side that is no more."""
+    table = Cooperative.__table__
+    with transaction() as s:
+        row = s.execute(select(table).where(table.c.id == side.cooperatives["free"])).mappings().one()
+        number = f"{row['central_number']}9"
+        values = dict(row) | {"status": "dissolved", "central_number": number, "analytical_number": number}
+        s.execute(insert(table).values({name: value for name, value in values.items() if name != "id"}))
+    return number
+
+
+def _succession(world: Any, case: Any, _person: Any) -> dict[str, str]:
+    side = world.sides["B" if case.variant == "B" else "A"]
+    return {"predecessor": side.after["ended"], "reason": "Les mêmes membres, le même local"}
+
+
+def _numbers(_world: Any, _case: Any, _person: Any) -> dict[str, str]:
+    return shown(parameters.to_json(V1)) | {"note": "Plus clair pour les coopératives"}
 
 
 def _parcels(world: Any) -> Any:
@@ -52,5 +77,7 @@ SCORE_KINDS: dict[str, Any] = {
 SCORE_FORMS: dict[str, Any] = {
     "my_score.contest": {"ground": "carrier", "text": "La neige a coupé la route"},
     "score_desk.adopt": {},
+    "score_succession.show": _succession,
+    "score_versions.propose": _numbers,
     "score_desk.decide": {"decision": "grant", "reason": "Vu sur place le 3 mai"},
 }
