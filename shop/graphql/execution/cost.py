@@ -9,6 +9,12 @@ from shop.graphql.execution.plans import Composite, FieldPlan, ListOf, NonNull, 
 
 LIST = 5
 """Items reckoned for a list whose length nobody asked for."""
+WEIGHTS = {
+    "ProductCountableConnection": 500,
+    "OrderCountableConnection": 200,
+    "CooperativeCountableConnection": 100,
+}
+"""Pages that ask the database each for itself, whoever's they are; everything else is asked once for a whole level."""
 ENDLESS = 10**9
 
 
@@ -20,7 +26,8 @@ def cost_of(plan: Plan, variables: Any, times: int = 1) -> int:
         if not isinstance(shape, Composite):
             continue
         items *= _asked(wanted, variables)
-        total += times * (1 + max((cost_of(p, variables, items) for p in shape.plans.values()), default=0))
+        below = max((cost_of(p, variables, items) for p in shape.plans.values()), default=0)
+        total += times * (1 + WEIGHTS.get(shape.name, 0) + below)
         if total * times > ENDLESS:
             return ENDLESS
     return total
@@ -44,4 +51,4 @@ def _asked(wanted: FieldPlan, variables: Any) -> int:
         given = wanted.constant or get_argument_values(wanted.definition, wanted.nodes[0], variables)
     except GraphQLError:
         return 1  # told when the field is run
-    return max(1, min(int(given.get("first") or given.get("last") or 1), 10_000))
+    return max(1, min(int(given.get("first") or given.get("last") or LIST), 10_000))

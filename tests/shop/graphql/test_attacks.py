@@ -37,6 +37,17 @@ ATTACKS: dict[str, Any] = {
     + " ".join(f"a{i}: {SIGN_IN}" for i in range(20)) + " }",
     "cost": "{ products(first: 100) { edges { node { productVariants(first: 100) { edges { node { product { "
     "productVariants(first: 100) { edges { node { id } } } } } } } } } } }",
+    "a list for every shelf": "{ "
+    + " ".join(
+        f"a{i}: categories(first: 100) {{ edges {{ node {{ products(first: 1) {{ totalCount }} }} }} }}"
+        for i in range(50)
+    )
+    + " }",
+    "shelves below shelves": "{ categories(first: 100) { edges { node { children { edges { node { "
+    "products(first: 1) { totalCount } } } } } } } }",
+    "a search a hundred times": "{ "
+    + " ".join(f'a{i}: products(first: 100, search: "{i}") {{ totalCount }}' for i in range(100))
+    + " }",
     "tokens": "{ " + "shop { name } " * 20_000 + " }",
     "fragments that multiply": "{ ...A } "
     + " ".join(f"fragment {a} on Query {{ ...{b} ...{b} }}" for a, b in pairwise(LETTERS))
@@ -136,3 +147,17 @@ def test_who_asks_too_often_is_told_when_to_come_back(app: Flask, monkeypatch: p
     assert answers[-1].status_code == 429
     assert answers[-1].get_json()["errors"]
     assert int(answers[-1].headers["Retry-After"]) <= 60
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({"query": '{ products(first: 5, search: "\\u0000") { totalCount } }'}),
+        json.dumps({"query": '{ products(first: 5, search: "\\u{0}") { totalCount } }'}),
+        json.dumps({"query": "{ shop { name } }", "variables": {"a": "\0"}}),
+    ],
+)
+def test_a_sign_that_no_database_keeps_is_refused(both: Flask, body: str) -> None:
+    answer = both.test_client().post("/graphql/", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "NUL" in answer.json["errors"][0]["message"]
