@@ -3,12 +3,14 @@
 from flask import Flask
 
 from core.auth import declare_permissions
+from core.demo import add_seeder
 from core.desk import DeskSource, register_source
 from core.doctor import add_check
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
 from scoring.inspections import jobs, models, permissions
+from scoring.inspections.seed import seed_visits
 from scoring.inspections.services import compliance, reading
 from scoring.inspections.services.checks import visit_faults
 from scoring.inspections.views import staff
@@ -20,7 +22,7 @@ __all__ = ["init_app", "jobs", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Rights, pages, menu, inbox, the pillar, the check, the job."""
+    """Rights, pages, menu, inbox, the pillar, the check, the job, the demonstration."""
     declare_permissions("scoring.inspections", permissions.OF_STAFF)
     for blueprint in (staff.visits_desk, visits_phone, worker, my_visits):
         app.register_blueprint(blueprint)
@@ -42,5 +44,6 @@ def init_app(app: Flask) -> None:
         )
     )
     fill_slot("account_home", visits_of_account, order=9)
+    add_seeder("small", "scoring.inspections", seed_visits, order=75)
     add_source("compliance", compliance.points)
     add_check("inspections", visit_faults)

@@ -36,7 +36,7 @@ REASONS: Mapping[str, Prior] = {
     "defects": Prior(0.30, 0.75),
     "two_years": Prior(0.25, 0.65),
     "late": Prior(0.15, 0.60),
-    "low_score": Prior(0.15, 0.60),
+    "low_score": Prior(0.12, 0.60),
     "accounts": Prior(0.12, 0.50),
     "drawn": Prior(0.07, 0.60),
     "first_year": Prior(0.07, 0.50),

@@ -12,6 +12,7 @@ from core.db import session
 from scoring.inspections.data import Office
 from scoring.inspections.errors import BadVisit, NoSuchOffice
 from scoring.inspections.models import Month
+from scoring.inspections.seed import seed_visits
 from scoring.inspections.services import checks, ground, offices, proposing, reading
 from scoring.method.services import running
 from tests.scoring.inspections.makers import HERE, TODAY, inspector, stalls, visited, visits
@@ -139,3 +140,14 @@ def test_results_are_learnt_from(app: Flask) -> None:
     learnt = ground.learnt(TODAY)
     assert (learnt["drawn"].visits, learnt["drawn"].hits, learnt["drawn"].severity) == (2, 1, 2)
     assert ground.fixes() < 0.70
+
+
+def test_the_demonstration_shows_both_months_once(app: Flask) -> None:
+    stalls(12)
+    inspector(), inspector()
+    said: list[str] = []
+    seed_visits(NOW, said.append)
+    seed_visits(NOW, said.append)
+    assert said == ["9 visits made, 2 planned"]
+    assert {visit.result for visit in visits(state="reported")} == {"clean", "minor", "serious"}
+    assert checks.visit_faults() == []
