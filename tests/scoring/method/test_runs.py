@@ -232,3 +232,9 @@ def test_pure_rules_of_what_does_not_count() -> None:
     assert declaration_points(late, V1).tolist() == [100, 100, 60, 60, 30, 0]
     assert half_life_weight(0, 180) == 1
     assert half_life_weight(360, 180) == 0.25
+
+
+def test_a_country_without_cooperatives_has_a_run_too(app: Flask) -> None:
+    monthly(NOW)
+    assert session().scalars(select(Run.id)).all()
+    assert session().scalars(select(Block)).all() == []
