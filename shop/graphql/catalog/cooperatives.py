@@ -7,6 +7,7 @@ from registry import api as registry
 from shop.catalog.browsing import Filter
 from shop.catalog.data import ProductCard
 from shop.graphql.catalog import loading
+from shop.graphql.catalog.filters import MOST_PARTS, few
 from shop.graphql.catalog.listing import products
 from shop.graphql.catalog.texts import blocks
 from shop.graphql.context import Context
@@ -88,9 +89,9 @@ def cooperatives(_root: object, context: Context, arguments: Arguments) -> Conne
     given, asked = arguments.get("filter") or {}, asked_page(arguments)
     key = read_cursor(asked.cursor, (int,))
     wanted: dict[str, Any] = {
-        "ids": read_numbers(given["ids"], "Cooperative") if given.get("ids") is not None else None,
+        "ids": read_numbers(few(given["ids"]), "Cooperative") if given.get("ids") is not None else None,
         "text": (given.get("search") or "")[:100],
-        "regions": given.get("regions"),
+        "regions": few(given["regions"], MOST_PARTS) if given.get("regions") is not None else None,
     }
     ids = open_stall_ids(
         **wanted, limit=asked.limit + 1, beyond=key[0] if key else None, from_end=asked.from_end

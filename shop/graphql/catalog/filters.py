@@ -14,7 +14,17 @@ from shop.graphql.ids import read_number, read_numbers
 
 MOST_PARTS = 60
 """Conditions in one question, those inside AND and OR counted."""
+MOST_VALUES = 1_000
+"""In one list of ids, addresses, names or values: databases take no more than some thousands."""
 MOST_CENTIMES = 2**31 - 1
+
+
+def few(given: Iterable[Any], most: int = MOST_VALUES) -> list[Any]:
+    """The list, which has no more than so many items. Raises GraphQLError."""
+    found = list(given)
+    if len(found) > most:
+        raise GraphQLError(f"At most {most} values may be asked for at once.")
+    return found
 
 
 def read_filter(given: Mapping[str, Any] | None, context: Context) -> Filter:
@@ -76,26 +86,26 @@ def _either(given: Mapping[str, Any] | None) -> list[Any] | None:
 def _ids(given: Iterable[str] | None, type_name: str, kind: Any) -> list[Filter]:
     if given is None:
         return []
-    found = read_numbers(list(given), type_name)
+    found = read_numbers(few(given), type_name)
     return [Filter(kind, tuple(found)) if found else Filter("nothing")]
 
 
 def _slugs(given: Iterable[str] | None) -> list[Filter]:
     if given is None:
         return []
-    found = [key for slug in given if (key := id_in_slug(slug)) is not None]
+    found = [key for slug in few(given) if (key := id_in_slug(slug)) is not None]
     return [Filter("ids", tuple(found)) if found else Filter("nothing")]
 
 
 def _names(given: Iterable[str] | None) -> list[Filter]:
-    return [] if given is None else [Filter("name", tuple(given))]
+    return [] if given is None else [Filter("name", tuple(few(given)))]
 
 
 def _categories(given: Iterable[str] | None, context: Context) -> list[Filter]:
     """The categories and all below them."""
     if given is None:
         return []
-    wanted = set(read_numbers(list(given), "Category"))
+    wanted = set(read_numbers(few(given), "Category"))
     return [category_filter(wanted, context)]
 
 
@@ -130,7 +140,9 @@ def _prices(low: Any, high: Any) -> list[Filter]:
 def _exact_prices(given: Iterable[Any] | None) -> list[Filter]:
     if given is None:
         return []
-    return [Filter(some=tuple(Filter(every=tuple(_prices(price, price))) for price in given))]
+    return [
+        Filter(some=tuple(Filter(every=tuple(_prices(price, price))) for price in few(given, MOST_PARTS)))
+    ]
 
 
 def _centimes(amount: float | Decimal) -> int:
@@ -144,8 +156,8 @@ def _available(given: bool | None) -> list[Filter]:
 
 def _attributes(given: Iterable[Mapping[str, Any]] | None) -> list[Filter]:
     return [
-        Filter("value", (part["slug"], *part["values"])) if part.get("values") else Filter("nothing")
-        for part in given or ()
+        Filter("value", (part["slug"], *few(part["values"]))) if part.get("values") else Filter("nothing")
+        for part in few(given or (), MOST_PARTS)
         if part.get("slug")
     ]
 

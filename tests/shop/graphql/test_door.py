@@ -174,3 +174,34 @@ def test_nothing_is_done_by_links(app: Flask) -> None:
     answer = client.options("/graphql/", headers={"Origin": "https://evil.example"})
     assert answer.headers["Access-Control-Allow-Origin"] == "https://evil.example"
     assert "Access-Control-Allow-Credentials" not in answer.headers  # a cookie never comes along
+
+
+MANY = ["a-1"] * 60_000
+LISTS: dict[str, dict[str, Any]] = {
+    "filter ids": {"filter": {"ids": MANY}},
+    "filter slugs": {"filter": {"slugs": MANY}},
+    "filter categories": {"filter": {"categories": MANY}},
+    "filter cooperatives": {"filter": {"cooperatives": MANY}},
+    "filter values": {"filter": {"attributes": [{"slug": "a", "values": MANY}]}},
+    "filter attributes": {"filter": {"attributes": [{"slug": "a", "values": ["b"]}] * 5_000}},
+    "where names": {"where": {"name": {"oneOf": MANY}}},
+    "where slugs": {"where": {"slug": {"oneOf": MANY}}},
+    "where prices": {"where": {"price": {"oneOf": [1] * 5_000}}},
+}
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_lists_longer_than_a_database_takes_are_refused(both: Flask, name: str) -> None:
+    text = """query Q($filter: ProductFilterInput, $where: ProductWhereInput) {
+        products(first: 1, filter: $filter, where: $where) { totalCount edges { node { id } } } }"""
+    body, _status = ask(both, text, **LISTS[name])
+    assert [error["extensions"]["code"] for error in body["errors"]] == ["GraphQLError"], body["errors"][0]
+
+
+def test_cooperatives_by_long_lists(both: Flask) -> None:
+    text = (
+        "query Q($f: CooperativeFilterInput) { cooperatives(first: 1, filter: $f) { edges { node { id } } } }"
+    )
+    for given in ({"ids": MANY}, {"regions": ["01"] * 5_000}):
+        body, _status = ask(both, text, f=given)
+        assert body["errors"][0]["extensions"]["code"] == "GraphQLError", body["errors"][0]
