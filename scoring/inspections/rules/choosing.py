@@ -19,6 +19,8 @@ STRENGTH = 20.0
 LEARNING = timedelta(days=3 * 365)
 ROAD = 1.3
 """Kilometres of road for one as the crow flies."""
+NEAREST = 10
+"""Nothing is counted as nearer."""
 HALF_DAY, DAY_OF_ROAD = 0.5, 480.0
 
 
@@ -104,7 +106,7 @@ def distance(a: tuple[float, float] | None, b: tuple[float, float] | None) -> in
         return 50
     (x1, y1), (x2, y2) = (tuple(math.radians(v) for v in p) for p in (a, b))
     h = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
-    return round(ROAD * 2 * 6371 * math.asin(math.sqrt(h)))
+    return max(NEAREST, round(ROAD * 2 * 6371 * math.asin(math.sqrt(h))))
 
 
 def random_places(capacity: int) -> int:

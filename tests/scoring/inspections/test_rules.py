@@ -50,6 +50,7 @@ def test_distance_by_road() -> None:
     agadir, tiznit = (-9.598, 30.428), (-9.732, 29.697)
     assert 95 <= choosing.distance(agadir, tiznit) <= 115
     assert choosing.distance(agadir, None) == 50
+    assert choosing.distance(agadir, agadir) == 10
 
 
 def test_the_draw_takes_the_lowest_numbers() -> None:
