@@ -184,7 +184,7 @@ def find() -> ResponseReturnValue:
             if is_proven(order.contact.phone) or (order.user_id and order.user_id == current_user.id):
                 return redirect(url_for("orders.track", token=order.token), 303)
             send_link(order.id)
-            sent = True
+            number, phone, sent = "", "", True
         except DomainError as refusal:
             problem = refusal
     page = render_template(

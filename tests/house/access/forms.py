@@ -12,6 +12,7 @@ from core.db import session
 from core.storage import storage
 from registry.models import RegistryEvent
 from shop.catalog.models import ImportFile
+from shop.orders.models import VendorOrder
 from shop.vendors.services import TERMS_VERSION
 from tests.house.access.aftersale import AFTERSALE_FORMS
 from tests.house.access.bank import SAID, SHEET_FORM
@@ -24,7 +25,7 @@ from tests.house.access.purchases import PHONE
 from tests.house.access.school import SCHOOL_FORMS
 from tests.house.access.score import SCORE_FORMS
 from tests.house.access.sides import CATALOGUE, PDF, Side
-from tests.house.access.subjects import Case
+from tests.house.access.subjects import STEP_OF, Case
 from tests.house.access.visiting import VISIT_FORMS
 from tests.house.access.world import World
 
@@ -95,8 +96,16 @@ def _less(world: World, case: Case, state: str = "new") -> Form:
     return {f"less-{_side_of(world, case).lines[state]}": "1"}
 
 
+def _cash(world: World, case: Case) -> str:
+    """All that is due at the door for the parcel of a step."""
+    parcel = _side_of(world, case).parcels[STEP_OF[case.variant]] if case.variant in STEP_OF else 0
+    query = select(VendorOrder.cod_expected_centimes).where(VendorOrder.id == parcel)
+    with world.app.app_context():
+        return f"{(session().scalar(query) or 0) / 100:.2f}"
+
+
 def _step(world: World, case: Case, _person: str) -> Form:
-    said = {"reason": "unreachable", "carrier": "CTM", "amount": "50"}
+    said = {"reason": "unreachable", "carrier": "CTM", "amount": _cash(world, case)}
     return said | (_less(world, case, "confirmed") if case.variant == "short" else {})
 
 
