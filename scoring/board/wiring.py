@@ -3,12 +3,14 @@
 from flask import Flask
 
 from core.auth import declare_permissions
+from core.demo import add_seeder
 from core.doctor import add_check
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from scoring import permissions
 from scoring.board import models
 from scoring.board.cli import board
+from scoring.board.seed import seed_report
 from scoring.board.services.checks import report_faults
 from scoring.board.views.desk import board_desk
 
@@ -16,7 +18,7 @@ __all__ = ["init_app", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Rights, check, page, menu, command."""
+    """Rights, check, page, menu, demonstration, command."""
     declare_permissions(
         "board",
         {
@@ -33,4 +35,5 @@ def init_app(app: Flask) -> None:
             permission=permissions.BOARD_READ,
         )
     )  # fmt: skip
+    add_seeder("small", "board", seed_report, order=95)
     app.cli.add_command(board)
