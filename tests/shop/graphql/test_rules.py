@@ -181,7 +181,7 @@ def test_a_voucher_lowers_checkout_and_order_alike(both: Flask) -> None:
 def test_few_statements_a_request(app: Flask) -> None:
     honey = shelf()
     person()
-    variables = {
+    variables: dict[str, Any] = {
         "input": {
             "channel": "default-channel",
             "lines": [{"variantId": global_id("ProductVariant", honey.variant_id), "quantity": 1}],
