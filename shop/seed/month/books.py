@@ -30,7 +30,6 @@ class Books:
     def __init__(self) -> None:
         self._steps = session().scalar(select(func.max(Transition.id))) or 0
         self._changes = session().scalar(select(func.max(Adjustment.id))) or 0
-        self.entries = 0
 
     @contextmanager
     def unit(self, now: datetime) -> Iterator[None]:
@@ -45,7 +44,7 @@ class Books:
         steps, changes = self._new_steps(), self._new_changes()
         self._follow_cash(steps, changes)
         posted = sorted((*(s for s in steps if s.to_state in POSTED), *changes), key=lambda row: row.at)
-        self.entries += len(sync_orders({row.order_id: row.at for row in posted}))
+        sync_orders({row.order_id: row.at for row in posted})
         for row in steps:
             if row.to_state == "delivered":
                 selling.issue_invoice(row.vendor_order_id, row.at)

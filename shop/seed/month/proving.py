@@ -184,6 +184,11 @@ def number_gaps() -> tuple[int, list[str]]:
     return len(rows), [f"{row[0]} {row[1]} {row[2]}" for row in rows if (row[4], row[5]) != (1, row[3])]
 
 
+def count_entries() -> int:
+    """All of the journal."""
+    return session().scalar(select(func.count()).select_from(JournalEntry)) or 0
+
+
 def unbalanced() -> list[str]:
     """Entries that do not sum to zero."""
     query = (

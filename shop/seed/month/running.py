@@ -56,7 +56,7 @@ def run_month(now: datetime, orders: int, say: Say, *, seed: int = plan.SEED) ->
     _live(diary, lives, ledger, period, say)
     with ledger.unit(now):
         clerks.pay_back(now, now)
-    return report(lives.done + clerks.done, ledger.entries, orders, time.monotonic() - begun, period)
+    return report(lives.done + clerks.done, orders, time.monotonic() - begun, period)
 
 
 def _live(diary: Diary, lives: Lives, ledger: books.Books, period: plan.Period, say: Say) -> None:

@@ -30,10 +30,10 @@ class MonthReport:
     faults: tuple[str, ...]
 
 
-def report(counts: Counter[str], entries: int, orders: int, seconds: float, period: Period) -> MonthReport:
+def report(counts: Counter[str], orders: int, seconds: float, period: Period) -> MonthReport:
     """Read what is there now."""
     lines, faults = list(_told(counts, orders, seconds, period)), []
-    for line, wrong in _proved(entries, period):
+    for line, wrong in _proved(period):
         lines += [line, *(f"      {fault}" for fault in wrong[:20])]
         faults += wrong
     return MonthReport(dict(counts), tuple(lines), tuple(faults))
@@ -73,10 +73,10 @@ def _variances() -> str:
     return ", ".join(f"{n} {kind} ({state.replace('_', ' ')})" for kind, state, n in rows) or "none"
 
 
-def _proved(entries: int, period: Period) -> Iterator[tuple[str, list[str]]]:
+def _proved(period: Period) -> Iterator[tuple[str, list[str]]]:
     """Each line with what is wrong."""
     sales = proving.read_sales(months.bounds(period.month)[1])
-    yield _line(f"journal: {entries} entries, each sums to zero", proving.unbalanced())
+    yield _line(f"journal: {proving.count_entries()} entries, each sums to zero", proving.unbalanced())
     yield _line("money held for buyers is explained, order by order", sales.unexplained)
     accounts = proving.explain(sales)
     for one in accounts:
