@@ -16,6 +16,8 @@ from core.search.whoosh_backend.sidecar import Array
 
 _WHOLE = ("id", "price", "unit_price", "published")
 _BROKEN = ("rating", "prior", "length")
+PROFILED = 8
+"""Documents to a profile, on average, from which on profiles are worth their column."""
 
 
 def narrowed(numbers: Array) -> Array:
@@ -30,14 +32,17 @@ def narrowed(numbers: Array) -> Array:
 class Facet:
     """One facet of a segment: each row has the number of its set of values; most rows share few sets."""
 
-    def __init__(self, values: list[str], codes: Array, starts: Array, members: Array) -> None:
+    def __init__(
+        self, values: list[str], codes: Array, starts: Array, members: Array, of_profiles: Array | None = None
+    ) -> None:
         self.values = values
-        self._codes = codes
+        self.of_profiles = of_profiles
+        self.codes = codes
         self._starts = starts
         self._members = members
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self.codes)
 
     def having(self, wanted: Iterable[str], rows: Array) -> Array:
         """Which of these rows have one of the wanted values."""
@@ -45,7 +50,7 @@ class Facet:
         value_is_asked = np.fromiter((value in asked for value in self.values), bool, len(self.values))
         set_is_asked = np.zeros(self._sets, bool)
         set_is_asked[self._owners[value_is_asked[self._members]]] = True
-        found: Array = set_is_asked[taken(self._codes, rows)]
+        found: Array = set_is_asked[taken(self.codes, rows)]
         return found
 
     @property
@@ -59,7 +64,7 @@ class Facet:
 
     def pairs(self, rows: Array) -> tuple[Array, Array]:
         """(position in `rows`, value) of every value of these rows."""
-        sets = taken(self._codes, rows)
+        sets = taken(self.codes, rows)
         first = self._starts[sets]
         sizes = self._starts[1:][sets] - first
         return np.repeat(np.arange(len(rows)), sizes), self._members[spread(first, sizes)]
@@ -72,13 +77,20 @@ class Facet:
         """How many of all rows, but for those that are gone, have each value."""
         return self._told(self._totals - self._counted(gone) if len(gone) else self._totals)
 
+    def count_profiles(self, profiles: Array) -> dict[str, int]:
+        """The same for so many rows of each profile."""
+        assert self.of_profiles is not None
+        return self._told(self._of_sets(np.bincount(self.of_profiles, profiles, self._sets)))
+
     @cached_property
     def _totals(self) -> Array:
         return self._counted(np.broadcast_to(np.int32(0), len(self)))
 
     def _counted(self, rows: Array) -> Array:
-        of_sets = np.bincount(taken(self._codes, rows), minlength=self._sets)
-        return np.bincount(self._members, of_sets[self._owners], len(self.values))
+        return self._of_sets(np.bincount(taken(self.codes, rows), minlength=self._sets))
+
+    def _of_sets(self, counts: Array) -> Array:
+        return np.bincount(self._members, counts[self._owners], len(self.values))
 
     def _told(self, counts: Array) -> dict[str, int]:
         return {self.values[at]: int(counts[at]) for at in np.flatnonzero(counts)}
@@ -114,10 +126,12 @@ class Offers:
 
 
 def _read_facets(arrays: Mapping[str, Array], labels: Iterable[Any], prefix: str) -> dict[str, Facet]:
-    return {
-        name: Facet(values, *(arrays[f"{prefix}.{at}.{part}"] for part in ("codes", "starts", "members")))
-        for at, (name, values) in enumerate(labels)
-    }
+    return {name: _read_facet(arrays, values, f"{prefix}.{at}") for at, (name, values) in enumerate(labels)}
+
+
+def _read_facet(arrays: Mapping[str, Array], values: list[str], at: str) -> Facet:
+    codes, starts, members = (arrays[f"{at}.{part}"] for part in ("codes", "starts", "members"))
+    return Facet(values, codes, starts, members, arrays.get(f"{at}.of_profiles"))
 
 
 class Columns:
@@ -131,6 +145,11 @@ class Columns:
         self.kind: Array = arrays["kind"]
         self.facets = _read_facets(arrays, meta["facets"], "facet")
         """Every value that the document or one of its offers has."""
+        self.profile: Array | None = arrays.get("profile")
+        """The sets of all facets of few sets in one number: counted once for them all."""
+        self.profiles = max(
+            (len(f.of_profiles) for f in self.facets.values() if f.of_profiles is not None), default=0
+        )
         self.offers = Offers(arrays, meta) if "offer.starts" in arrays else None
         """None when no document has any."""
 
@@ -178,7 +197,7 @@ class _Sets:
         self._values: dict[str, int] = {}
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
         self._known: dict[tuple[int, ...], int] = {(): 0}
-        self._codes = array("i")
+        self.codes = array("i")
 
     def put(self, row: int, values: Iterable[str]) -> None:
         """Note the values of a row; rows that are left out have none."""
@@ -189,17 +208,17 @@ class _Sets:
             number = self._known.setdefault(tuple(sorted(codes)), len(self._known))
             self._numbers[asked] = number
         self._fill(row)
-        self._codes.append(number)
+        self.codes.append(number)
 
     def _fill(self, size: int) -> None:
-        self._codes.extend([0] * (size - len(self._codes)))
+        self.codes.extend([0] * (size - len(self.codes)))
 
     def rows(self, size: int) -> Iterator[tuple[str, ...]]:
         """The values of so many rows."""
         self._fill(size)
         values = list(self._values)
         sets = [tuple(values[code] for code in codes) for codes in self._known]
-        return (sets[number] for number in self._codes)
+        return (sets[number] for number in self.codes)
 
     def arrays(self, prefix: str, size: int) -> tuple[list[str], dict[str, Array]]:
         """Labels and arrays, for so many rows."""
@@ -208,7 +227,7 @@ class _Sets:
         members = [code for codes in self._known for code in codes]
         kind = np.uint8 if len(self._known) <= 256 else np.uint16 if len(self._known) <= 65_536 else np.int32
         return list(self._values), {
-            f"{prefix}.codes": np.array(self._codes, kind),
+            f"{prefix}.codes": np.array(self.codes, kind),
             f"{prefix}.starts": starts.astype(np.int32),
             f"{prefix}.members": np.array(members, np.int32),
         }
@@ -253,7 +272,7 @@ class _Making:
         if self._has_offers:
             arrays |= self._bought(meta)
         arrays |= _facets("facet", self._own, len(self._kind), meta.setdefault("facets", []))
-        return arrays, meta
+        return arrays | _profiles(arrays, len(meta["facets"])), meta
 
     def _bought(self, meta: dict[str, Any]) -> dict[str, Array]:
         """Rows of offers. A facet that any has is written for all, and with the document's own values."""
@@ -309,3 +328,17 @@ def _facets(prefix: str, facets: Mapping[str, _Sets], size: int, labels: list[An
         labels.append([name, values])
         arrays |= parts
     return arrays
+
+
+def _profiles(arrays: Mapping[str, Array], facets: int) -> dict[str, Array]:
+    """Nothing when documents differ so much that counting profiles would save little."""
+    few = [at for at in range(facets) if arrays[f"facet.{at}.codes"].dtype == np.uint8]
+    profile = np.zeros(len(arrays["kind"]), np.int64)
+    for at in few:
+        _, profile = np.unique(profile * 256 + arrays[f"facet.{at}.codes"], return_inverse=True)
+    sizes = int(profile.max(initial=0)) + 1
+    if len(few) < 2 or sizes * PROFILED > len(profile):
+        return {}
+    _, first = np.unique(profile, return_index=True)
+    made = {f"facet.{at}.of_profiles": arrays[f"facet.{at}.codes"][first] for at in few}
+    return made | {"profile": profile.astype(np.uint16 if sizes <= 65_536 else np.int32)}

@@ -1,6 +1,7 @@
 """Which of the found documents pass which filter: by their own values, and by offers where one offer must pass all."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -74,6 +75,8 @@ class Filters:
 
     def kept(self, but: str | None = None) -> Array:
         """The found documents that pass all filters, `but` left aside."""
+        if but not in self._passing and (self._rows is None or but not in self._rows.passing):
+            return self._kept  # nothing to leave aside
         return self._docs if self._is_open(but) else self._docs[self._but(but)]
 
     def _is_open(self, but: str | None) -> bool:
@@ -102,7 +105,20 @@ class Filters:
             return {}
         if self._gone is not None and self._is_open(name):
             return facet.count_all(self._gone)
+        if facet.of_profiles is not None and name not in self._passing:
+            return facet.count_profiles(self._profiles)
         return facet.count(self.kept(name))
+
+    @cached_property
+    def _profiles(self) -> Array:
+        """Documents of each profile that pass all filters."""
+        profile = self._columns.profile
+        assert profile is not None
+        return np.bincount(taken(profile, self._kept), minlength=self._columns.profiles)
+
+    @cached_property
+    def _kept(self) -> Array:
+        return self._docs if self._is_open(None) else self._docs[self._but(None)]
 
     def prices(self) -> tuple[int, int] | None:
         """Lowest and highest price, its own filter left aside."""

@@ -22,6 +22,7 @@ from core.search.whoosh_backend.sidecar import Array
 from core.search.whoosh_backend.vocabulary import Vocabulary
 
 _PRICES = {"price_asc": "price", "price_desc": "price", "unit_price": "unit_price"}
+SAMPLE = 256
 _SCARCE = 32
 """A list so many times shorter than the segment is looked up by bisection, a longer one by a table."""
 
@@ -150,7 +151,10 @@ class WhooshSnapshot:
             docs, keys = docs[rest], keys[rest]
         first = _first(keys, columns.id, docs, query.limit)
         chosen, shown = docs[first], _shown(keys[first], query.sort)
-        scores = -shown if query.sort == "relevance" else score(chosen)
+        scores = -shown
+        if query.sort != "relevance":
+            ascending = np.argsort(chosen)
+            scores[ascending] = score(chosen[ascending])
         return _Best(total, len(docs), columns.id[chosen], shown, scores)
 
     def _scores(
@@ -158,12 +162,23 @@ class WhooshSnapshot:
     ) -> Array:
         scores = taken(segment.columns.scalars["prior"], docs)
         if lists:
-            length = taken(segment.columns.scalars["length"], docs).astype(np.float64)
-            damping = K1 * (1.0 - B + B * length / self._average)
+            damping = taken(segment.columns.scalars["length"], docs).astype(np.float64)
+            damping *= B  # in place: K1 * (1 - B + B * length / average)
+            damping /= self._average
+            damping += 1.0 - B
+            damping *= K1
             for postings, weight in zip(lists, weights, strict=True):
                 often = _look_up(postings, docs, len(segment))
-                scores = scores + weight * (often * (K1 + 1.0) / (often + damping))
+                scores = scores + _saturated(often, damping, weight)
         return scores
+
+
+def _saturated(often: Array, damping: Array, weight: float) -> Array:
+    """What a word adds to the score."""
+    share = often * (K1 + 1.0)
+    share /= often + damping
+    share *= weight
+    return share
 
 
 def _held(segments: Sequence[Segment], bare: str) -> tuple[int, int]:
@@ -266,14 +281,26 @@ def _first(keys: Array, ids: Array, docs: Array, limit: int) -> Array:
     """Positions of the first `limit` rows by (key, id); ties at the edge are cut by id."""
     if limit < 1:
         return np.empty(0, np.intp)
-    chosen = np.arange(len(keys))
-    if len(keys) > limit:
-        edge = np.partition(keys, limit - 1)[limit - 1]
-        sure, tied = np.flatnonzero(keys < edge), np.flatnonzero(keys == edge)
+    chosen = _candidates(keys, limit)
+    if len(chosen) > limit:
+        near = keys[chosen]
+        edge = np.partition(near, limit - 1)[limit - 1]
+        sure, tied = chosen[near < edge], chosen[near == edge]
         if len(tied) > limit - len(sure):
             tied = tied[np.argpartition(ids[docs[tied]], limit - len(sure) - 1)[: limit - len(sure)]]
         chosen = np.concatenate((sure, tied))
     return chosen[np.lexsort((ids[docs[chosen]], keys[chosen]))]
+
+
+def _candidates(keys: Array, limit: int) -> Array:
+    """Positions of at least the first `limit` keys, ties included: a sample tells a bound that few stay below."""
+    size = len(keys)
+    if size > 8 * max(limit, SAMPLE):
+        sample = np.sort(keys[:: size // SAMPLE])
+        within = np.flatnonzero(keys <= sample[2 * limit * len(sample) // size + 4])
+        if len(within) >= limit:
+            return within
+    return np.arange(size)
 
 
 def _merged(best: Sequence[_Best], limit: int) -> tuple[tuple[int, float, float], ...]:
