@@ -76,6 +76,14 @@ def count_open(cooperative_ids: list[int]) -> dict[int, int]:
     return found
 
 
+def visited(cooperative_ids: list[int]) -> set[int]:
+    """Those that were visited (1 statement)."""
+    query = select(Visit.cooperative_id).where(
+        Visit.cooperative_id.in_(cooperative_ids), Visit.state == "reported"
+    )
+    return set(session().scalars(query))
+
+
 def answer(user_id: int | None, cooperative_id: int, finding_id: int, text: str, now: datetime) -> None:
     """Say what was done, or why it is not so. Raises NoSuchFinding, BadVisit, Moved."""
     if user_id is None or not registry.may_act(user_id, cooperative_id, COOPERATIVE_ANSWER):

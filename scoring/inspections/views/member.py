@@ -44,8 +44,11 @@ def answer(cooperative_id: int, finding_id: int) -> ResponseReturnValue:
 
 
 def visits_of_account(user: Any, **_context: object) -> str:
-    """On the account's home: cooperatives with something to answer."""
+    """On the account's home: the cooperatives one acts for that were visited, with what is to be answered."""
     cards = answering.my_cooperatives(user.id)
-    counts = answering.count_open([card.id for card in cards]) if cards else {}
-    lines = [(card, counts[card.id]) for card in cards if card.id in counts]
+    if not cards:
+        return ""
+    ids = [card.id for card in cards]
+    counts, seen = answering.count_open(ids), answering.visited(ids)
+    lines = [(card, counts.get(card.id, 0)) for card in cards if card.id in seen]
     return render_template("scoring/inspections/account.html", lines=lines) if lines else ""
