@@ -14,18 +14,26 @@ from shop.ledger.services import post_payout
 from shop.payouts.models import Payout, PayoutBatch
 from tests.crash import money, stories
 from tests.crash.bench import Bench, Known, Story
+from tests.crash.places import Server
 from tests.crash.runner import Runner
 from tests.shop.payouts.makers import NOW
 
-SHARE = 8
+SHARE = 5
 """Deaths of each story in the suite."""
-CASES = [story for story in stories.STORIES if story not in (money.PAPERS, money.RETURN)]
 
 
 @pytest.mark.timeout(900)  # many processes: a busy machine takes its time
-@pytest.mark.parametrize("story", CASES, ids=lambda story: story.name)
+@pytest.mark.parametrize("story", stories.STORIES, ids=lambda story: story.name)
 def test_what_was_begun_is_done_once(story: Story, tmp_path: Path) -> None:
-    runner = Runner(story, tmp_path / "crash")
+    _nothing_is_lost(Runner(story, tmp_path / "crash"))
+
+
+@pytest.mark.timeout(900)
+def test_the_same_on_postgresql(postgres: str, tmp_path: Path) -> None:
+    _nothing_is_lost(Runner(money.PAYOUT, tmp_path / "crash", Server(postgres)))
+
+
+def _nothing_is_lost(runner: Runner) -> None:
     report = runner.run(share=SHARE, day=datetime.now(UTC).toordinal())
     assert report.faults == {}
     assert len(report.points) > 100
