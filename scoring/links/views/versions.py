@@ -49,16 +49,16 @@ def propose() -> ResponseReturnValue:
 def shown(stored: Mapping[str, Any]) -> dict[str, str]:
     """The numbers by the names of their fields: "measures.on_time.worst", "pillars.training", "floor"."""
     found = {
-        f"measures.{name}.{part}": f"{stored['measures'][name][part]:g}"
+        f"measures.{name}.{part}": f"{stored['measures'][name][part]:.12g}"
         for name in INDICATORS
         for part in FIELDS
     }
-    found |= {f"pillars.{name}": f"{stored['pillars'][name]:g}" for name in PILLARS}
+    found |= {f"pillars.{name}": f"{stored['pillars'][name]:.12g}" for name in PILLARS}
     for name, value in stored.items():
         if isinstance(value, (list, tuple)):
-            found[name] = " ".join(f"{number:g}" for number in value)
+            found[name] = " ".join(f"{number:.12g}" for number in value)
         elif not isinstance(value, dict):
-            found[name] = f"{value:g}"
+            found[name] = f"{value:.12g}"
     return found
 
 

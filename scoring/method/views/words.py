@@ -94,6 +94,8 @@ NUMBERS: dict[str, str] = {
     "late_points": _l("Points of a declaration up to 90 days late, and later"),
     "half_life_days": _l("Days in which a finding weighs half"),
     "finding_points": _l("Points a finding takes, by its severity"),
+    "settled_share": _l("Share of a finding's weight left once it is settled"),
+    "visit_days": _l("Days a visit counts"),
     "training_days": _l("Days a certificate counts"),
     "sanction_on_time": _l("In time: below it surely, a signal"),
     "sanction_defects": _l("Orders that went wrong: above it surely, a signal"),

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select, update
 
 from core.auth.actor import Actor
+from core.auth.models import User
 from core.db import session, transaction
 from core.errors import Conflict, DomainError
 from core.i18n import speaking
@@ -24,6 +26,8 @@ from scoring.method.rules.parameters import V1
 from scoring.method.services import reading, running
 from scoring.method.services import versions as methods
 from scoring.method.views import words
+from shop.vendors.models import Vendor
+from tests.core.auth.conftest import make_staff, staff_in
 from tests.registry.creation.test_pages import signed_in
 from tests.scoring.fairness.test_appeals import contest, inspector
 from tests.scoring.makers import AS_OF, seller
@@ -35,12 +39,15 @@ from tests.shop.vendors.makers import make_user
 @pytest.mark.parametrize("lang", ["ar", "fr", "en"])
 def test_a_cooperative_that_does_not_sell_has_its_page(app: Flask, lang: str) -> None:
     stall, other = make_stall(), seller(12)
+    with transaction() as s:  # its stall was never opened
+        s.execute(delete(Vendor).where(Vendor.id == stall.vendor_id))
     running.run(AS_OF, NOW)
     client = signed_in(app, stall.seller.user_id or 0)
     page = client.get(f"/{lang}/score/of/{stall.cooperative_id}/")
     assert page.status_code == 200
     assert len(page.data) < 120_000
     assert client.get(f"/{lang}/score/of/{other.cooperative_id}/").status_code in (403, 404)
+    assert f"/{lang}/score/of/{stall.cooperative_id}/" in client.get(f"/{lang}/account/").text
     with speaking(lang):
         assert str(words.PILLARS["governance"]) in page.text
         assert str(words.PARTS["on_time"]) not in page.text
@@ -132,3 +139,29 @@ NOTHING = {"commerce": 0, "governance": 0, "compliance": 0, "training": 0}
 def test_numbers_that_nobody_can_compute_with(app: Flask, change: dict[str, object]) -> None:
     with pytest.raises(BadMethod):
         methods.propose(board(), parameters.to_json(V1) | change, "", NOW)
+
+
+def test_every_number_of_the_method_has_its_words() -> None:
+    plain = {name for name in versions.shown(parameters.to_json(V1)) if "." not in name}
+    assert plain <= words.NUMBERS.keys()
+
+
+def test_the_pages_of_the_desk(app: Flask, client: FlaskClient) -> None:
+    make_staff("board@odco.example", ("board", "registrar"))
+    with transaction() as s:
+        s.execute(update(User).where(User.email == "board@odco.example").values(nationwide=True))
+    staff_in(client, "board@odco.example")
+    old, new = seller(12), make_stall()
+    with transaction() as s:
+        s.execute(update(Cooperative).where(Cooperative.id == old.cooperative_id).values(status="dissolved"))
+    page = f"/fr/desk/score/succession/{new.central_number}"
+    assert client.get(page).status_code == 200
+    form = {"predecessor": old.central_number, "reason": "Les mêmes membres"}
+    assert client.post(page, data=form).status_code == 302
+    assert old.central_number in client.get(page).text
+    propose = "/fr/desk/score/versions/new"
+    assert client.get(propose).status_code == 200
+    told = versions.shown(parameters.to_json(V1)) | {"floor": "2", "note": "Plus clair"}
+    assert client.post(propose, data=told).status_code == 302
+    assert client.post(propose, data=told | {"floor": "deux"}).status_code == 400
+    assert methods.list_methods()[0].parameters["floor"] == 2
