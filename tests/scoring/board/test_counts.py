@@ -17,14 +17,16 @@ from scoring.board.rules.catalogue import QUERIES
 from scoring.board.rules.periods import ends, period_of
 from scoring.board.seed import seed_report
 from scoring.board.services import counting
-from scoring.board.services.tables import sales
+from scoring.board.services.tables import bands, fairness, hits, sales
+from scoring.method.services import running
 from shop import api as shop
 from shop.orders.models import Transition
 from tests.academy.makers import course, learner
 from tests.projectbank.makers import an_idea
 from tests.registry.creation import factory as make
 from tests.registry.factory import FIRST, NOW, SECOND, import_lines
-from tests.scoring.makers import WITHIN, make_fact
+from tests.scoring.inspections.makers import stalls, visited
+from tests.scoring.makers import AS_OF, WITHIN, make_fact, seller
 from tests.shop.catalog.makers import make_stall
 
 DAY = NOW.date()
@@ -84,6 +86,31 @@ def test_parcels_count_on_the_day_they_arrive(both: Flask) -> None:
     assert shop.delivered_sales(PERIOD.since, PERIOD.until) == [(stall.cooperative_id, 1, 10_000)]
     assert shop.market_figures(ends(DAY), ends(DAY)).parcels == 0
     assert [row["sales"] for row in sales(PERIOD)] == [None]  # a region with one seller is not shown
+
+
+def test_the_last_run_is_told_by_band_and_by_group(both: Flask) -> None:
+    assert bands(PERIOD) == fairness(PERIOD) == []
+    seller(14)
+    seller(20, late=5)
+    run = running.run(AS_OF, NOW)
+    assert counting.scores(AS_OF) == {"scored": run.cooperatives, "rated": run.rated}
+    assert counting.scores(DAY) == {"scored": None, "rated": None}  # the run is of a later day
+    rows = bands(period_of(AS_OF))
+    assert sum(row["cooperatives"] for row in rows) == run.cooperatives
+    assert {row["method"] for row in rows} == {1}
+    assert {row["dimension"] for row in fairness(period_of(AS_OF))} >= {"women", "region", "size", "age"}
+
+
+def test_a_visit_moves_its_figures_by_one(app: Flask) -> None:
+    stalls(1)
+    made = visited(2)
+    assert made.visited_on
+    period = period_of(made.visited_on)
+    assert counting.visits(period) == {
+        "visits": 1, "visits_targeted": 0, "visits_random": 1, "visits_support": 0,
+    }  # fmt: skip
+    drawn = {row["kind"]: row for row in hits(period)}["random"]
+    assert (drawn["visits"], drawn["hits"], drawn["rate"]) == (1, 1, 1.0)
 
 
 def test_learners_count_once(both: Flask) -> None:
