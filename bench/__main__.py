@@ -1,7 +1,7 @@
 """Speed of the shop with 10,000 products, said in the time of a bare Flask page of 24 products in the same run.
 
 python -m bench [pages] [purchase] [contention] [search] [import] [names] [academy] [money]
-                [national]
+                [national] [growth]
                 [--postgres] [--products 10000] [--rounds 40]
 
 Without names: pages, purchase, contention. The others are longer, and have options of their own
@@ -36,6 +36,7 @@ APART = {
     "academy": "bench.bench_academy",
     "money": "bench.bench_money",
     "national": "bench.bench_registry_national",
+    "growth": "bench.bench_pages",
 }
 HEADINGS = " ".join(
     text.rjust(width)
