@@ -62,16 +62,18 @@ class Runner:
         self.app = self._make_app()
 
     @drawn_once()
-    def run(self, *, share: int = 0, day: int = 0, last: int = 0, say: Callable[[str], None] = str) -> Report:
+    def run(
+        self, *, share: int = 0, day: int = 0, near: str = "", say: Callable[[str], None] = str
+    ) -> Report:
         """Die at each point and compare with the undisturbed run: at all of them, at a `share` of them that moves on
-        with the day, or at the `last` ones. What is found is said at once."""
+        with the day, or at those that lead to the last with a name. What is found is said at once."""
         self._warm_up()
         self._make_base()
         expected = self._whole(0)
         names = (self.work / "points.log").read_text(encoding="utf-8").splitlines()
         clean = {name: rows for name, rows in expected.items() if name in ("doctor", "news left") and rows}
         faults = {0: f"not clean without any death: {clean}"} if clean else {}
-        chosen = _chosen(len(names), share, day, last)
+        chosen = _leading_to(near, names) if near else _chosen(len(names), share, day)
         for number in chosen:
             found = self._whole(number)
             if found != expected:
@@ -224,12 +226,16 @@ class Runner:
         return status
 
 
-def _chosen(points: int, share: int, day: int, last: int) -> range:
+def _chosen(points: int, share: int, day: int) -> range:
     """Numbers of points, from 1."""
-    if last:
-        return range(max(1, points - last + 1), points + 1)
     step = max(1, points // share) if share else 1
     return range(1 + day % step, points + 1, step)
+
+
+def _leading_to(name: str, names: list[str]) -> range:
+    """The last point of that name, and the eight before it."""
+    last = max(number for number, found in enumerate(names, 1) if found == name)
+    return range(max(1, last - 8), last + 1)
 
 
 def _fork(work: Callable[[], None]) -> int:
