@@ -25,6 +25,7 @@ Row = dict[str, Any]
 def refresh(parcel_ids: Sequence[int], now: datetime) -> int:
     """Write the facts of these parcels as they are now; those that say nothing yet have none. Returns how many have."""
     with transaction() as s:
+        _hold(parcel_ids)
         rows, related = computed(parcel_ids)
         s.execute(delete(Fact).where(Fact.vendor_order_id.in_(parcel_ids)))
         if rows:
@@ -33,6 +34,12 @@ def refresh(parcel_ids: Sequence[int], now: datetime) -> int:
             found = [{"vendor_order_id": key, "found_at": now} for key in related]
             s.execute(for_engine(_remember), found)
     return len(rows)
+
+
+def _hold(parcel_ids: Sequence[int]) -> None:
+    """Two pieces of news of one parcel are told one after the other: the later one reads what the earlier one wrote."""
+    these = select(VendorOrder.id).where(VendorOrder.id.in_(parcel_ids)).order_by(VendorOrder.id)
+    session().execute(these.with_for_update(key_share=True))
 
 
 def _remember(insert_: Any) -> Any:

@@ -22,6 +22,7 @@ from shop.reviews.services.opinions import hide, write_review
 from tests.shop.checkout.makers import NOW
 from tests.shop.orders.makers import place, shelf
 from tests.shop.returns.makers import Sold, sold
+from tests.threads import together
 
 DAY = NOW.date()
 
@@ -49,6 +50,14 @@ def test_a_parcel_becomes_a_fact_and_every_room_adds_to_it(both: Flask) -> None:
         hide(review)
     assert figures(coop_of(thing)).ratings == 0
     assert session().scalar(select(Review.id)) == review
+    assert fact_faults() == []
+
+
+def test_news_of_one_parcel_at_once_is_one_fact(both: Flask) -> None:
+    parcel = sold(method="cod").parcel_id
+    with transaction() as s:
+        s.execute(delete(Fact))
+    assert together(both, lambda _n: keeping.refresh([parcel], NOW), count=8) == [1] * 8
     assert fact_faults() == []
 
 
