@@ -55,6 +55,7 @@ PEOPLE = (
     Person("moderator", staff=frozenset({"moderator"}), scope=frozenset({"A"}), provinces=(HERE,)),
     Person("admin", staff=frozenset({"admin"}), scope=BOTH),
     Person("admin_half_in", staff=frozenset({"admin"}), scope=BOTH, factor=False),
+    Person("board", staff=frozenset({"board"}), scope=BOTH),
     Person("closed", {"A": "president"}, staff=frozenset({"admin"}), scope=BOTH, active=False),
 )
 OTHER_ROLES = {"colleague": ("admin",)}
