@@ -81,18 +81,18 @@ def rarity(found: int, documents: int) -> float:
 
 
 def sort_key(sort: Sort, document: SearchDocument) -> float:
-    """The ascending key of every order but relevance; unknown prices come last."""
+    """The ascending key of every order but relevance; unknown prices come last. Nothing is 0.0, never -0.0."""
     match sort:
         case "price_asc":
             return math.inf if document.price is None else float(document.price)
         case "price_desc":
-            return math.inf if document.price is None else -float(document.price)
+            return math.inf if document.price is None else 0.0 - document.price
         case "unit_price":
             return math.inf if document.unit_price is None else float(document.unit_price)
         case "newest":
-            return -float(document.published)
+            return 0.0 - document.published
         case "rating":
-            return -float(document.rating)
+            return 0.0 - document.rating
         case _:
             raise ValueError(sort)
 

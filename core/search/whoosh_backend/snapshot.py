@@ -248,7 +248,7 @@ def _keys(columns: Columns, docs: Array, sort: str) -> Array:
         prices = taken(columns.scalars[_PRICES[sort]], docs)
         return -prices if sort == "price_desc" else unknown_last(prices)
     values = taken(columns.scalars["published" if sort == "newest" else sort], docs)
-    return -(values.astype(np.int64) if sort == "newest" else values)
+    return 0 - (values.astype(np.int64) if sort == "newest" else values)
 
 
 def _unknown(keys: Array, sort: str) -> int:

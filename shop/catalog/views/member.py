@@ -194,9 +194,9 @@ def _keep_price(vendor_id: int, product_id: int, listing: ListingData) -> None:
     listing = replace(listing, variants=(variant, *listing.variants[1:]))
     offers = {variant.sku: VariantOffer(centimes, None, on_hand)}
     services.save_revision(actor, vendor_id, product_id, listing, now, offers=offers)
-    first = get_own_product(vendor_id, product_id).variants[0][0]
-    services.set_price(actor, vendor_id, first.id, centimes, now)
-    services.set_stock(actor, vendor_id, first.id, on_hand, now)
+    variant_id = get_own_product(vendor_id, product_id).variants[0][0].id
+    services.set_price(actor, vendor_id, variant_id, centimes, now)
+    services.set_stock(actor, vendor_id, variant_id, on_hand, now)
 
 
 def typed_tolerance(text: str) -> int | None:

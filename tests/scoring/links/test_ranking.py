@@ -60,7 +60,7 @@ def test_words_come_before_quality(app: Flask) -> None:
         SearchDocument(id=1, name_fr="miel de thym", quality=0.9), SearchDocument(id=2, name_fr="savon", quality=1.1,
         body="thym"), SearchDocument(id=3, name_fr="miel de thym", quality=1.1),
     ]  # fmt: skip
+    others = [SearchDocument(id=number, name_fr="savon noir") for number in range(10, 40)]
     index = indexing.backend()
-    index.index(documents)
-    index.commit()
+    index.rebuild([*documents, *others])
     assert index.search(SearchQuery("thym", lang="fr")).ids == (3, 1, 2)
