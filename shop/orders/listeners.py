@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from flask import current_app, render_template
 
-from core import clock
 from core.auth import UserData, users_by_id
 from core.events import announce
 from core.i18n import _, _l, speaking
@@ -12,7 +11,6 @@ from core.messages import send_mail, send_sms
 from core.money import format_money
 from registry import api as registry
 from registry.events import FirstSale
-from shop.catalog.search import mark_dirty
 from shop.orders import permissions
 from shop.orders.data import OrderData, VendorOrderData
 from shop.orders.events import (
@@ -152,18 +150,6 @@ def note_first_sale(event: VendorOrderMoved) -> None:
     _order, parcel = reading.get_parcel(event.vendor_order_id)
     if reading.is_first_delivery(parcel.vendor_id, parcel.id):
         announce(FirstSale(get_vendor_card(parcel.vendor_id).cooperative.id))
-
-
-def follow_stock(event: OrderPlaced | OrderExpired) -> None:
-    """What was sold out by an order, or is for sale again, is found so."""
-    mark_dirty(reading.product_ids(event.order_id), clock.now())
-
-
-def follow_return(event: VendorOrderMoved) -> None:
-    """The same for what comes back from a parcel."""
-    if event.to_state in ("cancelled", "expired", "refused_at_door"):
-        order, _parcel = reading.get_parcel(event.vendor_order_id)
-        mark_dirty(reading.product_ids(order.id), clock.now())
 
 
 def tell_buyer_expired(event: OrderExpired) -> None:

@@ -92,9 +92,6 @@ def _menus() -> None:
 
 def _news() -> None:
     subscribe(OrderPlaced, listeners.tell_buyer_placed)
-    subscribe(OrderPlaced, listeners.follow_stock)
-    subscribe(OrderExpired, listeners.follow_stock)
-    subscribe(VendorOrderMoved, listeners.follow_return)
     subscribe(OrderAccepted, listeners.tell_buyer_accepted)
     subscribe(OrderAccepted, listeners.tell_vendors_accepted)
     subscribe(OrderExpired, listeners.tell_buyer_expired)
