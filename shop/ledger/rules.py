@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shop.ledger.data import (
     AdjustmentFacts,
+    Backing,
     Clearing,
     CommissionRule,
     OrderFacts,
@@ -299,6 +300,12 @@ def _captured_net(order: OrderFacts) -> int:
 
 def _failed(order: OrderFacts) -> int:
     return sum(r.amount for p in order.payments for r in p.refunds if r.state == "failed")
+
+
+def beyond(backing: Backing) -> int:
+    """How far a repayment by hand goes beyond the money there is for it: nothing when the Office had the parcel's cash,
+    or the cooperative is owed as much. Only a second person gives away what nobody has."""
+    return max(0, -backing.room) if backing.brought < backing.promised else 0
 
 
 def first_match(rules: Iterable[CommissionRule], sale: Sale, at: datetime) -> CommissionRule | None:

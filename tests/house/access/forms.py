@@ -270,6 +270,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "orders_desk.transfer": {},
     "orders_desk.less": lambda w, c, _p: _less(w, c) | {"reason": "unreachable"},
     "orders_desk.repaid": {"reference": "VIR 1"},
+    "repayments_desk.decide": {},
     "payment_webhooks.stripe": {},
     "graphql_api.answer": {},
 }
