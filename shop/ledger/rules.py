@@ -221,6 +221,16 @@ def posted_holder(posted: Sequence[PostedEntry]) -> str | None:
     return next((owner_of(a) for a, n in lines if a.startswith(TRANSIT) and n > 0), None)
 
 
+KEPT = ":kept"
+"""How the source of an entry ends by which two people decided that the cooperative kept the cash."""
+
+
+def is_kept(posted: Sequence[PostedEntry]) -> bool:
+    """Whether two people have decided, last of all, that the cooperative kept a parcel's cash."""
+    moves = [e for e in posted if e.kind == "cash_moved"]
+    return bool(moves) and moves[-1].source.endswith(KEPT)
+
+
 def _of_cash(order: OrderFacts, parcel: ParcelFacts, posted: Sequence[PostedEntry]) -> Iterator[Posting]:
     """Cash at the door: in the carrier's hands, or in the cooperative's, which is set against what it is owed."""
     if any(e.kind in CAME_IN for e in posted):
