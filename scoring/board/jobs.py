@@ -6,7 +6,7 @@ from core.jobs import periodic
 from scoring.board.services import ordering
 
 
-@periodic("scoring.board", every=3)
+@periodic("scoring.board", every=5)
 def make_reports(now: datetime) -> None:
     """The oldest report that waits."""
     ordering.make_next(now)

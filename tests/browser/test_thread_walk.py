@@ -15,6 +15,7 @@ from core import clock
 from core.auth.seed import DemoUser
 from core.db import session
 from core.messages import OutgoingMessage
+from scoring.board.services import ordering
 from scoring.inspections.models import Visit
 from scoring.inspections.services import proposing
 from scoring.method.services import reading, running
@@ -253,10 +254,14 @@ def read_the_report(desk: Page) -> None:
     desk.goto("/fr/desk/board/")
     desk.fill("input[name=as_of]", clock.local_date(clock.now()).isoformat())
     desk.locator("form[action$='/desk/board/'] button").click()
-    desk.wait_for_url(re.compile(r"/desk/board/\d+$"))
+    desk.wait_for_url(re.compile(r"order=\d+"))
+    expect(desk.locator("main svg.meter")).to_be_visible()
+    picture(desk, "thread-14-asked")
+    assert ordering.make_next(clock.now())  # the worker, at its next round
+    desk.wait_for_url(re.compile(r"/desk/board/\d+$"))  # the page has looked again by itself
     parcels = desk.locator("table.t tr", has_text="Colis livrés")
     expect(parcels.locator("td.n").first).to_have_text(str(SALES))
-    picture(desk, "thread-14-board")
+    picture(desk, "thread-15-board")
 
 
 def moved(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
@@ -275,7 +280,7 @@ EXACTLY = {
     # the score and the visit
     "scored": 1, "visits": 1, "visits_support": 1,
     # how complete its record is
-    "records": 1, "with_contact": 1, "with_capital": 1,
+    "records": 1, "with_contact": 1, "with_capital": 1, "checked": 1,
 }  # fmt: skip
 """What the story moves, and nothing else: no check, no drawn visit, no return, no idea more than there was."""
 
