@@ -34,7 +34,10 @@ STEP_TEXTS = {
     "cancelled": _l(
         "Parcel %(number)s from %(seller)s was cancelled. If you had paid for it, the money comes back by itself:"
     ),
-    "refused_at_door": _l("Parcel %(number)s from %(seller)s went back. Details here:"),
+    "refused_at_door": _l(
+        "Parcel %(number)s from %(seller)s counts as refused at the door: it went back, you pay nothing. "
+        "If you have it, say so within 14 days here:"
+    ),
     "lost": _l(
         "Parcel %(number)s from %(seller)s was lost on the way. If you had paid for it, the money comes back by itself:"
     ),
