@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.search.contract import MAX_LIMIT, Hit, SearchBackend, SearchDocument, SearchQuery, SearchResult
 from core.search.memory import page_among
-from core.search.phrases import Phrase, Quoted, holds, read_quoted
+from core.search.phrases import Quoted, holds, read_quoted
 from core.search.ranking import decode_cursor, encode_cursor
 from shop.catalog import search
 
@@ -15,7 +15,7 @@ class Looked:
     """What became of the phrases, for the buyer to read."""
 
     shown: tuple[str, ...]
-    """The phrases as they were typed."""
+    """The phrases as they were typed, or put right."""
     text: str
     """The question without its marks: the same words in any order."""
     is_held: bool
@@ -34,26 +34,27 @@ def find(index: SearchBackend, query: SearchQuery) -> tuple[SearchResult, Looked
         plain, filters={}, price_min=None, price_max=None, sort="relevance", limit=MAX_LIMIT, after=None, facets=()
     )  # fmt: skip
     best = index.search(widest)
-    phrases = _as_understood(quoted, best)
+    understood = _as_understood(quoted, best)
+    phrases = understood.phrases if understood else ()
     ids = list(best.ids) if phrases else []
     if phrases and best.next and (plain.filters or plain.price_min or plain.price_max):
         narrow = replace(widest, filters=plain.filters, price_min=plain.price_min, price_max=plain.price_max)
         ids += index.search(narrow).ids
     held = [document for document in search.documents(set(ids)) if holds(document, phrases)] if ids else []
-    looked = Looked(quoted.shown, quoted.text, bool(held), best.next is not None)
+    looked = Looked((understood or quoted).shown, quoted.text, bool(held), best.next is not None)
     if not held:
         return index.search(plain), looked
     return _page(held, ids, plain, best), looked
 
 
-def _as_understood(quoted: Quoted, best: SearchResult) -> Sequence[Phrase]:
-    """The phrases to look for, none when their words cannot be there: a misspelt phrase is looked for as put right."""
+def _as_understood(quoted: Quoted, best: SearchResult) -> Quoted | None:
+    """The phrases to look for, None when their words cannot be there: a misspelt phrase is looked for as put right."""
     if best.dropped or not best.total:
-        return ()
+        return None
     if best.searched_for is None:
-        return quoted.phrases
-    whole = len(quoted.shown) == 1 and read_quoted(f'"{quoted.text}"').phrases == quoted.phrases
-    return read_quoted(f'"{best.searched_for}"').phrases if whole else ()
+        return quoted
+    is_whole = len(quoted.shown) == 1 and read_quoted(f'"{quoted.text}"').phrases == quoted.phrases
+    return read_quoted(f'"{best.searched_for}"') if is_whole else None
 
 
 def _page(
