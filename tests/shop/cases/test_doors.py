@@ -98,10 +98,7 @@ def test_given_up_it_counts_as_refused(app: Flask) -> None:
     assert claim_state(thing.parcel_id) == "rejected"
 
 
-def test_the_tracking_page_asks_and_says_what_became_of_it(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.clock.now", lambda: NOW)
+def test_the_tracking_page_asks_and_says_what_became_of_it(app: Flask, client: FlaskClient) -> None:
     thing = refused()
     page = f"/fr/order/{thing.token}"
     assert "J’ai ce colis" in client.get(page).text
