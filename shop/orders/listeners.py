@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import current_app, render_template
 
+from core import clock
 from core.auth import UserData, users_by_id
 from core.events import announce
 from core.i18n import _, _l, speaking
@@ -22,6 +23,8 @@ from shop.orders.events import (
     VendorOrderMoved,
 )
 from shop.orders.services import get_adjustment, reading
+from shop.orders.services.paying import after_dispute
+from shop.payments.events import PaymentDisputed
 from shop.vendors.permissions import may
 from shop.vendors.services import get_vendor_card
 
@@ -144,6 +147,11 @@ def tell_adjusted(event: VendorOrderAdjusted) -> None:
             "Order %(number)s has changed: %(n)s product(s) less. See what to put in the parcel:",
             number=p.number, n=change.quantity,
         ))  # fmt: skip
+
+
+def pay_what_waited(event: PaymentDisputed) -> None:
+    """A bank has decided about a contested payment."""
+    after_dispute(event.payment_id, clock.now())
 
 
 def note_first_sale(event: VendorOrderMoved) -> None:
