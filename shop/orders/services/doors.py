@@ -59,6 +59,6 @@ def claims_of(parcel_ids: Sequence[int]) -> dict[int, str]:
     return {row.vendor_order_id: row.state for row in session().execute(query)} if parcel_ids else {}
 
 
-def handed_over_after_all() -> Select[tuple[int]]:
+def handed_over_after_all() -> Select[int]:
     """Parcels that count as refused, and that the Office knows the buyer has."""
     return select(DoorClaim.vendor_order_id).where(DoorClaim.state == "upheld")
