@@ -38,9 +38,8 @@ class Asked:
 
     def query(self) -> SearchQuery:
         """For the index."""
-        wanted, facets = dict(self.filters), FACETS
-        if self.to:
-            facets = (*FACETS, arrivals.FACET)
+        wanted = dict(self.filters)
+        facets = (*FACETS, arrivals.FACET) if self.to else FACETS
         if self.within:
             wanted[arrivals.FACET] = arrivals.within(self.to, self.within)
         return SearchQuery(
