@@ -11,7 +11,7 @@ CARRIERS = "shop.remittances.carriers"
 
 CONTEST = "shop.remittances.contest"
 
-OF_COOPERATIVE = {"president": frozenset({CONTEST}), "accountant": frozenset({CONTEST})}
+OF_COOPERATIVE = dict.fromkeys(("president", "seller", "accountant"), frozenset({CONTEST}))
 OF_STAFF = frozenset({READ, IMPORT, RESOLVE, CARRIERS})
 
 

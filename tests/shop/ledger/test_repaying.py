@@ -126,7 +126,7 @@ def test_debts_of_several_parcels_are_counted_together(both: Flask) -> None:
     sold(goods, method="stripe")
     first, second = given_back(goods), given_back(goods)
     assert (repay(MAKER, first), repay(MAKER, second)) == (False, False)
-    assert [one.short_centimes for one in repaying.waiting(CHECKER)] == [10_000, 10_000]
+    assert [one.short_centimes for one in repaying.waiting(CHECKER)] == [6_500, 6_500]
 
 
 def test_a_carrier_that_has_brought_nothing_is_no_money(both: Flask) -> None:
