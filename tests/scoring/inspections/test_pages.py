@@ -64,9 +64,9 @@ def test_the_desk_shows_what_is_proposed_planned_made(app: Flask, lang: str) -> 
 @pytest.mark.parametrize("tab", ["proposed", "planned", "made"])
 def test_the_list_takes_the_same_few_statements(app: Flask, tab: str) -> None:
     stalls(12)
-    for _n in range(2):
-        visited(2, 1)
-        planned("random")
+    stalls(4, TODAY - timedelta(days=90))
+    visited(2, 1)
+    planned("random")
     client, path = at_desk(app, inspector().user_id), f"/fr/desk/visits/?tab={tab}&office=region-09"
     read(client, path)
     statements: list[str] = []
