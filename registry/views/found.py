@@ -12,7 +12,7 @@ from registry.rules.standing import EXISTING
 from registry.services.reading import cooperative_cards
 
 KIND = "register"
-MOST, ALIKE = 12, 0.6
+MOST, ALIKE, SHARE_OF_BEST = 12, 0.72, 0.85
 """Likeness of whole names from which a name is what was asked for, not one that shares a word with it."""
 
 
@@ -22,10 +22,11 @@ def join_results() -> None:
 
 
 def find(text: str) -> list[int]:
-    """Cooperatives so named, nearest first; none for words that tell no name apart, such as goods and places."""
-    if not any(word.kind == "own" for word in read_name(text, place_words())):
+    """Cooperatives so named, nearest first; goods alone name none, and are not looked for."""
+    if not any(word.kind in ("own", "place") for word in read_name(text, place_words())):
         return []
-    return [hit.cooperative_id for hit in find_by_name(text, MOST) if hit.score >= ALIKE]
+    hits = find_by_name(text, MOST)
+    return [hit.cooperative_id for hit in hits if hit.score >= max(ALIKE, SHARE_OF_BEST * hits[0].score)]
 
 
 def cards(ids: Sequence[int]) -> list[Card]:
