@@ -186,7 +186,7 @@ AFTERSALE_KINDS = {
     "desk_return": lambda w: _desk(w, {"return_id": "ret_accepted"}),
     "desk_return_picture": lambda w: _desk(w, {"return_id": "ret_requested", "picture_id": "ret_picture"}),
     "desk_account": lambda w: iter(
-        [(k, {"order_id": s.orders["ret_requested"]}, "") for k, s in w.sides.items()]
+        [(k, {"order_id": s.orders["ret_accepted"]}, "") for k, s in w.sides.items()]
         + [("none", {"order_id": NONE}, "")]
     ),
     "return_rule": lambda _w: iter([("", {"code": "withdrawal_days"}, "")]),
