@@ -61,6 +61,5 @@ def test_words_come_before_quality(app: Flask) -> None:
         body="thym"), SearchDocument(id=3, name_fr="miel de thym", quality=1.1),
     ]  # fmt: skip
     index = indexing.backend()
-    index.index(documents)
-    index.commit()
+    index.rebuild(documents)
     assert index.search(SearchQuery("thym", lang="fr")).ids == (3, 1, 2)
