@@ -23,6 +23,7 @@ from registry.public.checks import open_data_findings
 from registry.public.cli import opendata_command
 from registry.seed import has_real_records, seed_demo, seed_reference
 from registry.services import checks, guards
+from registry.views import found
 from registry.views.figures import registry_figures
 from registry.views.proof import registry_proof, registry_short
 from registry.views.public import registry
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
     registry_cli.add_command(names_command)
     registry_cli.add_command(opendata_command)
     app.cli.add_command(registry_cli)
+    found.join_results()
     add_seeder("small", "registry", _seed_demo, order=10)
     add_seeder("month", "registry", _seed_demo, order=10)
     add_seeder("national", "registry", _seed_national, order=10)

@@ -15,6 +15,8 @@ from pathlib import Path
 from core.search.contract import MAX_CHARS, MAX_TERMS
 from core.text import fold
 
+EDITION = 2
+"""Raised when documents tell more than before: an index of an earlier edition is made anew at the next start."""
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u00ad\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )

@@ -182,6 +182,17 @@ def _facet(texts: Iterable[SearchDocument], query: SearchQuery, name: str) -> di
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
+_UNREAD = Entry({}, frozenset(), frozenset(), 1.0)
+
+
+def page_among(
+    documents: Iterable[SearchDocument], query: SearchQuery, after: tuple[float, int] | None
+) -> pipeline.Found:
+    """A page of a few documents, all of which match: filters, price, facets and order are as in any index."""
+    rows = {(document.kind, document.id): _Row(document, _UNREAD) for document in documents}
+    return MemorySnapshot(rows, 0).execute((), query, after)
+
+
 class MemoryBackend(Pending):
     """Keeps everything in this process."""
 

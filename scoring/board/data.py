@@ -21,6 +21,24 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderCard:
+    """A report asked for. `percent`: how much of it is made; `fault`: why it could not be, as a sentence."""
+
+    id: int
+    as_of: date
+    state: str
+    percent: int
+    asked_at: datetime
+    report_id: int | None
+    fault: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it waits or is being made."""
+        return self.state in ("waiting", "making")
+
+
+@dataclass(frozen=True, slots=True)
 class ReportCard:
     """A whole report. `id` 0: a look at figures that nobody keeps. `first_by`, `second_by`: who agreed."""
 

@@ -25,6 +25,15 @@ class ReportFrozen(Conflict):
         super().__init__("report_frozen", _("This report is approved: it does not change any more."))
 
 
+class ReportBeingMade(Conflict):
+    """Its day is being counted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "report_being_made", _("The report of this day is being made. Wait a moment, then ask again.")
+        )
+
+
 class BadDay(DomainError):
     """A report cannot be made as of this day."""
 

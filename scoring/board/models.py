@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import JsonDict, Model
@@ -47,3 +47,29 @@ class Frozen(Model):
 
 
 only_added(Frozen)
+
+
+class ReportOrder(Model):
+    """A report asked for: made by a job, step by step. `live_key`: its day while it waits or is made, so that one day
+    is asked for once. `claimed_at` tells a job that died from one that works."""
+
+    __tablename__ = "scoring_board_order"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','making','ready','failed')", name="state"),
+        Index("ix_scoring_board_order_work", "state", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    as_of: Mapped[date]
+    live_key: Mapped[date | None] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    asks_ar: Mapped[str] = mapped_column(Text, default="")
+    asks_fr: Mapped[str] = mapped_column(Text, default="")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    asked_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("scoring_board_report.id"))
+    fault: Mapped[str] = mapped_column(String(300), default="")

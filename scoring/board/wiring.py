@@ -8,13 +8,13 @@ from core.doctor import add_check
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from scoring import permissions
-from scoring.board import models
+from scoring.board import jobs, models
 from scoring.board.cli import board
 from scoring.board.seed import seed_report
 from scoring.board.services.checks import report_faults
 from scoring.board.views.desk import board_desk
 
-__all__ = ["init_app", "models"]
+__all__ = ["init_app", "jobs", "models"]
 
 
 def init_app(app: Flask) -> None:

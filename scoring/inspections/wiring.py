@@ -6,10 +6,12 @@ from core.auth import declare_permissions
 from core.demo import add_seeder
 from core.desk import DeskSource, register_source
 from core.doctor import add_check
+from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
-from scoring.inspections import jobs, models, permissions
+from scoring.inspections import jobs, listeners, models, permissions
+from scoring.inspections.events import FindingDecided, VisitReported
 from scoring.inspections.seed import seed_visits
 from scoring.inspections.services import compliance, reading
 from scoring.inspections.services.checks import visit_faults
@@ -22,7 +24,7 @@ __all__ = ["init_app", "jobs", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Rights, pages, menu, inbox, the pillar, the check, the job, the demonstration."""
+    """Rights, pages, menu, inbox, letters, the pillar, the check, the job, the demonstration."""
     declare_permissions("scoring.inspections", permissions.OF_STAFF)
     for blueprint in (staff.visits_desk, visits_phone, worker, my_visits):
         app.register_blueprint(blueprint)
@@ -47,3 +49,5 @@ def init_app(app: Flask) -> None:
     add_seeder("small", "scoring.inspections", seed_visits, order=75)
     add_source("compliance", compliance.points)
     add_check("inspections", visit_faults)
+    subscribe(VisitReported, listeners.tell_visit)
+    subscribe(FindingDecided, listeners.tell_decision)

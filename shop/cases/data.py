@@ -55,6 +55,7 @@ class CaseData:
     order: OrderData
     parcel: VendorOrderData
     left_centimes: int
+    source: str = ""
 
     @property
     def last_decision(self) -> DecisionData | None:

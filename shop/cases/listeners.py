@@ -1,14 +1,19 @@
 """What cases tell people: each step to the sides it concerns, and reminders to whose turn it is."""
 
+from core import clock
 from core.format import format_date
-from core.i18n import _, _l, current_lang
+from core.i18n import _, _l, current_lang, speaking
 from core.money import format_money
-from shop.cases import permissions
+from shop.cases import permissions, rules
 from shop.cases.data import CaseData
 from shop.cases.events import CaseDue, CaseMoved
 from shop.cases.services import reading
-from shop.cases.services.access import by_system
+from shop.cases.services.access import By, by_system
+from shop.cases.services.opening import open_case
 from shop.messages.listeners import tell_buyer, tell_vendor
+from shop.orders.events import ParcelClaimed
+from shop.orders.models import VendorOrder
+from shop.orders.services import reading as orders
 
 TO_BUYER = {
     "open": _l("Your case %(number)s is open: %(seller)s answers before %(day)s. Follow it here:"),
@@ -35,6 +40,15 @@ LATE = {
     "vendor": _l("One day is left to answer case %(number)s. Answer here:"),
     "buyer": _l("One day is left in case %(number)s: then the cooperative's answer stands. Read it here:"),
 }
+
+
+def open_about_door(event: ParcelClaimed) -> None:
+    """The buyer has a parcel that counts as refused: the Office decides, and the cooperative may say its part."""
+    order, parcel = orders.get_parcel(event.vendor_order_id)
+    with speaking(order.lang):
+        text = _("I have this parcel: it was not refused at the door.")
+    by = By("buyer", order.user_id, VendorOrder.id == parcel.id)
+    open_case("other", parcel.id, by, source=f"{rules.DOOR}{parcel.id}", now=clock.now(), text=text)
 
 
 def tell_step(event: CaseMoved) -> None:

@@ -11,6 +11,8 @@ OF_BUYER = ("not_received", "not_as_described", "damaged", "refund_refused", "ot
 ARRIVED = frozenset({"not_as_described", "damaged", "refund_refused"})
 """Kinds that say the buyer has had the goods, and so has paid at the door."""
 MAX_TEXT, MAX_PICTURES = 2000, 6
+DOOR = "door:"
+"""How the source of a case begins that is about a parcel said to be refused at the door."""
 LIVE = ("open", "vendor_reply", "mediation", "decided", "appealed")
 AT_DESK = ("mediation", "appealed")
 """States that wait for staff."""
@@ -65,14 +67,34 @@ def due_at(state: str, now: datetime, law: ReturnLaw) -> datetime | None:
     return now + timedelta(days=law[code]) if code else None
 
 
-def first_state(kind: str, opened_by: str) -> str:
-    """A buyer's case waits for the cooperative; what the Office itself opens about a carrier begins before it."""
-    return "mediation" if kind == "carrier_variance" or opened_by == "vendor" else "open"
+def first_state(kind: str, opened_by: str, source: str = "") -> str:
+    """A buyer's case waits for the cooperative; what the Office itself opens about a carrier begins before it, and so
+    does a parcel that the cooperative has already said was refused."""
+    at_desk = kind == "carrier_variance" or opened_by == "vendor" or is_about_door(source)
+    return "mediation" if at_desk else "open"
 
 
-def live_key(kind: str, vendor_order_id: int) -> str:
+def live_key(kind: str, vendor_order_id: int, source: str = "") -> str:
     """What lets one case of a kind be open for a parcel."""
-    return f"{vendor_order_id}:{kind}"
+    return f"{vendor_order_id}:{'door' if is_about_door(source) else kind}"
+
+
+def outcomes_for(source: str, return_id: int | None) -> list[str]:
+    """What may be decided. About a parcel said to be refused: `return` means that the buyer has it."""
+    if is_about_door(source):
+        return ["return", "no_refund"]
+    return [outcome for outcome in OUTCOMES if outcome != "return" or return_id is not None]
+
+
+def shown_kind(kind: str, source: str) -> str:
+    """What a case is about, for people."""
+    return "door" if is_about_door(source) else kind
+
+
+def is_about_door(source: str) -> bool:
+    """Whether a case is about a parcel that counts as refused and that the buyer says they have: whose word holds is
+    decided, not money."""
+    return source.startswith(DOOR)
 
 
 def may_open(kind: str, state: str) -> bool:

@@ -16,6 +16,7 @@ from shop.cases.services.reading import count_waiting
 from shop.cases.views import staff
 from shop.cases.views.buyer import order_cases, order_panel, return_panel
 from shop.cases.views.member import home_tile, parcel_link, stall_cases
+from shop.orders.events import ParcelClaimed
 from shop.vendors.permissions import allow_roles
 
 __all__ = ["init_app", "jobs", "models"]
@@ -48,4 +49,5 @@ def init_app(app: Flask) -> None:
     ))  # fmt: skip
     subscribe(CaseMoved, listeners.tell_step)
     subscribe(CaseDue, listeners.tell_due)
+    subscribe(ParcelClaimed, listeners.open_about_door)
     add_check("cases", case_faults)

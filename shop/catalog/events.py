@@ -13,6 +13,13 @@ class ProductChanged(Event):
 
 
 @dataclass(frozen=True)
+class StockTurned(Event):
+    """The last free piece of these variants went, or the first one came."""
+
+    variant_ids: list[int]
+
+
+@dataclass(frozen=True)
 class RevisionSubmitted(Event):
     """A listing waits for staff."""
 

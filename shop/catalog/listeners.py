@@ -1,6 +1,7 @@
 """What the catalogue does when news arrives: keeps the search index in step."""
 
 from flask import current_app
+from sqlalchemy import select
 
 from core import clock
 from core.auth import get_user
@@ -9,8 +10,8 @@ from core.i18n import _, pick, speaking
 from core.search import indexing
 from registry import api as registry
 from shop.catalog import permissions, search
-from shop.catalog.events import PriceDecided, ProductChanged, RevisionDecided
-from shop.catalog.models import PriceChange, Product, Revision
+from shop.catalog.events import PriceDecided, ProductChanged, RevisionDecided, StockTurned
+from shop.catalog.models import PriceChange, Product, Revision, Variant
 from shop.vendors.events import StallChanged, StallClosed, StallOpened
 from shop.vendors.listeners import tell
 from shop.vendors.permissions import may
@@ -20,6 +21,12 @@ from shop.vendors.services import get_vendor_card
 def mark_product(event: ProductChanged) -> None:
     """One entry is out of date."""
     search.mark_dirty([event.product_id], clock.now())
+
+
+def mark_turned(event: StockTurned) -> None:
+    """A size is in stock again, or no longer: the entry of its product is out of date."""
+    of_variants = select(Variant.product_id).where(Variant.id.in_(event.variant_ids)).distinct()
+    search.mark_dirty(list(session().scalars(of_variants)), clock.now())
 
 
 def mark_stall(event: StallOpened | StallClosed | StallChanged) -> None:

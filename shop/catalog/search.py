@@ -14,6 +14,7 @@ from core.db import session
 from core.search import indexing
 from core.search.contract import Offer, SearchDocument
 from core.search.indexing import backend, rebuild
+from shop.catalog import arrivals
 from shop.catalog.models import Category, Product, Stock, Variant
 from shop.catalog.queries import is_visible, signs_of
 from shop.catalog.rules import badges, weighed_rating
@@ -105,13 +106,14 @@ def _documents(products: list[Product]) -> Iterator[SearchDocument]:
     vendors, signs, today = vendor_cards(vendor_ids), signs_of(vendor_ids), clock.local_date(clock.now())
     categories, offers = _categories(), _offers([p.id for p in products])
     owners = {vendor.cooperative.id for vendor in vendors.values()}
-    qualities = _asked[0](owners) if _asked else {}
+    qualities, delays = _asked[0](owners) if _asked else {}, arrivals.days_of(vendor_ids)
     for product in products:
         labels = badges(signs.get(product.vendor_id, ()), product.id, today)
         path = categories.get(product.category_id or 0, [])
         vendor = vendors[product.vendor_id]
         quality = qualities.get(vendor.cooperative.id, 1.0)
-        yield document(product, vendor, labels, path, offers.get(product.id, ()), quality)
+        days = delays.get(product.vendor_id, {})
+        yield document(product, vendor, labels, path, offers.get(product.id, ()), quality, days)
 
 
 def document(
@@ -121,9 +123,10 @@ def document(
     path: list[Category],
     offers: Sequence[Offer] = (),
     quality: float = 1.0,
+    days: arrivals.Days | None = None,
 ) -> SearchDocument:
     """One product as it is indexed; `path`: its category and those above it; `offers`: its variants in stock;
-    `quality`: how well its cooperative serves."""
+    `quality`: how well its cooperative serves; `days`: how soon its parcels arrive."""
     place = vendor.cooperative
     facets = {
         "category": [c.slug for c in path],
@@ -133,6 +136,7 @@ def document(
         "province": [place.province_code],
         "vendor": [str(p.vendor_id)],
         "stock": ["yes"] if offers else [],
+        arrivals.FACET: arrivals.arrivals(vendor.ship_from_province, days or {}),
     }
     around = (
         place.region_name_ar,

@@ -7,31 +7,39 @@ two baskets with the same products never wait for each other in a circle.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import BindParameter, CursorResult, Integer, Update, bindparam, update
+from sqlalchemy import BindParameter, Integer, bindparam, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate, Update
 
+from core.events import announce
 from shop.catalog.errors import BadQuantity, OutOfStock, StockMismatch
+from shop.catalog.events import StockTurned
 from shop.catalog.models import Stock
 
 Lines = Mapping[int, int]
 _T: Any = Stock.__table__
 _QUANTITY: BindParameter[int] = bindparam("quantity", type_=Integer)
+_FREE = _T.c.on_hand - _T.c.reserved - _T.c.allocated
+_ADDS = {"on_hand": 1, "reserved": -1, "allocated": -1}
+"""What one more in a column adds to what is free."""
 
 
 def reserve(s: Session, lines: Lines) -> None:
     """Hold what a checkout wants; raises OutOfStock with every variant that falls short, and then holds nothing."""
-    short, held = [], {}
+    short, held, turned = [], {}, []
     for variant_id, quantity in _ordered(lines):
-        if _won(s, _reserving(), variant_id, quantity):
-            held[variant_id] = quantity
-        else:
+        left = _changed(s, _reserving(), variant_id, quantity)
+        if left is None:
             short.append(variant_id)
+        else:
+            held[variant_id] = quantity
+            turned += [variant_id] if left == 0 else []
     if short:
-        if held:
-            release(s, held)
+        _shift_all(s, held, {"reserved": -1})
         raise OutOfStock(short)
+    _tell(turned)
 
 
 def release(s: Session, lines: Lines) -> None:
@@ -61,37 +69,48 @@ def restock(s: Session, lines: Lines) -> None:
 
 def _move(s: Session, lines: Lines, signs: Mapping[str, int]) -> None:
     done: dict[int, int] = {}
+    turned = []
+    more = sum(sign * _ADDS[column] for column, sign in signs.items())
     for variant_id, quantity in _ordered(lines):
-        if not _shifted(s, variant_id, quantity, signs):
-            back = {column: -sign for column, sign in signs.items()}
-            for other, taken in done.items():
-                _shifted(s, other, taken, back)
+        left = _changed(s, _shifting(tuple(signs.items())), variant_id, quantity)
+        if left is None:
+            _shift_all(s, done, {column: -sign for column, sign in signs.items()})
             raise StockMismatch(variant_id)
         done[variant_id] = quantity
+        if (left > 0) != (left - more * quantity > 0):
+            turned.append(variant_id)
+    _tell(turned)
 
 
-def _shifted(s: Session, variant_id: int, quantity: int, signs: Mapping[str, int]) -> bool:
-    return _won(s, _shifting(tuple(signs.items())), variant_id, quantity)
+def _shift_all(s: Session, lines: Lines, signs: Mapping[str, int]) -> None:
+    """Take one's own part back: nothing turned."""
+    for variant_id, quantity in lines.items():
+        _changed(s, _shifting(tuple(signs.items())), variant_id, quantity)
 
 
-def _won(s: Session, change: Update, variant_id: int, quantity: int) -> bool:
-    result = s.execute(change, {"variant": variant_id, "quantity": quantity})
-    return cast("CursorResult[Any]", result).rowcount == 1
+def _tell(turned: list[int]) -> None:
+    if turned:
+        announce(StockTurned(turned))
+
+
+def _changed(s: Session, change: ReturningUpdate[Any], variant_id: int, quantity: int) -> int | None:
+    """What is free after the change; None when it was not possible."""
+    left: int | None = s.execute(change, {"variant": variant_id, "quantity": quantity}).scalar_one_or_none()
+    return left
 
 
 @cache
-def _reserving() -> Update:
-    free = _T.c.on_hand - _T.c.reserved - _T.c.allocated
-    return _change({"reserved": 1}).where(free >= _QUANTITY)
+def _reserving() -> ReturningUpdate[Any]:
+    return _change({"reserved": 1}).where(_FREE >= _QUANTITY).returning(_FREE)
 
 
 @cache
-def _shifting(signs: tuple[tuple[str, int], ...]) -> Update:
+def _shifting(signs: tuple[tuple[str, int], ...]) -> ReturningUpdate[Any]:
     change = _change(dict(signs))
     for column, sign in signs:
         if sign < 0:
             change = change.where(_T.c[column] >= _QUANTITY)
-    return change
+    return change.returning(_FREE)
 
 
 def _change(signs: Mapping[str, int]) -> Update:

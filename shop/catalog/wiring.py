@@ -14,10 +14,10 @@ from core.serve import add_preparation
 from core.slots import fill_slot
 from shop.catalog import checks, permissions, search, shelves
 from shop.catalog.cli import init_cli as init_import
-from shop.catalog.events import MediaReceived, PriceDecided, ProductChanged, RevisionDecided
+from shop.catalog.events import MediaReceived, PriceDecided, ProductChanged, RevisionDecided, StockTurned
 from shop.catalog.importing.kept import forget_old_files
 from shop.catalog.jobs import DAILY, follow_certificates
-from shop.catalog.listeners import mark_product, mark_stall, tell_seller, write_at_once
+from shop.catalog.listeners import mark_product, mark_stall, mark_turned, tell_seller, write_at_once
 from shop.catalog.media import make_renditions
 from shop.catalog.search_cli import search_cli
 from shop.catalog.views import at_home, found, staff, stall, words
@@ -58,7 +58,9 @@ def init_app(app: Flask) -> None:
     for decided in (RevisionDecided, PriceDecided):
         subscribe(decided, tell_seller)
     subscribe(ProductChanged, mark_product)
-    subscribe(ProductChanged, write_at_once, transactional=False)
+    subscribe(StockTurned, mark_turned)
+    for moved in (ProductChanged, StockTurned):
+        subscribe(moved, write_at_once, transactional=False)
     indexing.add_source(indexing.Source(search.KIND, search.documents, search.public_ids))
     found.join_results()
     periodic("shop.certificates", every=DAILY)(follow_certificates)

@@ -237,3 +237,31 @@ class Sale:
     labels: frozenset[str]
     kind: str
     base_ht: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What stands behind a repayment by hand of one parcel's cash. `brought`: what of its cash came to the Office;
+    `promised`: all that goes back of it by hand; `room`: what the cooperative is owed when all its debts are counted,
+    and what is on its way to its bank."""
+
+    vendor_id: int
+    brought: int
+    promised: int
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepaymentData:
+    """A repayment that waits for its second person."""
+
+    id: int
+    refund_id: int
+    order_id: int
+    number: str
+    vendor_id: int
+    centimes: int
+    short_centimes: int
+    reference: str
+    proposed_by: int
+    proposed_at: datetime

@@ -57,3 +57,20 @@ class BadRule(DomainError):
 
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__("bad_rule", _("Look at the fields marked below."), fields=fields)
+
+
+class RepaymentWaits(Conflict):
+    """Two people are needed, and one has asked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "repayment_waits",
+            _("This repayment waits for a second person of finance. Pay nothing before they agree."),
+        )
+
+
+class NoSuchRepayment(NotFound):
+    """No repayment that waits, or in other provinces."""
+
+    def __init__(self) -> None:
+        super().__init__("no_such_repayment", _("This repayment does not exist, or it is not yours."))

@@ -92,6 +92,33 @@ class Correction(Model):
     decided_at: Mapped[datetime | None]
 
 
+class Repayment(Model):
+    """A repayment by hand of cash the Office never had, beyond what the cooperative is owed: asked for by one person,
+    paid when another agrees. `live_key` is the refund while it is asked for or agreed: one at a time. `short_centimes`:
+    how far the cooperative would be below zero."""
+
+    __tablename__ = "shop_ledger_repayment"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed','approved','refused')", name="state"),
+        CheckConstraint("centimes > 0 AND short_centimes > 0", name="amounts"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
+        Index("ix_shop_ledger_repayment_state", "state", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    refund_id: Mapped[int] = mapped_column(ForeignKey("shop_refund.id"), index=True)
+    live_key: Mapped[int | None] = mapped_column(unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"), index=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("shop_vendor.id"), index=True)
+    centimes: Mapped[int]
+    short_centimes: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(10))
+    proposed_by: Mapped[int]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+
+
 class Rate(Model):
     """A commission rule, or the end of one. Proposed by one person, decided by another (`act`: set | end).
 

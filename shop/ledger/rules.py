@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shop.ledger.data import (
     AdjustmentFacts,
+    Backing,
     Clearing,
     CommissionRule,
     OrderFacts,
@@ -220,6 +221,16 @@ def posted_holder(posted: Sequence[PostedEntry]) -> str | None:
     return next((owner_of(a) for a, n in lines if a.startswith(TRANSIT) and n > 0), None)
 
 
+KEPT = ":kept"
+"""How the source of an entry ends by which two people decided that the cooperative kept the cash."""
+
+
+def is_kept(posted: Sequence[PostedEntry]) -> bool:
+    """Whether two people have decided, last of all, that the cooperative kept a parcel's cash."""
+    moves = [e for e in posted if e.kind == "cash_moved"]
+    return bool(moves) and moves[-1].source.endswith(KEPT)
+
+
 def _of_cash(order: OrderFacts, parcel: ParcelFacts, posted: Sequence[PostedEntry]) -> Iterator[Posting]:
     """Cash at the door: in the carrier's hands, or in the cooperative's, which is set against what it is owed."""
     if any(e.kind in CAME_IN for e in posted):
@@ -299,6 +310,12 @@ def _captured_net(order: OrderFacts) -> int:
 
 def _failed(order: OrderFacts) -> int:
     return sum(r.amount for p in order.payments for r in p.refunds if r.state == "failed")
+
+
+def beyond(backing: Backing) -> int:
+    """How far a repayment by hand goes beyond the money there is for it: nothing when the Office had the parcel's cash,
+    or the cooperative is owed as much. Only a second person gives away what nobody has."""
+    return max(0, -backing.room) if backing.brought < backing.promised else 0
 
 
 def first_match(rules: Iterable[CommissionRule], sale: Sale, at: datetime) -> CommissionRule | None:

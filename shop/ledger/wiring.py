@@ -9,11 +9,14 @@ from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
+from core.slots import fill_slot
 from shop.ledger import jobs, listeners, models, permissions
 from shop.ledger.cli import ledger
 from shop.ledger.seed import seed_demo
-from shop.ledger.services import checks, commission
+from shop.ledger.services import checks, commission, repaying
+from shop.ledger.views import repayments
 from shop.ledger.views.commission import cases, commissions_desk, rate_text, wanted_text
+from shop.orders import hooks as of_orders
 from shop.orders.events import CodCollected, OrderPlaced, VendorOrderAdjusted, VendorOrderMoved
 from shop.payments.events import (
     PaymentCaptured,
@@ -47,6 +50,7 @@ def init_app(app: Flask) -> None:
     add_check("cash of undelivered parcels", checks.cash_faults)
     app.cli.add_command(ledger)
     add_seeder("small", "ledger", seed_demo, order=24)
+    _repayments(app)
     app.register_blueprint(commissions_desk)
     app.jinja_env.globals.update(commission_for=wanted_text, rate_text=rate_text)
     entry = NavItem(
@@ -70,6 +74,20 @@ def init_app(app: Flask) -> None:
             60,
         )
     )
+
+
+def _repayments(app: Flask) -> None:
+    """What goes back by hand beyond what there is for it takes two people."""
+    of_orders.on_repayment(repaying.take_over)
+    app.register_blueprint(repayments.repayments_desk)
+    fill_slot("desk_refund", repayments.refund_box)
+    add_check("repayments by hand", repaying.repayment_faults)
+    register_source(
+        DeskSource(
+            "repayments", _l("Repayments by hand"), "return", permissions.APPROVE, repaying.count_waiting,
+            repayments.cases, 58,
+        )
+    )  # fmt: skip
 
 
 def _news() -> None:

@@ -19,6 +19,15 @@ _LINK = re.compile(
     rf"(?:https?\s*:\s*//|www\s*\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.{_END}\b(?:/\S*)?", re.IGNORECASE
 )
 _EMAIL = re.compile(r"[\w.+-]+\s*@\s*[\w-]+(?:\.[\w-]+)+")
+_AT = r"(?:[\[({<]\s?(?:at|a|arobase?|آت)\s?[\])}>]|\b(?:at|arobase?|آت)\b|@)"
+_DOT = r"(?:\.|[\[({<]?\s?\b(?:dot|point|نقطة)\b\s?[\])}>]?)"
+_HOUSES = r"(?:gmail|g-mail|hotmail|yahoo|outlook|live|icloud|protonmail)"
+_EMAIL_SAID = re.compile(
+    rf"[\w.+-]{{1,64}}\s{{0,2}}{_AT}\s{{0,2}}(?:[\w-]+\s{{0,2}}{_DOT}\s{{0,2}}{_END}"
+    rf"|{_HOUSES}(?:\s{{0,2}}{_DOT}\s{{0,2}}{_END})?)\b",
+    re.IGNORECASE,
+)
+"""Mail addresses as people say them: `nom (at) gmail point com`."""
 _HANDLE = re.compile(r"(?<!\w)@\w{3,}")
 _DIGITS = re.compile(r"[+(]?\d(?:[^\w\n]{0,3}_?\d){7,}")
 _LINES = re.compile(r"\d(?:[\W_]{0,8}\d){8,}")
@@ -36,6 +45,11 @@ _SPELLED = {
     for word in words.split()
 }  # fmt: skip
 """Digits as words, in the languages people write in here."""
+_LOOKS_LIKE = {ord(sign): digit for signs, digit in (("oOоОΟο", "0"), ("lIi|", "1")) for sign in signs}
+"""Letters that are read as digits: `O6 l2`."""
+_BETWEEN = frozenset(["et", "puis", "ensuite", "and", "then", "و", "ثم", "tiret", "espace"])
+"""Words that join the parts of a number."""
+_LONGEST_TOKEN = 14
 _MOROCCAN = re.compile(r"(?:00212|212|0)0?[5-8]\d{8}")
 LONGEST_PHONE = 15
 _RIB_LENGTH = 16
@@ -69,13 +83,25 @@ def _spelled(plain: str) -> Iterator[tuple[int, int]]:
     run: list[tuple[str, int, int]] = []
     for match in _WORDS.finditer(f"{plain} ."):
         word = match[0].lower()
-        digits = str(_SPELLED[word]) if word in _SPELLED else word if word.isdigit() and len(word) < 5 else ""
+        if run and word in _BETWEEN:
+            continue
+        digits = str(_SPELLED[word]) if word in _SPELLED else _read(match[0])
         if digits:
             run.append((digits, *match.span()))
             continue
         yield from _phone_in(run)
         run = []
     yield from _phone_in(run)
+
+
+def _read(word: str) -> str:
+    """The digits a word is read as: `34`, `O6`, `l2`, `06l2345678`; empty for words. Longer numbers without letters
+    are looked at elsewhere."""
+    if word.isdigit():
+        return word if len(word) < 5 else ""
+    read = word.translate(_LOOKS_LIKE)
+    is_mixed = read.isdigit() and any(sign.isdigit() for sign in word)
+    return read if is_mixed and len(word) <= _LONGEST_TOKEN else ""
 
 
 def _phone_in(run: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
@@ -91,7 +117,7 @@ def _phone_in(run: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _spans(plain: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_EMAIL, _LINK, _HANDLE):
+    for pattern in (_EMAIL_SAID, _EMAIL, _LINK, _HANDLE):
         yield from (match.span() for match in pattern.finditer(plain))
     yield from _spelled(plain)
     for match in _LINES.finditer(plain):

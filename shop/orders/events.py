@@ -44,6 +44,13 @@ class VendorOrderMoved(Event):
 
 
 @dataclass(frozen=True)
+class ParcelClaimed(Event):
+    """The buyer says that they have a parcel that counts as refused at the door."""
+
+    vendor_order_id: int
+
+
+@dataclass(frozen=True)
 class CodCollected(Event):
     """The cash of one parcel was received."""
 

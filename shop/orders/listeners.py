@@ -12,7 +12,6 @@ from core.messages import send_mail, send_sms
 from core.money import format_money
 from registry import api as registry
 from registry.events import FirstSale
-from shop.catalog.search import mark_dirty
 from shop.orders import permissions
 from shop.orders.data import OrderData, VendorOrderData
 from shop.orders.events import (
@@ -24,6 +23,8 @@ from shop.orders.events import (
     VendorOrderMoved,
 )
 from shop.orders.services import get_adjustment, reading
+from shop.orders.services.paying import after_dispute
+from shop.payments.events import PaymentDisputed
 from shop.vendors.permissions import may
 from shop.vendors.services import get_vendor_card
 
@@ -36,7 +37,10 @@ STEP_TEXTS = {
     "cancelled": _l(
         "Parcel %(number)s from %(seller)s was cancelled. If you had paid for it, the money comes back by itself:"
     ),
-    "refused_at_door": _l("Parcel %(number)s from %(seller)s went back. Details here:"),
+    "refused_at_door": _l(
+        "Parcel %(number)s from %(seller)s counts as refused at the door: it went back, you pay nothing. "
+        "If you have it, say so within 14 days here:"
+    ),
     "lost": _l(
         "Parcel %(number)s from %(seller)s was lost on the way. If you had paid for it, the money comes back by itself:"
     ),
@@ -145,6 +149,11 @@ def tell_adjusted(event: VendorOrderAdjusted) -> None:
         ))  # fmt: skip
 
 
+def pay_what_waited(event: PaymentDisputed) -> None:
+    """A bank has decided about a contested payment."""
+    after_dispute(event.payment_id, clock.now())
+
+
 def note_first_sale(event: VendorOrderMoved) -> None:
     """The register's readers hear of a cooperative's first delivered parcel, whatever comes of it later."""
     if event.to_state != "delivered":
@@ -152,18 +161,6 @@ def note_first_sale(event: VendorOrderMoved) -> None:
     _order, parcel = reading.get_parcel(event.vendor_order_id)
     if reading.is_first_delivery(parcel.vendor_id, parcel.id):
         announce(FirstSale(get_vendor_card(parcel.vendor_id).cooperative.id))
-
-
-def follow_stock(event: OrderPlaced | OrderExpired) -> None:
-    """What was sold out by an order, or is for sale again, is found so."""
-    mark_dirty(reading.product_ids(event.order_id), clock.now())
-
-
-def follow_return(event: VendorOrderMoved) -> None:
-    """The same for what comes back from a parcel."""
-    if event.to_state in ("cancelled", "expired", "refused_at_door"):
-        order, _parcel = reading.get_parcel(event.vendor_order_id)
-        mark_dirty(reading.product_ids(order.id), clock.now())
 
 
 def tell_buyer_expired(event: OrderExpired) -> None:

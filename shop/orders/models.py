@@ -172,6 +172,20 @@ class Transition(Model):
     at: Mapped[datetime]
 
 
+class DoorClaim(Model):
+    """A buyer says that they have a parcel that counts as refused at the door. The Office decides; upheld, the buyer
+    may speak of the goods like everybody who received theirs."""
+
+    __tablename__ = "shop_door_claim"
+    __table_args__ = (CheckConstraint("state IN ('open','upheld','rejected')", name="state"),)
+    vendor_order_id: Mapped[int] = mapped_column(
+        ForeignKey("shop_vendor_order.id"), primary_key=True, autoincrement=False
+    )
+    state: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+
 class Adjustment(Model):
     """What the buyer of a parcel owes less than the sale said, and why; all money that leaves a parcel is one of these.
 

@@ -60,6 +60,8 @@ TRANSFER_HOURS = 48
 CONFIRM_DAYS = 4
 CLOSE_DAYS = 7
 """A delivered parcel is closed when the right of withdrawal has passed (Law 31-08: seven clear days)."""
+CLAIM = timedelta(days=14)
+"""How long a buyer may say that a parcel that counts as refused was handed over; a proposal of ours."""
 _DUE_HOURS = {"pending_cod_confirm": 24, "confirmed": 48, "preparing": 48, "ready": 24}
 _STUCK_DAYS = {
     "pending_cod_confirm": CONFIRM_DAYS + 1,
@@ -187,6 +189,11 @@ def number_key(text: str) -> str:
     """What tries to find an order are counted under: `ST-26-000123`, `st-26-000123`, `123` and `١٢٣` are one."""
     typed = "".join(western_digits(text).split()).upper()
     return typed.rpartition("-")[2].lstrip("0")
+
+
+def may_claim(state: str, since: datetime, now: datetime) -> bool:
+    """Whether the buyer may still say that they have a parcel that counts as refused at the door."""
+    return state == "refused_at_door" and now < since + CLAIM
 
 
 def is_whole_order_dead(states: Iterable[str]) -> bool:

@@ -32,6 +32,7 @@ from shop.orders.views.checkout import checkout
 from shop.orders.views.seller import my_orders
 from shop.orders.views.staff import orders_desk
 from shop.payments import hooks
+from shop.payments.events import PaymentDisputed
 from shop.vendors.permissions import allow_roles
 
 __all__ = ["init_app", "jobs", "models"]
@@ -92,9 +93,6 @@ def _menus() -> None:
 
 def _news() -> None:
     subscribe(OrderPlaced, listeners.tell_buyer_placed)
-    subscribe(OrderPlaced, listeners.follow_stock)
-    subscribe(OrderExpired, listeners.follow_stock)
-    subscribe(VendorOrderMoved, listeners.follow_return)
     subscribe(OrderAccepted, listeners.tell_buyer_accepted)
     subscribe(OrderAccepted, listeners.tell_vendors_accepted)
     subscribe(OrderExpired, listeners.tell_buyer_expired)
@@ -102,3 +100,4 @@ def _news() -> None:
     subscribe(VendorOrderMoved, listeners.tell_step)
     subscribe(VendorOrderAdjusted, listeners.tell_adjusted)
     subscribe(VendorOrderMoved, listeners.note_first_sale)
+    subscribe(PaymentDisputed, listeners.pay_what_waited)

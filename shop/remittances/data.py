@@ -52,6 +52,7 @@ class ParcelCash:
     netted_centimes: int
     written_off_centimes: int
     carrier_code: str | None
+    is_held: bool = False
 
     @property
     def outstanding(self) -> int:
@@ -141,6 +142,26 @@ class VarianceData:
     reason: str
     closed_by: int | None
     closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingData:
+    """Cash that a cooperative kept, as pages show it."""
+
+    id: int
+    state: str
+    vendor_order_id: int
+    number: str
+    vendor_id: int
+    carrier_code: str
+    centimes: int
+    reason: str
+    proposed_by: int
+    proposed_at: datetime
+    decided_by: int | None
+    decided_at: datetime | None
+    answer: str
+    contested_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,32 @@ class SamePerson(NotAllowed):
         )
 
 
+class NoSuchHolding(NotFound):
+    """No such decision, or not this cooperative's."""
+
+    def __init__(self) -> None:
+        super().__init__("no_such_holding", _("This decision about cash does not exist, or it is not yours."))
+
+
+class TooLateToContest(Conflict):
+    """The days are over, or it was answered before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "too_late_to_contest", _("This can no longer be answered here. Call the Office if it is wrong.")
+        )
+
+
+class TooEarly(Conflict):
+    """The carrier's own money is given back, not kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "too_early",
+            _("This money is the carrier's: give it back. After 60 days it may be written off."),
+        )
+
+
 class NotThisParcel(DomainError):
     """Money can be matched only with a parcel that still lacks it."""
 

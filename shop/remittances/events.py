@@ -36,6 +36,15 @@ class VarianceOpened(Event):
 
 
 @dataclass(frozen=True)
+class CashHeld(Event):
+    """Two people decided that the cooperative kept the cash of a parcel (`held`), or that it did not after all
+    (`undone`), or that this stands in spite of its answer (`kept`)."""
+
+    holding_id: int
+    outcome: str
+
+
+@dataclass(frozen=True)
 class VarianceClosed(Event):
     """A variance ended: found, written off, given back or matched."""
 

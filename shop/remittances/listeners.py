@@ -1,9 +1,16 @@
 """What the cash loop does when news arrives: follows each cash parcel, reads and books carriers' files."""
 
+from datetime import timedelta
+
 from core import clock
+from core.format import format_date
+from core.i18n import _, current_lang
+from core.money import format_money
+from shop.messages.listeners import tell_vendor
 from shop.orders.events import CodCollected, VendorOrderAdjusted, VendorOrderMoved
-from shop.remittances.events import RemittanceApproved, RemittanceUploaded
-from shop.remittances.services import accepting, carriers, positions, uploading
+from shop.remittances import permissions, rules
+from shop.remittances.events import CashHeld, RemittanceApproved, RemittanceUploaded
+from shop.remittances.services import accepting, carriers, holding, positions, uploading
 
 FOLLOWED = ("shipped", "delivered")
 
@@ -27,3 +34,30 @@ def read_file(event: RemittanceUploaded) -> None:
 def book_file(event: RemittanceApproved) -> None:
     """Outside a transaction: each row is booked in its own, and after a crash the rest follows."""
     accepting.book_rows(event.remittance_id, clock.now())
+
+
+def tell_held(event: CashHeld) -> None:
+    """The cooperative hears what was decided about cash, and until when it may say that this is not so."""
+    found = holding.find(event.holding_id)
+
+    def words() -> str:
+        amount, number = format_money(found.centimes, current_lang()), found.number
+        if event.outcome == "undone":
+            return _(
+                "Parcel %(number)s: the Office counts its cash as with the carrier again.", number=number
+            )
+        if event.outcome == "kept":
+            return _(
+                "Parcel %(number)s: the Office has read your answer. The cash counts as yours.", number=number
+            )
+        last = (found.decided_at or found.proposed_at) + rules.CONTEST - timedelta(minutes=1)
+        return _(
+            "Parcel %(number)s: the carrier says it never had the %(amount)s. They count as kept by your cooperative "
+            "and are set against what it is owed. If this is wrong, say so before %(day)s here:",
+            number=number, amount=amount, day=format_date(last, current_lang(), year=False),
+        )  # fmt: skip
+
+    tell_vendor(
+        found.vendor_id, permissions.CONTEST, lambda: _("Your money on Souk Taawon"), words,
+        f"orders/{found.vendor_order_id}",
+    )  # fmt: skip

@@ -33,7 +33,8 @@ class CodParcel(Model):
     """The cash of one parcel (I12): expected = remitted + netted + written off + what is still outside.
 
     `carrier_code` empty: the cooperative delivered it and holds the cash itself. Nothing is expected before
-    `delivered_at`. `netted` is held cash that was set off against what the cooperative is owed.
+    `delivered_at`. `netted` is held cash that was set off against what the cooperative is owed. `held_at`: two people
+    decided that the cooperative kept it, whatever carrier it had named.
     """
 
     __tablename__ = "shop_cod_parcel"
@@ -57,6 +58,7 @@ class CodParcel(Model):
     written_off_centimes: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
 
 
 class Remittance(Model):
@@ -137,5 +139,38 @@ class Variance(Model):
     proposed_by: Mapped[int | None]
     proposed_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    closed_by: Mapped[int | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Holding(Model):
+    """Cash that a cooperative kept although it named a carrier: asked for by one person, decided by another, contested
+    by the cooperative within some days, then settled by somebody who did not decide. `live_key` is the parcel while
+    this is open or stands: one at a time."""
+
+    __tablename__ = "shop_cod_holding"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed','declined','held','contested','kept','undone')", name="state"),
+        CheckConstraint("centimes > 0", name="amount"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
+        CheckConstraint("closed_by IS NULL OR closed_by <> decided_by", name="other_hand"),
+        Index("ix_shop_cod_holding_queue", "state", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vendor_order_id: Mapped[int] = mapped_column(ForeignKey("shop_vendor_order.id"), index=True)
+    variance_id: Mapped[int] = mapped_column(ForeignKey("shop_cod_variance.id"))
+    live_key: Mapped[int | None] = mapped_column(unique=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("shop_vendor.id"), index=True)
+    carrier_code: Mapped[str] = mapped_column(ForeignKey("shop_carrier.code"))
+    centimes: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(10))
+    proposed_by: Mapped[int]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    contested_by: Mapped[int | None]
+    contested_at: Mapped[datetime | None]
     closed_by: Mapped[int | None]
     closed_at: Mapped[datetime | None]

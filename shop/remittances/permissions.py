@@ -9,6 +9,9 @@ IMPORT = "shop.remittances.import"
 RESOLVE = "shop.remittances.resolve"
 CARRIERS = "shop.remittances.carriers"
 
+CONTEST = "shop.remittances.contest"
+
+OF_COOPERATIVE = dict.fromkeys(("president", "seller", "accountant"), frozenset({CONTEST}))
 OF_STAFF = frozenset({READ, IMPORT, RESOLVE, CARRIERS})
 
 

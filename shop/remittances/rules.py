@@ -166,6 +166,8 @@ def _judge_parcel(amount: int, parcel: ParcelCash, carrier: str) -> Verdict:
         return Verdict("refused", "not_sent")
     if parcel.carrier_code not in (None, carrier):
         return Verdict("refused", "other_carrier")
+    if parcel.is_held and not parcel.remitted_centimes:
+        return Verdict("over", "held", amount)
     if owed(parcel) <= 0:
         return Verdict("duplicate", "all_here")
     return _judge_amount(amount, parcel)
@@ -173,7 +175,8 @@ def _judge_parcel(amount: int, parcel: ParcelCash, carrier: str) -> Verdict:
 
 def owed(parcel: ParcelCash) -> int:
     """What a carrier that says it carried the parcel still owes; also when the books said the cooperative held it."""
-    return parcel.outstanding + (parcel.netted_centimes if parcel.carrier_code is None else 0)
+    thought_held = parcel.carrier_code is None and not parcel.is_held
+    return parcel.outstanding + (parcel.netted_centimes if thought_held else 0)
 
 
 def _judge_amount(amount: int, parcel: ParcelCash) -> Verdict:
@@ -224,6 +227,22 @@ def loop_faults(number: str, cash: ParcelCash, booked: int, given_up: int, *, is
         )
     if cash.carrier_code is None and cash.outstanding:
         found.append(f"parcel {number}: the cooperative holds {cash.outstanding} that were not set off")
-    if cash.carrier_code and cash.netted_centimes:
+    if cash.carrier_code and cash.netted_centimes and not cash.is_held:
         found.append(f"parcel {number}: set off, although {cash.carrier_code} carried it")
     return found
+
+
+CONTEST = timedelta(days=7)
+"""How long a cooperative may say that it did not keep the cash; a proposal of ours."""
+KEEP_EXCESS = timedelta(days=60)
+"""What a carrier paid too much is given back; only when nobody has taken it for so long may it be written off."""
+
+
+def may_contest(state: str, decided_at: datetime | None, now: datetime) -> bool:
+    """Whether the cooperative may still say that it did not keep the cash."""
+    return state == "held" and decided_at is not None and now < decided_at + CONTEST
+
+
+def may_write_off(centimes: int, opened_at: datetime, now: datetime) -> bool:
+    """Whether a variance may be given up yet: a debt of the carrier's at any time, its own money only after long."""
+    return centimes > 0 or now >= opened_at + KEEP_EXCESS

@@ -4,19 +4,23 @@ from flask import Flask
 
 from core.auth import declare_permissions
 from core.demo import add_seeder
+from core.desk import DeskSource, register_source
 from core.doctor import add_check
 from core.events import subscribe
 from core.i18n import _l
 from core.navigation import NavItem, add_nav
+from core.slots import fill_slot
 from shop.ledger import hooks
 from shop.orders.events import CodCollected, VendorOrderAdjusted, VendorOrderMoved
 from shop.remittances import jobs, listeners, models, permissions
-from shop.remittances.events import RemittanceApproved, RemittanceUploaded
+from shop.remittances.events import CashHeld, RemittanceApproved, RemittanceUploaded
 from shop.remittances.seed import seed_cash
-from shop.remittances.services import carriers
+from shop.remittances.services import carriers, holding
 from shop.remittances.services.checks import loop_faults
+from shop.remittances.views import holdings
 from shop.remittances.views import variances as _pages  # noqa: F401  adds its pages to the desk of files
 from shop.remittances.views.files import remittances_desk
+from shop.vendors.permissions import allow_roles
 
 __all__ = ["init_app", "jobs", "models"]
 
@@ -29,8 +33,15 @@ def init_app(app: Flask) -> None:
     subscribe(VendorOrderAdjusted, listeners.follow_cash)
     subscribe(RemittanceUploaded, listeners.read_file, transactional=False)
     subscribe(RemittanceApproved, listeners.book_file, transactional=False)
+    subscribe(CashHeld, listeners.tell_held)
     _rights()
-    app.register_blueprint(remittances_desk)
+    for blueprint in (remittances_desk, holdings.stall_cash):
+        app.register_blueprint(blueprint)
+    fill_slot("seller_parcel", holdings.parcel_box, order=5)
+    register_source(DeskSource(
+        "holdings", _l("Cash that cooperatives kept"), "cash", permissions.RESOLVE, holding.count_waiting,
+        holdings.cases, 59,
+    ))  # fmt: skip
     add_nav(
         NavItem(
             "staff", "remittances", _l("Cash from carriers"), "remittances_desk.index", "truck", 42,
@@ -38,10 +49,12 @@ def init_app(app: Flask) -> None:
         )
     )  # fmt: skip
     add_check("cash on delivery", loop_faults)
+    add_check("cash that cooperatives kept", holding.holding_faults)
     add_seeder("small", "remittances", seed_cash, order=23)
 
 
 def _rights() -> None:
+    allow_roles(permissions.OF_COOPERATIVE)
     declare_permissions(
         "shop.remittances",
         {

@@ -4,10 +4,12 @@ from core.format import format_date
 from core.i18n import _, _l, current_lang
 from core.money import format_money
 from shop.messages.listeners import tell_buyer, tell_vendor
+from shop.orders.services import reading as orders
+from shop.payments.events import RefundRequested
 from shop.returns import permissions
 from shop.returns.data import ReturnData
 from shop.returns.events import ReturnDue, ReturnMoved
-from shop.returns.services import reading
+from shop.returns.services import accounts, reading
 from shop.returns.services.access import by_system
 
 TO_BUYER = {
@@ -47,6 +49,22 @@ def tell_step(event: ReturnMoved) -> None:
 def _closes_paid(event: ReturnMoved) -> bool:
     """Nobody needs to hear that what was paid is over."""
     return event.to_state == "closed" and event.from_state in ("refunded", "replaced", "refused")
+
+
+def ask_account(event: RefundRequested) -> None:
+    """Money goes back by hand: the buyer says where to, unless they have."""
+    owed = accounts.order_awaiting(event.refund_id)
+    if owed is None:
+        return
+    order_id, centimes = owed
+    tell_buyer(
+        orders.get_order(order_id), lambda: _("Where shall your money go?"),
+        lambda: _(
+            "%(amount)s go back to you by bank transfer. Tell us to which account here:",
+            amount=format_money(centimes, current_lang()),
+        ),
+        "returns/account",
+    )  # fmt: skip
 
 
 def tell_due(event: ReturnDue) -> None:

@@ -2,13 +2,15 @@
 
 from sqlalchemy import select
 
+from core import clock
 from core.db import session
 from scoring.board.models import Frozen, Report
 from scoring.board.rules.contents import seal
+from scoring.board.services.ordering import stuck_orders
 
 
 def report_faults() -> list[str]:
-    """Approved reports bear two names, and what was frozen is what their seal says."""
+    """Approved reports bear two names, what was frozen is what their seal says, and what was asked for is made."""
     found = []
     query = select(Report, Frozen).outerjoin(Frozen, Frozen.report_id == Report.id).order_by(Report.id)
     for report, frozen in session().execute(query):
@@ -19,4 +21,4 @@ def report_faults() -> list[str]:
             found.append(f"{name} does not say any more what was approved")
         if report.state == "approved" and None in (report.first_by, report.second_by):
             found.append(f"{name} was approved by fewer than two people")
-    return found
+    return found + stuck_orders(clock.now())

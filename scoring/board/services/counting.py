@@ -12,6 +12,11 @@ from scoring.method.services import running
 from shop import api as shop
 
 Counts = dict[str, int | float | None]
+Step = Callable[[], None]
+
+
+def no_step() -> None:
+    """Nobody wants to know how far it is."""
 
 
 def register(day: date) -> Counts:
@@ -102,14 +107,19 @@ FLOWS: tuple[Callable[[Period], Counts], ...] = (
 )  # fmt: skip
 
 
-def stocks(day: date) -> Counts:
-    """Every stock as of a day."""
-    return {code: value for count in STOCKS for code, value in count(day).items()}
+def stocks(day: date, step: Step = no_step) -> Counts:
+    """Every stock as of a day; `step` is called after each count."""
+    return {code: value for count in STOCKS for code, value in _told(count(day), step).items()}
 
 
-def flows(period: Period) -> Counts:
-    """Every flow of a period."""
-    return {code: value for count in FLOWS for code, value in count(period).items()}
+def flows(period: Period, step: Step = no_step) -> Counts:
+    """Every flow of a period; `step` is called after each count."""
+    return {code: value for count in FLOWS for code, value in _told(count(period), step).items()}
+
+
+def _told(counts: Counts, step: Step) -> Counts:
+    step()
+    return counts
 
 
 def records(day: date) -> tuple[Counts, bool]:

@@ -15,6 +15,7 @@ from scoring.board.data import ReportCard, ReportLine
 from scoring.board.errors import NoSuchReport, ReportChanged, ReportFrozen
 from scoring.board.models import Frozen, Report
 from scoring.board.rules.contents import canonical, seal
+from scoring.board.services.counting import Step, no_step
 from scoring.board.services.gathering import gather
 from scoring.errors import NeedsAnotherPerson
 from scoring.permissions import BOARD_APPROVE, BOARD_PREPARE, BOARD_READ
@@ -36,14 +37,21 @@ def prepare(actor: Actor, as_of: date, asks_ar: str, asks_fr: str, now: datetime
     """Make the report of a day, or make it again while it is not approved; who had agreed reads it again if it
     changed. After an approval it is the next edition. Raises BadDay."""
     actor.require(BOARD_PREPARE)
+    return make(actor.user_id, as_of, asks_ar, asks_fr, now)
+
+
+def make(
+    user_id: int | None, as_of: date, asks_ar: str, asks_fr: str, now: datetime, step: Step = no_step
+) -> int:
+    """The same for whoever was found to be allowed when it was asked for."""
     asks = {"asks_ar": asks_ar.strip()[:_LONGEST], "asks_fr": asks_fr.strip()[:_LONGEST]}
-    text = canonical(gather(as_of, now, *asks.values()))
-    made = {"content": text, "seal": seal(text), "prepared_by": actor.user_id, "prepared_at": now, **asks}
+    text = canonical(gather(as_of, now, asks["asks_ar"], asks["asks_fr"], step))
+    made = {"content": text, "seal": seal(text), "prepared_by": user_id, "prepared_at": now, **asks}
     open_ = select(Report.id).where(Report.as_of == as_of, Report.state != "approved")
     with transaction():
         found = session().scalar(open_)
         found = _insert(as_of, made) if found is None else _again(found, made)
-        audit(actor.user_id, "board.prepare", f"board_report:{found}", data={"seal": made["seal"]})
+        audit(user_id, "board.prepare", f"board_report:{found}", data={"seal": made["seal"]})
     return found
 
 

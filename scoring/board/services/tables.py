@@ -9,6 +9,7 @@ from projectbank import api as projectbank
 from registry import api as registry
 from scoring.board.rules.periods import Period
 from scoring.board.rules.summaries import percentile
+from scoring.board.services.counting import Step, no_step
 from scoring.data import BANDS
 from scoring.fairness.rules import hidden_cells
 from scoring.fairness.services import parity
@@ -151,6 +152,10 @@ TABLES: dict[str, tuple[str, Callable[[Period], list[Row]]]] = {
 }
 
 
-def tables(period: Period) -> dict[str, Any]:
-    """Every table with the query that gives it."""
-    return {name: {"query": query, "rows": make(period)} for name, (query, make) in TABLES.items()}
+def tables(period: Period, step: Step = no_step) -> dict[str, Any]:
+    """Every table with the query that gives it; `step` is called after each."""
+    found: dict[str, Any] = {}
+    for name, (query, make) in TABLES.items():
+        found[name] = {"query": query, "rows": make(period)}
+        step()
+    return found

@@ -7,8 +7,9 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.auth import current_actor, permission_required
+from core.auth import Actor, current_actor, permission_required
 from core.i18n import _, _l, current_lang
+from core.inputs import number_arg
 from core.web import lang_blueprint
 from scoring import permissions
 from scoring.board import gateway
@@ -17,7 +18,7 @@ from scoring.board.errors import BadDay
 from scoring.board.rules import words
 from scoring.board.rules.catalogue import SECTIONS
 from scoring.board.rules.periods import period_of
-from scoring.board.services import reports
+from scoring.board.services import ordering, reports
 
 board_desk = lang_blueprint("board_desk", __name__, "/desk/board")
 STATES: dict[str, str] = {
@@ -30,26 +31,42 @@ STATES: dict[str, str] = {
 @board_desk.get("/")
 @permission_required(permissions.BOARD_READ)
 def index() -> ResponseReturnValue:
-    """Reports, and the day of the next one."""
-    actor, today = current_actor(), clock.local_date(clock.now())
+    """Reports, those being made, and the day of the next one. Waiting for one ends at the report itself."""
+    actor, now = current_actor(), clock.now()
+    if (ready := _ready(actor)) is not None:
+        flash(_("The report is prepared: two people have to read it and agree."), "ok")
+        return redirect(url_for("board_desk.show", report_id=ready))
+    orders = ordering.list_orders(actor, now)
     return render_template(
         "scoring/board/index.html", rows=reports.list_reports(actor), states=STATES, nav_key="board", actor=actor,
-        may=permissions, day=period_of(today).before, today=today,
+        may=permissions, day=period_of(clock.local_date(now)).before, orders=orders,
+        waits=any(one.is_live for one in orders), again=_again(),
     )  # fmt: skip
+
+
+def _ready(actor: Actor) -> int | None:
+    """The report that somebody waits for, once it is there."""
+    asked = number_arg("order")
+    order = ordering.find_order(actor, asked) if asked is not None else None
+    return order.report_id if order and order.state == "ready" else None
+
+
+def _again() -> str:
+    """Where the page looks again by itself."""
+    return url_for("board_desk.index", order=number_arg("order"))
 
 
 @board_desk.post("/")
 @permission_required(permissions.BOARD_PREPARE)
 def prepare() -> ResponseReturnValue:
-    """Make the report of a day, or make it again."""
+    """Ask for the report of a day; the page then shows how far it is."""
     try:
         day = date.fromisoformat(request.form.get("as_of", ""))
     except ValueError as error:
         raise BadDay from error
     asks = (request.form.get("asks_ar", ""), request.form.get("asks_fr", ""))
-    found = reports.prepare(current_actor(), day, *asks, clock.now())
-    flash(_("The report is prepared: two people have to read it and agree."), "ok")
-    return redirect(url_for("board_desk.show", report_id=found))
+    order = ordering.ask(current_actor(), day, *asks, clock.now())
+    return redirect(url_for("board_desk.index", order=order))
 
 
 @board_desk.get("/<int:report_id>")

@@ -44,8 +44,11 @@ def inspectors(province_code: str) -> list[tuple[int, str]]:
 
 
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:
-    """Names of colleagues (1 statement)."""
-    query = select(User.id, User.name).where(User.id.in_(set(user_ids)))
+    """Names of colleagues (1 statement, none for nobody)."""
+    wanted = set(user_ids)
+    if not wanted:
+        return {}
+    query = select(User.id, User.name).where(User.id.in_(wanted))
     return {row[0]: row[1] for row in session().execute(query)}
 
 

@@ -41,7 +41,8 @@ def index() -> ResponseReturnValue:
         "scoring/inspections/index.html", offices=found, office=office, tab=tab, visits=visits, words=words,
         chosen=_chosen(visits, number_arg("visit")), today=today, actor=actor, may_set=actor.may(CAPACITY),
         month=reading.find_month(office.code, month_of(today)) if office else None, nav_key="visits",
-        colleagues=_colleagues(actor, office), figures=reading.visit_figures(today - A_YEAR, today),
+        colleagues=_colleagues(actor, office) if tab == "proposed" else [],
+        figures=reading.visit_figures(today - A_YEAR, today),
         places=_places(office), names=_names(visits),
         office_names=[(one.code, pick(ar=one.name_ar, fr=one.name_fr)) for one in found],
     )  # fmt: skip

@@ -116,11 +116,12 @@ class Recommended:
 
 
 def recommended(user_id: int, cooperative_id: int) -> list[Recommended]:
-    """What was recommended to somebody for a cooperative, newest first."""
+    """What was recommended to somebody for a cooperative, newest first, of one run the most worth first."""
     query = select(Recommendation).where(
         Recommendation.user_id == user_id, Recommendation.cooperative_id == cooperative_id
     )
-    rows = list(session().scalars(query.order_by(Recommendation.id.desc()).limit(6)))
+    newest = query.order_by(Recommendation.made_at.desc(), Recommendation.id)
+    rows = list(session().scalars(newest.limit(6)))
     cards = {card.slug: card for card in academy.list_courses()} if rows else {}
     return [
         Recommended(cards[row.course_slug], row.indicator, row.hoped_points, row.credited_at is not None)

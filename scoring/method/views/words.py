@@ -17,6 +17,7 @@ PILLARS: dict[str, str] = {
     "training": _l("Training"),
 }
 BANDS: tuple[str, ...] = (_l("To be helped"), _l("On the way"), _l("Good"), _l("Exemplary"))
+SEVERITIES: tuple[str, ...] = (_l("Minor"), _l("Serious"), _l("Grave"))
 STEPS: dict[str, str] = {
     "on_time": _l("Send one more order in time"),
     "defects": _l("One order less that goes wrong"),

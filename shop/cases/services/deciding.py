@@ -65,7 +65,7 @@ def _take(actor: Actor, by: By, case_id: int) -> Case:
 def _record(
     actor: Actor, found: Case, number: int, outcome: str, centimes: int, reason: str, now: datetime
 ) -> None:
-    if outcome not in rules.OUTCOMES or (outcome == "return" and found.return_id is None):
+    if outcome not in rules.outcomes_for(found.source, found.return_id):
         raise BadKind
     if not reason.strip():
         raise DecisionReasonMissing

@@ -17,6 +17,7 @@ from shop.cases.services.access import By, by_system, get_case, take
 from shop.cases.services.money import left_of, pay_back
 from shop.messages.rules import mask
 from shop.messages.services import pictures
+from shop.orders.services import settle_claim
 from shop.returns.services.law import law_at
 from shop.returns.services.moving import carry_out as carry_out_return
 
@@ -50,6 +51,8 @@ def note_step(case_id: int, old: str | None, new: str, by: By, reason: str, now:
 def close(by: By, found: Case, outcome: str, now: datetime, *, centimes: int = 0, reason: str = "") -> None:
     """The case is final: money goes back now, and never before (what was given back cannot be called back)."""
     case_id, about, parcel_id = found.id, found.kind, found.vendor_order_id
+    if rules.is_about_door(found.source):
+        settle_claim(parcel_id, outcome == "return", now)
     if found.return_id is not None:
         wins = outcome == "return"
         office = By("staff" if wins else "system", by.actor_id, by_system().scope)

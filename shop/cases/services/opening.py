@@ -118,9 +118,9 @@ def _require_return(return_id: int, parcel_id: int) -> None:
 def _insert(
     kind: str, parcel: Any, by: By, source: str, asked: int, return_id: int | None, now: datetime
 ) -> int:
-    state = rules.first_state(kind, by.party)
+    state = rules.first_state(kind, by.party, source)
     made = Case(
-        number=f"new-{source[-18:]}", kind=kind, source=source, live_key=rules.live_key(kind, parcel.id),
+        number=f"new-{source[-18:]}", kind=kind, source=source, live_key=rules.live_key(kind, parcel.id, source),
         vendor_order_id=parcel.id, vendor_id=parcel.vendor_id, return_id=return_id, opened_by=by.party,
         opener_id=by.actor_id, asked_centimes=asked, state=state, state_at=now,
         due_at=rules.due_at(state, now, law_at(now)), opened_at=now,

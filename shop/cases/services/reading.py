@@ -36,8 +36,9 @@ def get(by: By, case_id: int) -> CaseData:
     order, parcel = orders.get_parcel(row.vendor_order_id)
     names = [name for name in CaseData.__dataclass_fields__ if name not in _JOINED]
     shown = pictures.list_pictures("case", [row.id]).get(row.id, [])
+    plain = {name: getattr(row, name) for name in names}
     return CaseData(
-        **{name: getattr(row, name) for name in names},
+        **plain | {"kind": rules.shown_kind(row.kind, row.source)},
         entries=_entries(row.id, by.party),
         decisions=_decisions(row.id),
         history=_history(row.id),
@@ -92,8 +93,9 @@ def list_of(by: By, states: Sequence[str], before_id: int | None = None) -> list
 
 
 def _row(case: Case, number: str, name_ar: str, name_fr: str) -> CaseRow:
+    kind = rules.shown_kind(case.kind, case.source)
     return CaseRow(
-        case.id, case.number, case.kind, case.state, case.due_at, case.opened_at, number, name_ar, name_fr,
+        case.id, case.number, kind, case.state, case.due_at, case.opened_at, number, name_ar, name_fr,
         case.asked_centimes,
     )  # fmt: skip
 

@@ -79,7 +79,7 @@ def _page(token: str, case_id: int, refusal: DomainError | None = None) -> Respo
     last = found.last_decision
     page = render_template(
         "shop/cases/show.html", found=found, token=token, refusal=refusal, form=request.form, mine="buyer",
-        kinds=showing.KINDS, outcomes=showing.OUTCOMES, parties=showing.PARTIES,
+        kinds=showing.KINDS, outcomes=showing.outcomes_of(found.kind), parties=showing.PARTIES,
         due=showing.due_line(found.state, found.due_at),
         timeline=showing.timeline(found.history, found.state), state_name=showing.state_name,
         state_kind=showing.STATE_KINDS.get, live=found.state in rules.LIVE,

@@ -50,7 +50,7 @@ def _page(vendor_id: int, case_id: int, refusal: DomainError | None = None) -> R
     last = found.last_decision
     page = render_template(
         "shop/cases/stall_case.html", vendor=vendor, found=found, refusal=refusal, form=request.form, mine="vendor",
-        kinds=showing.KINDS, outcomes=showing.OUTCOMES, parties=showing.PARTIES,
+        kinds=showing.KINDS, outcomes=showing.outcomes_of(found.kind), parties=showing.PARTIES,
         due=showing.due_line(found.state, found.due_at), timeline=showing.timeline(found.history, found.state),
         state_name=showing.state_name, state_kind=showing.STATE_KINDS.get,
         live=found.state in rules.LIVE and may_answer,

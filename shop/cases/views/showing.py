@@ -16,6 +16,7 @@ KINDS = {
     "refund_refused": _l("A return was refused, or paid in part"),
     "carrier_variance": _l("The carrier paid less than it collected"),
     "other": _l("Something else"),
+    "door": _l("The buyer has a parcel said to be refused"),
 }
 STATE_NAMES = {
     "open": _l("Waits for the cooperative"),
@@ -36,12 +37,22 @@ OUTCOMES = {
     "settled": _l("The answer of the cooperative stands"),
     "withdrawn": _l("The buyer gave it up"),
 }
+OUTCOMES_AT_DOOR = {
+    "return": _l("The buyer has the parcel"),
+    "no_refund": _l("The parcel went back"),
+    "withdrawn": _l("The buyer gave it up"),
+}
 PARTIES = {
     "buyer": _l("Buyer"),
     "vendor": _l("Cooperative"),
     "staff": _l("The Office"),
     "system": _l("By itself"),
 }
+
+
+def outcomes_of(kind: str) -> dict[str, str]:
+    """What outcomes of a case of this kind are called."""
+    return OUTCOMES_AT_DOOR if kind == "door" else OUTCOMES
 
 
 def state_name(state: str) -> str:

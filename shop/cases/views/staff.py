@@ -13,7 +13,7 @@ from core.i18n import _
 from core.inputs import number_arg
 from core.web import lang_blueprint
 from shop.cases import permissions, rules, services
-from shop.cases.data import CaseRow
+from shop.cases.data import CaseData, CaseRow
 from shop.cases.services import access, reading
 from shop.cases.views import showing
 from shop.messages.permissions import MODERATE
@@ -65,17 +65,18 @@ def _page(case_id: int, refusal: DomainError | None = None) -> ResponseReturnVal
     thread = of_parcel_for_staff(actor, found.vendor_order_id) if actor.may(MODERATE) else None
     page = render_template(
         "shop/cases/desk_case.html", found=found, thread=thread, refusal=refusal, form=request.form, mine="staff",
-        kinds=showing.KINDS, outcomes=_outcomes(found.return_id), parties=showing.PARTIES,
+        kinds=showing.KINDS, outcomes=_outcomes(found), parties=showing.PARTIES,
         due=showing.due_line(found.state, found.due_at), timeline=showing.timeline(found.history, found.state),
-        names=showing.OUTCOMES, state_name=showing.state_name, state_kind=showing.STATE_KINDS.get,
+        names=showing.outcomes_of(found.kind), state_name=showing.state_name, state_kind=showing.STATE_KINDS.get,
         may_decide=actor.may(permissions.DECIDE) and found.state in rules.AT_DESK,
         live=actor.may(permissions.DECIDE) and found.state in rules.LIVE, nav_key="cases",
     )  # fmt: skip
     return page, refusal.status if refusal else 200
 
 
-def _outcomes(return_id: int | None) -> dict[str, str]:
-    return {key: showing.OUTCOMES[key] for key in rules.OUTCOMES if key != "return" or return_id}
+def _outcomes(found: CaseData) -> dict[str, str]:
+    names = showing.outcomes_of(found.kind)
+    return {key: names[key] for key in rules.outcomes_for(found.source, found.return_id)}
 
 
 @cases_desk.post("/<int:case_id>/<any(decide,note,ask):step>")

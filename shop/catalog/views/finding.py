@@ -1,7 +1,7 @@
 """Search: results with facets, autocomplete, and the database when the index is away."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,21 +13,21 @@ from core.addresses import page_url
 from core.db import session
 from core.format import format_number
 from core.geography.lookups import provinces, regions
-from core.i18n import _, _l, current_lang, pick
-from core.money import parse_money
-from core.search.contract import IndexUnavailable, SearchQuery, SearchResult
+from core.i18n import _, _l, current_lang, ngettext, pick
+from core.search.contract import IndexUnavailable, SearchResult, Suggestion
 from core.search.found import groups_for
+from core.search.phrases import read_quoted
 from core.search.wordbook import note_miss, taught
 from core.web import lang_blueprint
-from shop.catalog import services, shelves
+from shop.catalog import arrivals, phrases, services, shelves
 from shop.catalog.models import Product
 from shop.catalog.queries import find_by_text
 from shop.catalog.search import backend
 from shop.catalog.views import showing
+from shop.catalog.views.asking import Asked, asked, places
+from shop.catalog.views.found import STALL, stall_cards
 
 finding = lang_blueprint("finding", __name__)
-FACETS = ("category", "region", "label", "cooperative", "pack", "stock")
-FILTERS = (*FACETS, "province")
 PACKS = {
     "s": _l("Up to 250 g or ml"),
     "m": _l("250 to 500 g or ml"),
@@ -35,6 +35,16 @@ PACKS = {
     "xl": _l("Over 1 kg or 1 l"),
     "piece": _l("By the piece"),
 }
+HEADINGS = {
+    "region": _l("Region"),
+    "category": _l("Shelf"),
+    "label": _l("Sign of quality"),
+    "pack": _l("Size in stock"),
+    "stock": _l("Availability"),
+    "cooperative": _l("Cooperative"),
+}
+Tick = tuple[str, str, str, bool]
+Names = Mapping[str, shelves.CategoryNode]
 SORTS = {
     "relevance": _l("Relevance"),
     "price_asc": _l("Price, low to high"),
@@ -45,90 +55,36 @@ SORTS = {
 }
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for."""
-
-    text: str
-    sort: str
-    after: str | None
-    filters: dict[str, list[str]]
-    low: int | None
-    high: int | None
-    exact: bool = False
-    raw: dict[str, str] = field(default_factory=dict)
-
-    def query(self) -> SearchQuery:
-        """For the index."""
-        return SearchQuery(
-            text=self.text, lang=current_lang(), filters=self.filters, price_min=self.low, price_max=self.high,  # type: ignore[arg-type]
-            sort=self.sort, limit=shelves.PAGE, after=self.after, facets=FACETS,  # type: ignore[arg-type]
-        )  # fmt: skip
-
-    @property
-    def is_plain(self) -> bool:
-        """The first page of a text without filters: where other things than products have their place."""
-        return bool(self.text) and not (self.filters or self.after or self.low or self.high)
-
-    def args(self, **changes: Any) -> dict[str, Any]:
-        """The address's arguments, with changes."""
-        base: dict[str, Any] = {"q": self.text, **self.filters, **self.raw}
-        if self.sort != "relevance":
-            base["sort"] = self.sort
-        return {k: v for k, v in {**base, **changes}.items() if v}
-
-
-def asked() -> Asked:
-    """Read the address."""
-    args = request.args
-    sort = args.get("sort", "relevance")
-    raw = {key: args[key] for key in ("min", "max") if args.get(key)}
-    return Asked(
-        text=args.get("q", "").strip()[:200],
-        sort=sort if sort in SORTS else "relevance",
-        after=args.get("after"),
-        filters={f: found for f in FILTERS if (found := [v[:60] for v in args.getlist(f)][:20])},
-        low=_amount(args.get("min", "")),
-        high=_amount(args.get("max", "")),
-        raw=raw,
-    )
-
-
-def _amount(text: str) -> int | None:
-    try:
-        return parse_money(text) if text.strip() else None
-    except ValueError:
-        return None
-
-
 @finding.get("/search")
 def search() -> ResponseReturnValue:
     """Results, or what is nearest to them."""
-    ask = asked()
-    index, now = taught(backend(), clock.now()), clock.now()
+    ask, now = asked(), clock.now()
+    index = taught(backend(), now)
     try:
-        found: SearchResult | None = index.search(ask.query())
+        found, looked = phrases.find(index, ask.query())
     except IndexUnavailable:
-        found = None
-    if found is None:
         return _without_index(ask)
     cards, names = showing.cards_of(found.ids), _names()
-    groups = groups_for(index, ask.text, current_lang()) if ask.is_plain and not found.searched_for else []
+    is_guess = bool(found.searched_for)
+    groups = groups_for(index, ask.text, current_lang(), is_guess=is_guess) if ask.is_plain else []
     missing = len(found.ids) - len(cards)  # closed a moment ago: gone from here before the index knows
     if ask.is_plain and (not found.total or found.dropped):
         note_miss(ask.text, now)
-    nearest = [] if cards else _what_others_buy()
     return render_template(
         "shop/catalog/search.html",
         ask=ask,
         found=found,
+        looked=looked,
         cards=cards,
         total=max(0, found.total - missing),
-        nearest=nearest,
+        nearest=[] if cards else _what_others_buy(),
         groups=groups,
-        label_of=lambda facet, value: _label(facet, value, names),
         ticked={facet: _ticks(facet, counts, ask, names) for facet, counts in found.facets.items()},
+        held=_held(ask, names),
+        looser=[] if cards else _looser(ask, found),
         region_links=_region_links(ask, found.facets.get("region", {})),
+        delivery=_delivery(ask, found),
+        headings=HEADINGS,
         sorts=SORTS,
         search_value=ask.text,
     )
@@ -140,14 +96,65 @@ def _what_others_buy() -> list[showing.Card]:
 
 
 def _without_index(ask: Asked) -> ResponseReturnValue:
-    ids = session().scalars(find_by_text(ask.text, shelves.PAGE).with_only_columns(Product.id))
+    words = find_by_text(read_quoted(ask.text).text, shelves.PAGE)
+    ids = session().scalars(words.with_only_columns(Product.id))
     return render_template(
         "shop/catalog/search_plain.html", ask=ask, cards=showing.cards_of(list(ids)), search_value=ask.text
     )
 
 
-Tick = tuple[str, str, str, bool]
-Names = Mapping[str, shelves.CategoryNode]
+Line = tuple[str, str]
+"""What it says, where it leads."""
+
+
+def _held(ask: Asked, names: Names) -> list[Line]:
+    """The filters that hold, each with the way to the same question without it."""
+    lines = [
+        (_label(facet, value, names), _page(ask, **{facet: [other for other in values if other != value]}))
+        for facet, values in ask.filters.items()
+        for value in values
+    ]
+    if ask.low or ask.high:
+        lines.append((_("Price"), _page(ask, min=None, max=None)))
+    if ask.within:
+        lines.append((_delivered(ask.to, ask.within), _page(ask, within=None)))
+    return lines
+
+
+def _looser(ask: Asked, found: SearchResult) -> list[Line]:
+    """When nothing fits all filters: the ones without which something does."""
+    ways = [
+        (_("Without the filter “%(name)s”", name=HEADINGS[facet]), _page(ask, **{facet: None}))
+        for facet in ask.filters
+        if facet in HEADINGS and found.facets.get(facet)
+    ]
+    if (ask.low or ask.high) and found.price_range:
+        ways.append((_("At any price"), _page(ask, min=None, max=None)))
+    if ask.within and found.facets.get(arrivals.FACET):
+        ways.append((_("Whenever it arrives"), _page(ask, within=None)))
+    return ways
+
+
+def _page(ask: Asked, **changes: Any) -> str:
+    return url_for("finding.search", **ask.args(**changes))
+
+
+def _delivered(to: str, days: int) -> str:
+    place = pick(ar=provinces()[to].name_ar, fr=provinces()[to].name_fr)
+    return ngettext(
+        "In %(place)s within %(n)s working day", "In %(place)s within %(n)s working days", days, place=place
+    )
+
+
+def _delivery(ask: Asked, found: SearchResult) -> dict[str, Any]:
+    """What the delivery filter offers: places, and how soon; for a chosen place with how many."""
+    lang, counts = current_lang(), found.facets.get(arrivals.FACET, {})
+    many = arrivals.count_within(ask.to, counts) if ask.to else {}
+    days = [
+        (n, ngettext("Within %(n)s working day", "Within %(n)s working days", n)) for n in arrivals.CHOICES
+    ]
+    counted = [(n, f"{text} ({format_number(many[n], lang)})" if many else text) for n, text in days]
+    return {"places": [("", _("Choose a place")), *places(lang)], "days": [("", _("Any time")), *counted]}
 
 
 def _ticks(facet: str, counts: Mapping[str, int], ask: Asked, names: Names) -> list[Tick]:
@@ -197,15 +204,24 @@ def _names() -> dict[str, shelves.CategoryNode]:
 
 @finding.get("/suggest")
 def suggest() -> ResponseReturnValue:
-    """Names that go on from what was typed: [{text, url}]."""
-    typed = request.args.get("q", "").strip()[:60]
-    try:
-        found = taught(backend(), clock.now()).suggest(typed, lang=current_lang(), limit=8) if typed else ()  # type: ignore[arg-type]
-    except IndexUnavailable:
-        found = ()
-    visible = services.visible_ids([s.id for s in found])
-    answer = jsonify([
-        {"text": s.text, "url": url_for("catalog.product", product_id=s.id)} for s in found if s.id in visible
-    ])  # fmt: skip
+    """Names that go on from what was typed, of products and then of cooperatives that sell: [{text, url}]."""
+    typed, lang = request.args.get("q", "").strip()[:60], current_lang()
+    lines: list[Line] = []
+    if typed:
+        index = taught(backend(), clock.now())
+        with suppress(IndexUnavailable):
+            goods = index.suggest(typed, lang=lang, limit=8)  # type: ignore[arg-type]
+            stalls = index.suggest(typed, lang=lang, limit=2, kind=STALL)  # type: ignore[arg-type]
+            lines = [*_products(goods)[: 8 - len(stalls)], *_stalls(stalls)]
+    answer = jsonify([{"text": text, "url": url} for text, url in lines])
     answer.headers["Cache-Control"] = "public, max-age=60"
     return answer
+
+
+def _products(found: Sequence[Suggestion]) -> list[Line]:
+    visible = services.visible_ids([one.id for one in found]) if found else set()
+    return [(one.text, url_for("catalog.product", product_id=one.id)) for one in found if one.id in visible]
+
+
+def _stalls(found: Sequence[Suggestion]) -> list[Line]:
+    return [(card.title, card.url) for card in stall_cards([one.id for one in found])] if found else []

@@ -20,7 +20,7 @@ from shop.checkout.services.details import DetailsMissing, Typed, place_fault, r
 from shop.checkout.services.discounts import set_voucher
 from shop.checkout.services.places import find_destination, main_places, place_options, place_text
 from shop.checkout.services.quotes import quote, quote_basket
-from shop.checkout.services.rates import fee_range, load_rates, seed_rates, set_vendor_rates
+from shop.checkout.services.rates import days_by_zone, fee_range, load_rates, seed_rates, set_vendor_rates
 
 __all__ = [
     "DetailsMissing",
@@ -28,6 +28,7 @@ __all__ = [
     "accept_price",
     "add",
     "count",
+    "days_by_zone",
     "expire_open",
     "fee_range",
     "find_destination",

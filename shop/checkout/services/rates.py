@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, insert, or_, select
 
+from core import clock
 from core.db import session, transaction
-from core.geography.rules import ZONES
+from core.geography.rules import ZONES, Zone
+from shop.catalog.search import mark_vendor_dirty
 from shop.checkout.data import Delivery, Rate
 from shop.checkout.models import DeliveryRate
 from shop.checkout.rules import DEFAULT_RATES, delivery_for
@@ -24,6 +26,18 @@ def load_rates(vendor_ids: Collection[int]) -> dict[int, list[Rate]]:
         vendor_id: [rate for zone in (default | _by_zone(own.get(vendor_id, ()))).values() for rate in zone]
         for vendor_id in vendor_ids
     }
+
+
+def days_by_zone(vendor_ids: Collection[int]) -> dict[int, dict[Zone, int]]:
+    """In how many working days each vendor's parcels are there at the latest, whatever they weigh (1 statement)."""
+    return {vendor_id: _slowest(rates) for vendor_id, rates in load_rates(vendor_ids).items()}
+
+
+def _slowest(rates: Iterable[Rate]) -> dict[Zone, int]:
+    days: dict[Zone, int] = {}
+    for rate in rates:
+        days[rate.zone] = max(rate.days_max, days.get(rate.zone, 0))
+    return days
 
 
 @lru_cache(maxsize=500)
@@ -61,6 +75,7 @@ def set_vendor_rates(vendor_id: int, rates: Iterable[Rate]) -> None:
     with transaction() as s:
         s.execute(delete(DeliveryRate).where(DeliveryRate.vendor_id == vendor_id))
         _write(vendor_id, rates)
+        mark_vendor_dirty(vendor_id, clock.now())
 
 
 def _write(vendor_id: int | None, rates: Iterable[Rate]) -> None:

@@ -2,7 +2,9 @@
 
 from shop.ledger.services.outside import (
     holder_account,
+    post_back_in_transit,
     post_bank_return,
+    post_kept_cash,
     post_payout,
     post_remittance,
     post_write_off,
@@ -46,7 +48,9 @@ __all__ = [
     "payable_line",
     "payable_rows",
     "post",
+    "post_back_in_transit",
     "post_bank_return",
+    "post_kept_cash",
     "post_payout",
     "post_remittance",
     "post_write_off",

@@ -59,12 +59,8 @@ def _of_carrier(
     effective_at: datetime,
     actor_id: int | None,
 ) -> int:
-    with transaction() as s:
-        order_id = s.scalars(select(VendorOrder.order_id).where(VendorOrder.id == parcel_id)).one()
-        take_turn(order_id)
-        if not any(e.kind == "cash" for e in _posted(order_id, parcel_id)):
-            sync_order(order_id)  # the cash at the door first: its news has not come yet
-        _move_cash(order_id, parcel_id, carrier)
+    with transaction():
+        order_id, _known = _before(parcel_id, carrier)
         posting = Posting(
             kind, source, rules.tidy(lines.items()), effective_at, order_id, parcel_id, actor_id=actor_id
         )
@@ -73,16 +69,63 @@ def _of_carrier(
         return entry_id
 
 
+def post_kept_cash(
+    vendor_order_id: int, carrier: str, centimes: int, *, effective_at: datetime, actor_id: int | None = None
+) -> None:
+    """Two people decided that the cooperative kept the cash it said a carrier had: `cod_in_transit:CARRIER` →
+    `cod_held_by_vendor:V`, set against what it is owed in the same moment. The parcel is then earned."""
+    with transaction():
+        order_id, posted = _before(vendor_order_id, carrier)
+        parcel = next(p for o in load_orders([order_id]) for p in o.parcels if p.id == vendor_order_id)
+        held, vendor = f"{rules.HELD}{parcel.vendor_id}", f"{rules.VENDOR}{parcel.vendor_id}"
+        times = sum(e.kind == "cash_moved" for e in posted)
+        source = f"vendor_order:{vendor_order_id}:{times}{rules.KEPT}"
+        free = max(effective_at, parcel.return_until or effective_at)
+        for kind, debit, credit in (
+            ("cash_moved", held, f"{rules.TRANSIT}{carrier}"), ("cash_kept", vendor, held),
+        ):  # fmt: skip
+            lines = rules.tidy([(debit, centimes), (credit, -centimes)])
+            write(
+                Posting(
+                    kind, source, lines, effective_at, order_id, vendor_order_id, free, actor_id=actor_id
+                ),
+                clock.now(),
+            )
+        sync_order(order_id)
+
+
+def post_back_in_transit(vendor_order_id: int, carrier: str) -> None:
+    """The carrier has it after all: what was set against the cooperative's money is its again."""
+    with transaction() as s:
+        order_id = s.scalars(select(VendorOrder.order_id).where(VendorOrder.id == vendor_order_id)).one()
+        take_turn(order_id)
+        _move_cash(order_id, vendor_order_id, carrier, even_if_kept=True)
+        sync_order(order_id)
+
+
+def _before(parcel_id: int, carrier: str) -> tuple[int, list[PostedEntry]]:
+    """The order, its turn taken, with the parcel's cash posted in the hands of this carrier."""
+    order_id = session().scalars(select(VendorOrder.order_id).where(VendorOrder.id == parcel_id)).one()
+    take_turn(order_id)
+    if not any(e.kind == "cash" for e in _posted(order_id, parcel_id)):
+        sync_order(order_id)  # the cash at the door first: its news has not come yet
+    _move_cash(order_id, parcel_id, carrier)
+    return order_id, _posted(order_id, parcel_id)
+
+
 def _posted(order_id: int, parcel_id: int) -> list[PostedEntry]:
     return [e for e in load_posted([order_id]).get(order_id, []) if e.vendor_order_id == parcel_id]
 
 
-def _move_cash(order_id: int, parcel_id: int, carrier: str) -> None:
-    """Cash that was thought to be in other hands turns out to be in this carrier's."""
+def _move_cash(order_id: int, parcel_id: int, carrier: str, *, even_if_kept: bool = False) -> None:
+    """Cash that was thought to be in other hands turns out to be in this carrier's; not when two people have decided
+    that the cooperative kept it: what a carrier brings then is too much."""
     posted = _posted(order_id, parcel_id)
     cash = [e for e in posted if e.kind == "cash"]
     where = f"{rules.TRANSIT}{carrier}"
     if not cash or rules.posted_holder(posted) == carrier:
+        return
+    if rules.is_kept(posted) and not even_if_kept:
         return
     parcel = next(p for o in load_orders([order_id]) for p in o.parcels if p.id == parcel_id)
     holder = rules.posted_holder(posted)

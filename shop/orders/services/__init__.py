@@ -4,6 +4,7 @@ from shop.orders.services.acting import By, by_buyer, by_staff, by_system, by_ve
 from shop.orders.services.adjusted import adjustments_of, get_adjustment
 from shop.orders.services.adjusting import adjust
 from shop.orders.services.changing import ready, take_out, weigh
+from shop.orders.services.doors import claim_parcel, claims_of, settle_claim
 from shop.orders.services.money import record_transfer
 from shop.orders.services.moving import (
     cancel,
@@ -40,6 +41,8 @@ __all__ = [
     "by_vendor",
     "cancel",
     "cancel_order",
+    "claim_parcel",
+    "claims_of",
     "close_delivered",
     "collect_cod",
     "confirm",
@@ -58,6 +61,7 @@ __all__ = [
     "record_repayment",
     "record_transfer",
     "refuse_at_door",
+    "settle_claim",
     "ship",
     "submit",
     "take_out",

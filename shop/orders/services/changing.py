@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from core.db import session, transaction
 from shop.orders import adjustment_rules as amounts
 from shop.orders.data import AdjustmentKind, LineChange
 from shop.orders.errors import NothingChosen, NothingLeft, NotNow, WeighFirst
-from shop.orders.models import AdjustmentLine, OrderLine
+from shop.orders.models import Adjustment, AdjustmentLine, OrderLine
 from shop.orders.services.acting import By
 from shop.orders.services.adjusted import find_by_source, lines_left
 from shop.orders.services.adjusting import adjust, take_parcel
@@ -29,7 +29,8 @@ def take_out(
     """Take pieces out of a parcel, {line id: how many}: `cancelled` by whom may, `short` when the house has no more.
 
     `seen` is how many adjustments the page showed: a second tap is the same change. All that is left is the whole
-    parcel, which is cancelled with its delivery. Returns whether it was. Raises as `adjust` and `cancel`.
+    parcel, which is cancelled with its delivery. Returns whether it was. Raises as `adjust` and `cancel`, NotNow when
+    the page claims to have shown what is not there: nobody takes the place of a later change.
     """
     changes = [LineChange(line_id, quantity) for line_id, quantity in sorted(pieces.items()) if quantity > 0]
     source = f"vendor-order:{parcel_id}:{kind}:{seen}"
@@ -37,6 +38,8 @@ def take_out(
         parcel = take_parcel(by, parcel_id)
         if not changes:
             raise NothingChosen
+        if not 0 <= seen <= _count_adjustments(parcel_id):
+            raise NotNow
         left = {x.order_line_id: x.quantity for x in lines_left(parcel_id) if x.quantity}
         whole = left == {change.order_line_id: change.quantity for change in changes}
         if whole and find_by_source(source) is None:
@@ -46,6 +49,11 @@ def take_out(
             return True
         adjust(by, parcel_id, kind, changes, source=source, reason=reason, now=now)
         return False
+
+
+def _count_adjustments(parcel_id: int) -> int:
+    query = select(func.count()).where(Adjustment.vendor_order_id == parcel_id)
+    return session().scalar(query) or 0
 
 
 def weigh(by: By, parcel_id: int, weights: Mapping[int, int], now: datetime) -> None:

@@ -14,7 +14,7 @@ from shop.orders.services.scope import orders_in_scope
 from shop.orders.services.transfers import refuse_own_case
 from shop.payments import services as payments
 from shop.payments.data import Method, PaymentData, State
-from shop.payments.models import Settlement
+from shop.payments.models import Refund, Settlement
 
 
 def settle_adjustment(
@@ -63,15 +63,26 @@ def _refund(
 
 
 def refund_fallen_away(order_id: int, now: datetime) -> None:
-    """The money of an order has arrived: what fell away while the buyer was paying goes back."""
+    """The money of an order has arrived: what fell away while the buyer was paying goes back, once. While the buyer's
+    bank decides whose the money is nothing goes back; it does when the bank has decided for us."""
+    if _is_contested(order_id):
+        return
+    promised = select(Refund.key)
     query = (
         select(Adjustment.vendor_order_id, Adjustment.kind, Adjustment.total_centimes, Adjustment.source)
         .join(VendorOrder, VendorOrder.id == Adjustment.vendor_order_id)
-        .where(VendorOrder.order_id == order_id)
+        .where(VendorOrder.order_id == order_id, Adjustment.source.not_in(promised))
         .order_by(Adjustment.id)
     )
     for row in session().execute(query).all():
         settle_adjustment(row.vendor_order_id, row.kind, row.total_centimes, row.source, None, now)
+
+
+def _is_contested(order_id: int) -> bool:
+    """Whether the payment that pays the order is before the buyer's bank."""
+    checkout = select(Order.checkout_id).where(Order.id == order_id)
+    attempts = payments.list_payments(session().scalars(checkout).one())
+    return any(payment.state is State.DISPUTED for payment in attempts)
 
 
 def voucher_source(order_id: int) -> str:

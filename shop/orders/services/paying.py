@@ -24,6 +24,7 @@ from shop.orders.services.moving import move, step_on
 from shop.orders.services.phones import require_proof, require_proof_if_large
 from shop.payments import services as payments
 from shop.payments.data import Method, Verdict
+from shop.payments.data import State as Paid
 from shop.payments.models import Payment
 from shop.vouchers import services as vouchers
 
@@ -56,6 +57,20 @@ def when_captured(s: Session, payment_id: int, now: datetime) -> Verdict:
     refund_fallen_away(order.id, now)  # what was cancelled while the buyer was paying
     announce(OrderAccepted(order.id))
     return Verdict.ACCEPTED
+
+
+def after_dispute(payment_id: int, now: datetime) -> None:
+    """The buyer's bank has decided for us: what fell away of the order while it looked goes back now."""
+    s = session()
+    query = select(Order.id).join(Payment, Payment.checkout_id == Order.checkout_id)
+    order_id = s.scalar(query.where(Payment.id == payment_id, Order.paid_at.is_not(None)))
+    if order_id is None:
+        return
+    with transaction():
+        take_turn(order_id)
+        state = s.scalar(select(Payment.state).where(Payment.id == payment_id))
+        if state == Paid.WON:
+            refund_fallen_away(order_id, now)
 
 
 def when_failed(_s: Session, _payment_id: int, _now: datetime) -> None:

@@ -184,12 +184,6 @@ def is_first_delivery(vendor_id: int, parcel_id: int) -> bool:
     return session().scalar(first.limit(1)) == parcel_id
 
 
-def product_ids(order_id: int) -> list[int]:
-    """What an order is about (1 statement)."""
-    lines = select(OrderLine.product_id).join(VendorOrder, VendorOrder.id == OrderLine.vendor_order_id)
-    return list(session().scalars(lines.where(VendorOrder.order_id == order_id).distinct()))
-
-
 def get_order(order_id: int) -> OrderData:
     """A whole order with its contact, for messages. Raises NoSuchOrder."""
     return _the_order(_BY_ID, order_id)

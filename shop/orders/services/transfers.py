@@ -12,9 +12,10 @@ from core.crypto import blind_index
 from core.db import session, transaction
 from core.storage import new_key, storage
 from registry import api as registry
-from shop.orders import permissions
+from shop.orders import hooks, permissions
 from shop.orders.errors import BadProof, NoSuchOrder, NotPayable, ReferenceMissing
 from shop.orders.models import Order, TransferProof, VendorOrder
+from shop.orders.services.acting import take_turn
 from shop.orders.services.scope import orders_in_scope
 from shop.payments import services as payments
 from shop.payments.models import Payment, Refund
@@ -84,8 +85,9 @@ def open_proof(actor: Actor, order_id: int, proof_id: int) -> tuple[bytes, str]:
     return storage().open(row.storage_key), row.suffix
 
 
-def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str, now: datetime) -> None:
-    """Finance paid a refund by transfer or in cash. Once. Raises NoSuchOrder, OwnCase, ReferenceMissing."""
+def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str, now: datetime) -> bool:
+    """Finance pays a refund by transfer or in cash. Once. False: it waits for a second person, and nothing may be paid
+    before. Raises NoSuchOrder, OwnCase, ReferenceMissing."""
     actor.require(permissions.REPAY)
     query = (
         select(Refund.id)
@@ -98,9 +100,13 @@ def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str
     if not reference.strip():
         raise ReferenceMissing
     refuse_own_case(actor, order_id)
-    payments.settle_refund_by_hand(
-        refund_id, paid=True, reference=reference.strip()[:60], now=now, actor_id=actor.user_id
-    )
+    told = reference.strip()[:60]
+    with transaction():
+        take_turn(order_id)
+        if hooks.takes_over(actor, order_id, refund_id, told, now):
+            return False
+        payments.settle_refund_by_hand(refund_id, paid=True, reference=told, now=now, actor_id=actor.user_id)
+        return True
 
 
 def refuse_own_case(actor: Actor, order_id: int) -> None:

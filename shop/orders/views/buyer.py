@@ -51,7 +51,7 @@ def thanks(token: str) -> ResponseReturnValue:
 
 
 def _page(template: str, token: str) -> ResponseReturnValue:
-    order = reading.get_by_token(token)
+    order, now = reading.get_by_token(token), clock.now()
     return make_response(
         render_template(
             template,
@@ -62,6 +62,9 @@ def _page(template: str, token: str) -> ResponseReturnValue:
             may_take_out=lambda p: may_adjust("cancelled", p.state, "buyer") and p.left_count > 1,
             may_pay_cash=is_method_allowed("cod", order.total_centimes),
             refunds=payments.list_refunds_of_checkout(order.checkout_id),
+            may_claim=lambda p: rules.may_claim(p.state, p.state_at, now),
+            claims=services.claims_of([p.id for p in order.parcels if p.state == "refused_at_door"]),
+            claim_until=lambda p: p.state_at + rules.CLAIM,
             transfer=reading.transfer_of(order),
             proofs=count_proofs(order.id) if order.payment_method == "bank_transfer" else 0,
         )
@@ -96,6 +99,23 @@ def less(token: str) -> ResponseReturnValue:
             raise NothingChosen
         services.take_out(by, int(parcel), "cancelled", pieces_of(form), seen=seen_of(form), now=clock.now())
         flash(_("Taken out. If you had paid for it, the money comes back by itself."), "ok")
+    except DomainError as refusal:
+        if refusal.status == 404:
+            raise
+        flash(refusal.message, "warn")
+    return redirect(url_for("orders.track", token=token), 303)
+
+
+@orders.post("/<token>/have")
+def have(token: str) -> ResponseReturnValue:
+    """I have the parcel that counts as refused: the Office looks into it."""
+    parcel, by = request.form.get("parcel", ""), services.by_buyer(token, current_user.id)
+    reading.get_by_token(token)
+    try:
+        if not parcel.isdecimal() or len(parcel) > 9:
+            raise NothingChosen
+        services.claim_parcel(by, int(parcel), clock.now())
+        flash(_("Noted. The Office looks into it and tells you."), "ok")
     except DomainError as refusal:
         if refusal.status == 404:
             raise

@@ -137,10 +137,11 @@ def proof(order_id: int, proof_id: int) -> ResponseReturnValue:
 def repaid(order_id: int, refund_id: int) -> ResponseReturnValue:
     """A refund was paid by hand."""
     try:
-        services.record_repayment(
-            current_actor(), order_id, refund_id, request.form.get("reference", ""), clock.now()
-        )
-        flash(_("The repayment is recorded, and the buyer sees it."), "ok")
+        reference = request.form.get("reference", "")
+        if services.record_repayment(current_actor(), order_id, refund_id, reference, clock.now()):
+            flash(_("The repayment is recorded, and the buyer sees it."), "ok")
+        else:
+            flash(_("Asked. Pay nothing yet: another person of finance must agree first."), "wait")
     except DomainError as refusal:
         if refusal.status in (403, 404):
             raise

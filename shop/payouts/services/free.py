@@ -45,19 +45,20 @@ def heaps(until: datetime, vendor_id: int | None = None) -> dict[int, Heap]:
     rows = session().execute(payable_rows(vendor_id).where(JournalLine.id.not_in(taken))).all()
     lines = [payable_line(row) for row in rows]
     held = _held({line.vendor_order_id for line in lines if line.vendor_order_id}) - _debts(lines)
+    fallen = _fallen(lines)
     found: dict[int, Heap] = {}
     for line in lines:
         heap = found.setdefault(line.vendor_id, Heap())
         if line.vendor_order_id in held:
             heap.held.append(line)
-        elif line.payable_from > until:
+        elif line.payable_from > until and line.vendor_order_id not in fallen:
             heap.waiting.append(line)
         else:
             heap.free.append(line)
     return found
 
 
-def _debts(lines: Sequence[PayableLine]) -> set[int]:
+def _debts(lines: Sequence[PayableLine]) -> set[int | None]:
     """Parcels that were paid out before something of them fell away: what the cooperative owes for them is never held
     back, or any complaint would hide it."""
     sums: dict[int, int] = {}
@@ -65,6 +66,20 @@ def _debts(lines: Sequence[PayableLine]) -> set[int]:
         if line.vendor_order_id:
             sums[line.vendor_order_id] = sums.get(line.vendor_order_id, 0) + line.centimes
     return {parcel_id for parcel_id, centimes in sums.items() if centimes < 0}
+
+
+def _fallen(lines: Sequence[PayableLine]) -> set[int | None]:
+    """Parcels for which the cooperative owes, as something of them was given back: taken at once, or what is owed for
+    other sales would be paid out before it."""
+    return _debts(lines) & {line.vendor_order_id for line in lines if line.kind == "adjustment"}
+
+
+def leaving_of(vendor_id: int) -> int:
+    """What of a cooperative's money is in payouts that the bank has not answered for; the ledger's question."""
+    query = select(func.coalesce(func.sum(Payout.amount_centimes), 0)).where(
+        Payout.vendor_id == vendor_id, Payout.state.in_(("draft", "sent"))
+    )
+    return int(session().scalars(query).one())
 
 
 def _held(parcel_ids: Collection[int]) -> set[int]:

@@ -141,10 +141,24 @@ def return_excess(cash: ParcelCash, amount: int, now: datetime) -> None:
 
 def hand_to(cash: ParcelCash, carrier: str, now: datetime) -> ParcelCash:
     """The cash is with a carrier after all, not with the cooperative; returns it as it is then. Raises MovedOn."""
-    if cash.carrier_code == carrier:
+    if cash.carrier_code == carrier or cash.is_held:
         return cash
     moved = replace(cash, carrier_code=carrier, netted_centimes=0)
     _change(cash, {"carrier_code": carrier, "netted_centimes": 0}, moved.outstanding, now)
+    return moved
+
+
+def keep_at_vendor(cash: ParcelCash, now: datetime) -> None:
+    """Two people decided that the cooperative kept all of it: it is set off. Raises MovedOn."""
+    values = {"carrier_code": None, "netted_centimes": CodParcel.expected_centimes, "held_at": now}
+    _change(cash, values, 0, now)
+
+
+def back_to_carrier(cash: ParcelCash, carrier: str, now: datetime) -> ParcelCash:
+    """It did not after all: the carrier owes it as before; returns it as it is then. Raises MovedOn."""
+    moved = replace(cash, carrier_code=carrier, netted_centimes=0, is_held=False)
+    values = {"carrier_code": carrier, "netted_centimes": 0, "held_at": None}
+    _change(cash, values, moved.outstanding, now)
     return moved
 
 
@@ -227,7 +241,7 @@ def cash_columns() -> AnySelect:
     return select(
         CodParcel.vendor_order_id, CodParcel.number, CodParcel.tracking_key, VendorOrder.state,
         CodParcel.expected_centimes, CodParcel.remitted_centimes, CodParcel.netted_centimes,
-        CodParcel.written_off_centimes, CodParcel.carrier_code,
+        CodParcel.written_off_centimes, CodParcel.carrier_code, CodParcel.held_at,
     ).join(VendorOrder, VendorOrder.id == CodParcel.vendor_order_id)  # fmt: skip
 
 
@@ -239,7 +253,7 @@ def as_parcel_cash(row: Any) -> ParcelCash:
     """The cash of a row of `cash_columns`."""
     return ParcelCash(
         row.vendor_order_id, row.state, True, row.expected_centimes, row.remitted_centimes,
-        row.netted_centimes, row.written_off_centimes, row.carrier_code,
+        row.netted_centimes, row.written_off_centimes, row.carrier_code, row.held_at is not None,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from shop.orders.models import VendorOrder
 from shop.orders.services.transfers import refuse_own_case
 from shop.remittances import permissions, rules
 from shop.remittances.data import BOOKED, FileRow, ParcelCash
-from shop.remittances.errors import MovedOn, NoSuchVariance, NotThisParcel, SamePerson, WhyMissing
+from shop.remittances.errors import MovedOn, NoSuchVariance, NotThisParcel, SamePerson, TooEarly, WhyMissing
 from shop.remittances.events import VarianceClosed
 from shop.remittances.models import RemittanceRow, Variance
 from shop.remittances.services import booking, positions
@@ -54,9 +54,9 @@ def report_missing(actor: Actor, vendor_order_id: int, now: datetime) -> int:
 def found_later(actor: Actor, variance_id: int, reference: str, now: datetime) -> None:
     """The missing money came by another way; `reference` says where (bank statement, receipt). Raises WhyMissing."""
     permissions.require(actor, permissions.RESOLVE)
-    reference = _reason(reference)
+    reference = reason_of(reference)
     with transaction():
-        variance, cash = _take(variance_id, "found", actor, now, reference)
+        variance, cash = take(variance_id, "found", actor, now, reference)
         if variance.centimes <= 0 or cash is None:
             raise NotThisParcel
         source = f"variance:{variance_id}"
@@ -68,9 +68,9 @@ def found_later(actor: Actor, variance_id: int, reference: str, now: datetime) -
 def give_back(actor: Actor, variance_id: int, reference: str, now: datetime) -> None:
     """What came too much, or for no parcel of ours, went back to the carrier. Raises WhyMissing, NotThisParcel."""
     permissions.require(actor, permissions.RESOLVE)
-    reference = _reason(reference)
+    reference = reason_of(reference)
     with transaction():
-        variance, cash = _take(variance_id, "returned", actor, now, reference)
+        variance, cash = take(variance_id, "returned", actor, now, reference)
         if variance.centimes >= 0:
             raise NotThisParcel
         if cash is not None:
@@ -84,7 +84,7 @@ def match(actor: Actor, variance_id: int, number: str, now: datetime) -> None:
     """Money of an unknown row belongs to this parcel. Raises NotThisParcel when that parcel does not lack it."""
     permissions.require(actor, permissions.RESOLVE)
     with transaction():
-        variance, _none = _take(variance_id, "matched", actor, now, "")
+        variance, _none = take(variance_id, "matched", actor, now, "")
         row = session().get(RemittanceRow, variance.row_id) if variance.row_id else None
         key = rules.reference_key(number)
         cash = positions.parcels_by_key([key], [" ".join(number.split()).upper()]).get(key)
@@ -107,10 +107,14 @@ def match(actor: Actor, variance_id: int, number: str, now: datetime) -> None:
 
 
 def propose_write_off(actor: Actor, variance_id: int, reason: str, now: datetime) -> None:
-    """Ask that a variance of a parcel be given up; another person decides. Raises WhyMissing, NotThisParcel."""
+    """Ask that a variance of a parcel be given up; another person decides. What a carrier paid too much is its money:
+    it is given back, and may be kept only after 60 days. Raises WhyMissing, TooEarly, NotThisParcel."""
     permissions.require(actor, permissions.RESOLVE)
-    reason = _reason(reason)
+    reason = reason_of(reason)
     with transaction():
+        known = session().get(Variance, variance_id, populate_existing=True)
+        if known is not None and not rules.may_write_off(known.centimes, known.opened_at, now):
+            raise TooEarly
         mine = update(Variance).where(
             Variance.id == variance_id, Variance.live_key.is_not(None), Variance.vendor_order_id.is_not(None)
         )
@@ -129,9 +133,11 @@ def confirm_write_off(actor: Actor, variance_id: int, now: datetime) -> None:
             raise MovedOn
         if proposed == actor.user_id:
             raise SamePerson
-        variance, cash = _take(variance_id, "written_off", actor, now, None, proposed_by=proposed)
+        variance, cash = take(variance_id, "written_off", actor, now, None, proposed_by=proposed)
         if cash is None:
             raise NotThisParcel
+        if not rules.may_write_off(variance.centimes, variance.opened_at, now):
+            raise TooEarly
         amount, source = variance.centimes, f"variance:{variance_id}"
         booking.give_up(cash, variance.carrier_code, amount, source, actor.user_id, now)
         _audit(actor, "written_off", variance_id, variance.reason)
@@ -149,7 +155,7 @@ def decline_write_off(actor: Actor, variance_id: int, now: datetime) -> None:
         _audit(actor, "write_off_declined", variance_id)
 
 
-def _take(
+def take(
     variance_id: int,
     outcome: str,
     actor: Actor,
@@ -187,7 +193,8 @@ def refuse_own_parcel(actor: Actor, vendor_order_id: int) -> None:
     refuse_own_case(actor, session().scalars(query).one())
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """A reason that is kept. Raises WhyMissing."""
     reason = " ".join(text.split())[:300]
     if len(reason) < rules.SHORTEST_REASON:
         raise WhyMissing

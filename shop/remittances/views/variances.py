@@ -12,7 +12,7 @@ from core.i18n import _
 from core.inputs import number_arg
 from shop.remittances import permissions, rules
 from shop.remittances.data import AGES
-from shop.remittances.services import carriers, reading, variances
+from shop.remittances.services import carriers, holding, reading, variances
 from shop.remittances.views import words
 from shop.remittances.views.files import remittances_desk
 
@@ -49,6 +49,10 @@ def variance(variance_id: int) -> ResponseReturnValue:
         is_open=found.state in reading.OPEN_STATES,
         may_resolve=actor.may(permissions.RESOLVE),
         is_own=found.proposed_by == actor.user_id,
+        holding=holding.of_variance(actor, variance_id),
+        may_hold=found.kind == "missing",
+        may_write_off=rules.may_write_off(found.centimes, found.opened_at, clock.now()),
+        holding_states=words.HOLDING_STATES,
         kinds=words.KINDS,
         states=words.STATES,
         state_kinds=words.STATE_KINDS,

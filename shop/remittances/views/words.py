@@ -27,6 +27,9 @@ WHY = {
     ),
     "delivered_now": _l("Still on its way in our books; it becomes delivered when you accept."),
     "by_hand": _l("Matched by a person."),
+    "held": _l(
+        "Two people decided that the cooperative kept this cash: what the carrier brings now is too much."
+    ),
     "same_row": _l("The same row was booked before, or stands above in this file."),
     "all_here": _l("All the cash of this parcel has come already."),
     "no_parcel": _l("No parcel has this number or tracking number."),
@@ -68,6 +71,14 @@ STATES = {
 STATE_KINDS = {
     "open": "warn", "claimed": "wait", "found": "ok", "written_off": "bad", "returned": "", "matched": "ok",
 }  # fmt: skip
+HOLDING_STATES = {
+    "proposed": (_l("Waits for a second person"), "wait"),
+    "declined": (_l("Not agreed"), ""),
+    "held": (_l("Counts as kept by the cooperative"), "info"),
+    "contested": (_l("The cooperative says no"), "warn"),
+    "kept": (_l("Counts as kept, answer read"), "info"),
+    "undone": (_l("With the carrier after all"), "ok"),
+}
 AGE_NAMES = {
     "0-7": _l("up to 7 days"),
     "8-14": _l("8 to 14 days"),

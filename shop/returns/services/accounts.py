@@ -9,9 +9,12 @@ from core.auth.actor import Actor
 from core.crypto import decrypt, encrypt
 from core.db import session, transaction
 from core.identifiers import normal_rib
-from shop.orders.models import VendorOrder
+from shop.orders.errors import NoSuchOrder
+from shop.orders.models import Adjustment, Order, VendorOrder
+from shop.orders.services.acting import take_turn
 from shop.orders.services.scope import parcels_in_scope
-from shop.payments.data import Method
+from shop.payments.data import Method, RefundState
+from shop.payments.models import Payment, Refund
 from shop.returns import permissions
 from shop.returns.errors import BadAccount, NoSuchReturn
 from shop.returns.models import RefundAccount
@@ -37,6 +40,62 @@ def keep(vendor_order_id: int, rib: str, holder: str, now: datetime) -> None:
         "at": now,
     }  # fmt: skip
     session().execute(insert(RefundAccount).values(row))
+
+
+def awaited(order_id: int) -> list[int]:
+    """Parcels of an order of which money goes back by hand, and nobody has said where to (2 statements)."""
+    query = (
+        select(Adjustment.vendor_order_id)
+        .select_from(Refund)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .join(Order, Order.checkout_id == Payment.checkout_id)
+        .outerjoin(Adjustment, Adjustment.source == Refund.key)
+        .where(Order.id == order_id, Refund.by_hand, Refund.state == RefundState.REQUESTED)
+    )
+    owed = set(session().scalars(query))
+    if not owed:
+        return []
+    given = select(RefundAccount.vendor_order_id)
+    mine = select(VendorOrder.id).where(VendorOrder.order_id == order_id, VendorOrder.id.not_in(given))
+    parcels = list(session().scalars(mine.order_by(VendorOrder.id)))
+    return parcels if None in owed else [one for one in parcels if one in owed]
+
+
+def order_awaiting(refund_id: int) -> tuple[int, int] | None:
+    """(order, centimes) of a refund that is owed by hand and for which nobody has said where to."""
+    query = (
+        select(Order.id, Refund.amount_centimes)
+        .join(Payment, Payment.checkout_id == Order.checkout_id)
+        .join(Refund, Refund.payment_id == Payment.id)
+        .where(Refund.id == refund_id, Refund.by_hand)
+    )
+    row = session().execute(query).first()
+    return (row.id, row.amount_centimes) if row and awaited(row.id) else None
+
+
+def give(token: str, rib: str, holder: str, now: datetime) -> None:
+    """The buyer says where money that goes back by hand is to go; said once. Raises NoSuchOrder, BadAccount."""
+    order_id = session().scalar(select(Order.id).where(Order.token == token[:43]))
+    if order_id is None:
+        raise NoSuchOrder
+    digits, name = checked(rib, holder)
+    with transaction():
+        take_turn(order_id)
+        for parcel_id in awaited(order_id):
+            keep(parcel_id, digits, name, now)
+
+
+def reveal_of_order(actor: Actor, order_id: int) -> list[tuple[str, str, str]]:
+    """[(parcel's number, RIB, holder)] of an order; each look is in the audit log. Raises NotAllowed, NoSuchReturn."""
+    actor.require(permissions.PAY)
+    given = select(RefundAccount.vendor_order_id)
+    query = select(VendorOrder.id, VendorOrder.number).where(
+        VendorOrder.order_id == order_id, VendorOrder.id.in_(given), parcels_in_scope(actor)
+    )
+    found = [(number, *reveal(actor, parcel_id)) for parcel_id, number in session().execute(query).all()]
+    if not found:
+        raise NoSuchReturn
+    return found
 
 
 def last4_of(vendor_order_id: int) -> str:

@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth import current_user
+from core.auth.identity import client_address
 from core.errors import Conflict, DomainError
 from core.format import western_digits
 from core.i18n import _
+from core.ratelimit import limit
 from core.web import lang_blueprint
 from shop.catalog.views.showing import picture as product_picture
 from shop.messages.views.sending import keep_private, picture, sent_photos
@@ -75,6 +77,37 @@ def _number(name: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
+@order_returns.get("/account")
+def account(token: str) -> ResponseReturnValue:
+    """Where money that goes back by hand is to go."""
+    return _account(token)
+
+
+def _account(token: str, refusal: DomainError | None = None) -> ResponseReturnValue:
+    order = orders.get_by_token(token)
+    page = render_template(
+        "shop/returns/account.html", order=order, form=request.form, refusal=refusal,
+        awaited=accounts.awaited(order.id),
+    )  # fmt: skip
+    return page, refusal.status if refusal else 200
+
+
+@order_returns.post("/account")
+def give_account(token: str) -> ResponseReturnValue:
+    """Said once; the Office's accountants alone read it."""
+    orders.get_by_token(token)
+    form = request.form
+    try:
+        limit("refund-account", client_address(), times=20, per=3600)
+        accounts.give(token, form.get("rib", "")[:60], form.get("holder", "")[:120], clock.now())
+    except DomainError as refusal:
+        if refusal.status == 404:
+            raise
+        return _account(token, refusal)
+    flash(_("Received. The money is transferred to this account."), "ok")
+    return redirect(url_for("orders.track", token=token), 303)
+
+
 @order_returns.get("/<int:return_id>")
 def show(token: str, return_id: int) -> ResponseReturnValue:
     """One return: where it stands and what to do now."""
@@ -108,6 +141,13 @@ def act(token: str, return_id: int, step: str) -> ResponseReturnValue:
 def show_picture(token: str, return_id: int, picture_id: int) -> ResponseReturnValue:
     """A picture of this return."""
     return picture(reading.open_picture(access.by_buyer(token, current_user.id), return_id, picture_id))
+
+
+def account_panel(order: Any) -> str:
+    """On the tracking page, while money goes back by hand and nobody has said where to."""
+    if not accounts.needs_account(order.payment_method) or not accounts.awaited(order.id):
+        return ""
+    return render_template("shop/returns/account_panel.html", order=order)
 
 
 def order_panel(order: Any) -> str:

@@ -64,6 +64,17 @@ def account(return_id: int) -> ResponseReturnValue:
     return _page(return_id, accounts.reveal(actor, found.vendor_order_id))
 
 
+@returns_desk.post("/orders/<int:order_id>/account")
+@permission_required(permissions.PAY)
+@fresh_required
+def order_account(order_id: int) -> ResponseReturnValue:
+    """Where the money of an order goes back to by hand; each look is in the audit log."""
+    found = accounts.reveal_of_order(current_actor(), order_id)
+    return render_template(
+        "shop/returns/desk_account.html", accounts=found, order_id=order_id, nav_key="orders"
+    )
+
+
 @returns_desk.get("/<int:return_id>/pictures/<int:picture_id>")
 @permission_required(permissions.READ)
 def show_picture(return_id: int, picture_id: int) -> ResponseReturnValue:
@@ -129,10 +140,11 @@ def order_link(order: Any, actor: Actor) -> str:
     """On an order's page at the desk: its returns, and where the account of a repayment stands."""
     ids = [parcel.id for parcel in order.parcels]
     found = [one for rows in reading.of_parcels(ids).values() for one in rows]
-    if not found or not actor.may(permissions.READ):
-        return ""
     with_account = actor.may(permissions.PAY) and any(map(accounts.last4_of, ids))
+    if not (found or with_account) or not actor.may(permissions.READ):
+        return ""
     return render_template(
-        "shop/returns/parcel_link.html", vendor=None, returns=found, whys=showing.WHYS, with_account=with_account,
+        "shop/returns/parcel_link.html", vendor=None, returns=found, whys=showing.WHYS,
+        with_account=order.id if with_account else None,
         state_name=showing.state_name, state_kind=showing.STATE_KINDS.get,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.db import changed_one, session, transaction
@@ -15,6 +15,7 @@ from shop.catalog.events import ProductChanged
 from shop.catalog.models import Product
 from shop.messages.rules import mask
 from shop.orders.models import Order, OrderLine, VendorOrder
+from shop.orders.services.doors import handed_over_after_all
 from shop.reviews import permissions, rules
 from shop.reviews.data import ReviewableLine, Summary
 from shop.reviews.errors import AlreadyReviewed, BadReview, NoSuchReview, NotYourPurchase
@@ -27,6 +28,11 @@ PAGE = 10
 _PAID = or_(Order.payment_method != "cod", func.coalesce(VendorOrder.cod_collected_centimes, 1) > 0)
 
 
+def _received_by_buyer() -> ColumnElement[bool]:
+    """Parcels that arrived, also those that somebody falsely said were refused."""
+    return VendorOrder.state.in_(rules.RECEIVED) | VendorOrder.id.in_(handed_over_after_all())
+
+
 def list_reviewable(token: str) -> list[ReviewableLine]:
     """What the buyer of this order has received, with whether it was spoken of (1 statement)."""
     query = (
@@ -34,7 +40,7 @@ def list_reviewable(token: str) -> list[ReviewableLine]:
         .join(VendorOrder, VendorOrder.id == OrderLine.vendor_order_id)
         .join(Order, Order.id == VendorOrder.order_id)
         .outerjoin(Review, Review.order_line_id == OrderLine.id)
-        .where(Order.token == token, VendorOrder.state.in_(rules.RECEIVED), _PAID)
+        .where(Order.token == token, _received_by_buyer(), _PAID)
         .order_by(OrderLine.id)
     )
     return [
@@ -79,7 +85,7 @@ def _received(token: str, line_id: int) -> tuple[OrderLine, Order, VendorOrder]:
         select(OrderLine, Order, VendorOrder)
         .join(VendorOrder, VendorOrder.id == OrderLine.vendor_order_id)
         .join(Order, Order.id == VendorOrder.order_id)
-        .where(OrderLine.id == line_id, Order.token == token, VendorOrder.state.in_(rules.RECEIVED), _PAID)
+        .where(OrderLine.id == line_id, Order.token == token, _received_by_buyer(), _PAID)
     )
     found = session().execute(query).first()
     if found is None:

@@ -117,13 +117,15 @@ class Clerks:
         return list(session().scalars(query.order_by(Variance.id)))
 
     def _settle(self, variance_id: int, now: datetime) -> None:
-        """One in three is found, one is written off, one stays with the carrier."""
+        """One in three is found, one is written off, one stays with the carrier; what came too much goes back."""
         row = session().get_one(Variance, variance_id, populate_existing=True)
         if row.state != "open":
             return
         maker, way = self._world.maker, variance_id % 3
         if row.centimes > 0 and way == 0:
             variances.found_later(maker, variance_id, "Relevé, ligne 12", now)
+        elif row.centimes < 0 and row.vendor_order_id and way == 1:
+            variances.give_back(maker, variance_id, "Virement, ligne 13", now)
         elif row.vendor_order_id and way == 1:
             variances.propose_write_off(maker, variance_id, "Le transporteur conteste", now)
             variances.confirm_write_off(self._world.checker, variance_id, now)

@@ -185,6 +185,10 @@ AFTERSALE_KINDS = {
     "stall_return_picture": lambda w: _stall(w, {"return_id": "ret_requested", "picture_id": "ret_picture"}),
     "desk_return": lambda w: _desk(w, {"return_id": "ret_accepted"}),
     "desk_return_picture": lambda w: _desk(w, {"return_id": "ret_requested", "picture_id": "ret_picture"}),
+    "desk_account": lambda w: iter(
+        [(k, {"order_id": s.orders["ret_accepted"]}, "") for k, s in w.sides.items()]
+        + [("none", {"order_id": NONE}, "")]
+    ),
     "return_rule": lambda _w: iter([("", {"code": "withdrawal_days"}, "")]),
     "return_rule_changed": lambda _w: iter(
         [("A", {"code": "withdrawal_days"}, ""), ("none", {"code": NOTHING}, "")]
@@ -244,6 +248,8 @@ AFTERSALE_FORMS: dict[str, Any] = {
     "order_returns.act": {"carrier": "Amana"},
     "stall_returns.act": _inspect_form,
     "returns_desk.account": {},
+    "returns_desk.order_account": {},
+    "order_returns.give_account": {"rib": RIB, "holder": "Touda"},
     "returns_desk.change_rule": _change_form,
     "order_cases.begin": lambda _w, _c, p: {
         "key": f"matrix-case-of-{p}",

@@ -17,7 +17,7 @@ from shop.payouts import permissions as of_payouts
 from shop.payouts.models import Payout, PayoutBatch, RibDoubt
 from shop.payouts.services import making, moving
 from shop.remittances import permissions as of_remittances
-from shop.remittances.models import CodParcel, Variance
+from shop.remittances.models import CodParcel, Holding, Variance
 from shop.remittances.services import accepting, carriers, uploading
 from shop.vendors.models import Vendor
 from tests.house.access.sides import Side
@@ -41,6 +41,9 @@ def bring_cash(sides: dict[str, Side], people: dict[str, int], now: datetime) ->
     }
     found["variance"] = session().scalars(select(Variance.id).order_by(Variance.id)).first()
     found |= _of_parcels(sides, one, now)
+    found["holding"] = _holding(sides["A"], "proposed", found["proposed"], one, now)
+    for side in sides.values():
+        side.after["holding"] = _holding(side, "held", found["short"], one, now)
     for state in ("draft", "submitted", "approved", "sent"):
         found[state] = _batch(sides, state, (one, two), now)
         found[f"{state}_payout"] = session().scalars(_first(found[state])).first()
@@ -76,6 +79,17 @@ def _of_parcels(sides: dict[str, Side], actor: Actor, now: datetime) -> dict[str
                     row |= {"proposed_by": actor.user_id, "proposed_at": now, "reason": REASON}
                 found[name] = s.execute(insert(Variance).values(row).returning(Variance.id)).scalar_one()
     return found
+
+
+def _holding(side: Side, state: str, variance_id: int, maker: Actor, now: datetime) -> int:
+    """Cash that two people say the cooperative kept, or one asks about."""
+    decided = {"decided_by": (maker.user_id or 0) + 1, "decided_at": now} if state == "held" else {}
+    row = {"vendor_order_id": side.parcels["delivered"], "variance_id": variance_id, "vendor_id": side.vendors["main"],
+           "carrier_code": "ZQM", "centimes": 100, "reason": REASON, "state": state, "proposed_by": maker.user_id,
+           "proposed_at": now, **decided}  # fmt: skip
+    with transaction() as s:
+        made: int = s.execute(insert(Holding).values(row).returning(Holding.id)).scalar_one()
+        return made
 
 
 def _batch(sides: dict[str, Side], state: str, staff: tuple[Actor, Actor], now: datetime) -> int:
@@ -124,12 +138,17 @@ def _desk(argument: str, **names: str) -> Any:
     return cases
 
 
-def _stall(world: Any) -> Iterator[Case]:
-    a, b = world.sides["A"], world.sides["B"]
-    for owner, stall, thing in (("A", a, a), ("B", b, b), ("crossed", a, b)):
-        yield owner, {"vendor_id": stall.vendors["main"], "payout_id": thing.after["payout"]}, ""
-    yield "none", {"vendor_id": a.vendors["main"], "payout_id": NONE}, ""
-    yield "nobody", {"vendor_id": NONE, "payout_id": a.after["payout"]}, ""
+def _stall(name: str) -> Any:
+    """One of a stall's things of this name."""
+
+    def cases(world: Any) -> Iterator[Case]:
+        a, b = world.sides["A"], world.sides["B"]
+        for owner, stall, thing in (("A", a, a), ("B", b, b), ("crossed", a, b)):
+            yield owner, {"vendor_id": stall.vendors["main"], f"{name}_id": thing.after[name]}, ""
+        yield "none", {"vendor_id": a.vendors["main"], f"{name}_id": NONE}, ""
+        yield "nobody", {"vendor_id": NONE, f"{name}_id": a.after[name]}, ""
+
+    return cases
 
 
 def _doubted(world: Any) -> Iterator[Case]:
@@ -157,7 +176,11 @@ CASH_KINDS: dict[str, Any] = {
         "payout_id", paid="sent_payout", failed="sent_payout", returned="sent_payout", out="draft_payout"
     ),
     "doubted": _doubted,
-    "my_payout": _stall,
+    "my_payout": _stall("payout"),
+    "variance_missing": _desk("variance_id", it="short"),
+    "holding": _desk("holding_id", it="holding"),
+    "holding_act": _desk("holding_id", decline="holding"),
+    "my_holding": _stall("holding"),
 }
 
 
@@ -182,6 +205,9 @@ CASH_FORMS: dict[str, Any] = {
     "remittances_desk.settle": {"text": REASON},
     "remittances_desk.confirm": {},
     "remittances_desk.missing": {},
+    "remittances_desk.ask_held": {"text": REASON},
+    "remittances_desk.decide_held": {},
+    "stall_cash.contest": {"text": REASON},
     "remittances_desk.save_carrier": {
         "code": "ZQN", "name_ar": "زق آخر", "name_fr": "Zqautre", "remit_days": "9", "active": "1",
     },

@@ -158,6 +158,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "reviews.report": {"why": "other", "text": "photo"},
     "orders.find": lambda w, _c, _p: {"number": w.sides["A"].order_numbers["new"], "phone": PHONE["A"]},
     "orders.cancel": {},
+    "orders.have": lambda w, c, _p: {"parcel": str(_side_of(w, c).parcels["new"])},
     "orders.less": lambda w, c, _p: _less(w, c) | {"parcel": str(_side_of(w, c).parcels["new"])},
     "orders.proof": {"proof": PDF},
     "orders.pay": {},
@@ -270,6 +271,7 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "orders_desk.transfer": {},
     "orders_desk.less": lambda w, c, _p: _less(w, c) | {"reason": "unreachable"},
     "orders_desk.repaid": {"reference": "VIR 1"},
+    "repayments_desk.decide": {},
     "payment_webhooks.stripe": {},
     "graphql_api.answer": {},
 }

@@ -16,7 +16,7 @@ from registry.desk.services.delegations import seed_delegations
 from registry.models import RegistryEvent
 from registry.permissions import DECIDE_CREATIONS, FILE
 from registry.services import requests
-from tests.house.access.books import propose_rules
+from tests.house.access.books import ask_repayment, propose_rules
 from tests.house.access.people import PROVINCE
 from tests.house.access.sides import Side
 from tests.registry.creation import factory as make
@@ -59,6 +59,7 @@ def build_office(side: Side, people: dict[str, int], now: datetime) -> dict[str,
         "filing": session().scalars(filing).one(),
         "end": requests.ask(side.cooperatives["free"], draft, asker, now),
         **propose_rules(people, side.orders["delivered"], now),
+        "repayment": ask_repayment(people, side, now),
     }
 
 

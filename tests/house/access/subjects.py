@@ -372,6 +372,14 @@ _KINDS: dict[str, Callable[[World], Iterator[Case]]] = {
         lambda s: {"order_id": s.orders["owed"], "refund_id": s.refund},
         {"order_id": NONE, "refund_id": NONE},
     ),
+    "desk_repayment": lambda w: _plain(
+        w, lambda s: {"repayment_id": s.office["repayment"]}, {"repayment_id": NONE}
+    ),
+    "desk_repayment_act": lambda w: _plain(
+        w,
+        lambda s: {"repayment_id": s.office["repayment"], "act": "refuse"},
+        {"repayment_id": NONE, "act": "refuse"},
+    ),
     "desk_voucher": lambda w: _plain(
         w, lambda s: {"voucher_id": s.desk_voucher, "act": "agree"}, {"voucher_id": NONE, "act": "agree"}
     ),

@@ -13,7 +13,7 @@ from core.auth.actor import Actor
 from core.db import session
 from scoring.board.cli import board
 from scoring.board.models import Report
-from scoring.board.services import reports
+from scoring.board.services import ordering, reports
 from tests.core.auth.conftest import make_staff, staff_in
 from tests.registry.factory import FIRST, NOW, SECOND, import_lines
 from tests.scoring.board.test_reports import ALL, DAY, member
@@ -57,7 +57,14 @@ def test_an_empty_desk_says_what_to_do(desk: FlaskClient) -> None:
 
 
 def test_it_is_prepared_and_agreed_to_on_the_page(app: Flask, desk: FlaskClient, prepared: int) -> None:
-    answer = desk.post("/fr/desk/board/", data={"as_of": "2026-06-30", "asks_fr": "Publier"})
+    asked = desk.post("/fr/desk/board/", data={"as_of": "2026-06-30", "asks_fr": "Publier"})
+    assert asked.status_code == 302
+    waiting = desk.get(asked.headers["Location"]).text
+    assert 'http-equiv="refresh"' in waiting
+    assert f'href="{asked.headers["Location"]}"' in waiting, "without the refresh there is a link"
+    assert 'name="as_of"' not in waiting, "nothing that is being typed is lost"
+    assert ordering.make_next(NOW)
+    answer = desk.get(asked.headers["Location"])
     assert answer.status_code == 302
     page = desk.get(answer.headers["Location"]).text
     assert "Publier" in page

@@ -105,6 +105,17 @@ def test_pages_of_one_sheet_stay_on_it(papers: dict[str, bytes], app: Flask, lan
     assert ("كل الأرقام" if lang == "ar" else "Tous les chiffres") in pages[5]
 
 
+@pytest.mark.parametrize("lang", ["ar", "fr"])
+def test_pages_of_the_annex_are_numbered(papers: dict[str, bytes], app: Flask, lang: str) -> None:
+    pages = pypdf.PdfReader(io.BytesIO(paper(papers, app, lang))).pages
+    wide = [n for n, page in enumerate(pages, 1) if page.mediabox.width > page.mediabox.height]
+    assert len(wide) >= 4
+    assert wide[-1] == len(pages)
+    for n in wide:  # in Arabic it is written, and copied, from the right
+        said = f"{len(pages)} / {n}" if lang == "ar" else f"{n} / {len(pages)}"
+        assert said in pages[n - 1].extract_text()
+
+
 def test_the_pdf_says_the_same_each_time(papers: dict[str, bytes], app: Flask) -> None:
     assert text_of(gateway.report_pdf(sample(), "fr")) == text_of(paper(papers, app, "fr"))
 

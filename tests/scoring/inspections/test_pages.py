@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from core.auth.models import User
 from core.auth.services.sessions import open_session
-from core.db import session, transaction
+from core.db import db, session, transaction
 from scoring.inspections.models import Finding, Photo, Report
 from scoring.inspections.services import proposing
 from tests.registry.creation.test_pages import signed_in
@@ -59,6 +59,22 @@ def test_the_desk_shows_what_is_proposed_planned_made(app: Flask, lang: str) -> 
     read(client, f"/{lang}/desk/visits/?office=nowhere", 404)
     assert 'name="verdict"' in read(client, f"/{lang}/desk/visits/{made.id}")
     read(client, f"/{lang}/desk/visits/987654", 404)
+
+
+@pytest.mark.parametrize("tab", ["proposed", "planned", "made"])
+def test_the_list_takes_the_same_few_statements(app: Flask, tab: str) -> None:
+    stalls(12)
+    stalls(4, TODAY - timedelta(days=90))
+    visited(2, 1)
+    planned("random")
+    client, path = at_desk(app, inspector().user_id), f"/fr/desk/visits/?tab={tab}&office=region-09"
+    read(client, path)
+    statements: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    read(client, path)
+    who = [one for one in statements if "core_session" in one or "FROM core_user_role" in one]
+    assert len(who) == 3, "whoever is signed in costs three"
+    assert len(statements) - len(who) <= 12, statements
 
 
 def test_a_tour_is_prepared_and_a_visit_set_aside(app: Flask) -> None:

@@ -3,16 +3,22 @@
 import pytest
 from flask import Flask, render_template
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from core.auth.actor import Actor
+from core.db import db
 from scoring.fairness.services import appeals
 from scoring.links.views import staff
+from scoring.method.rules import parameters
 from scoring.method.services import running
+from scoring.method.services import versions as methods
 from scoring.method.views import words
 from scoring.permissions import DECIDE_APPEALS
+from tests.core.auth.conftest import make_staff, staff_in
 from tests.registry.creation.test_pages import signed_in
 from tests.scoring.fairness.test_appeals import contest, inspector, late_parcel
 from tests.scoring.makers import AS_OF, seller
+from tests.scoring.method.test_runs import board
 from tests.shop.catalog.makers import NOW, Stall
 
 
@@ -32,6 +38,7 @@ def test_my_score_shows_its_parts_and_steps(app: Flask, stall: Stall, lang: str)
     assert page.status_code == 200
     assert len(page.data) < 120_000
     assert page.text.count('class="meter') >= 10
+    assert f'href="/{lang}/visits/{stall.cooperative_id}"' in page.text
     assert "+" in page.text
     for kind in ("", "late", "defects", "fault_returns", "replies", "rating", "excluded"):
         assert client.get(f"/{lang}/my/{stall.vendor_id}/score/facts/?kind={kind}").status_code == 200
@@ -72,8 +79,23 @@ def test_public_pages_name_every_number_and_no_cooperative(app: Flask, stall: St
         with app.test_request_context(f"/{lang}/"):
             app.preprocess_request()
             assert str(label) in method
+    for number in ("10", "30", "60", "5", "15", "180", "1.095" if lang == "ar" else "1\u202f095"):
+        assert number in method, "what a finding takes, fresh and settled, and for how long"
     assert f"stall-{stall.vendor_id}" not in parity
     assert "تعاونية 1" not in parity
+
+
+def test_the_desk_takes_few_statements_however_many_versions(app: Flask, stall: Stall) -> None:
+    for n in range(3):
+        methods.propose(board(), parameters.to_json(parameters.V1) | {"floor": 2.0 + n}, "Plus clair", NOW)
+    make_staff("board@odco.example", ("board",))
+    client = app.test_client()
+    staff_in(client, "board@odco.example")
+    client.get("/fr/desk/score/")
+    statements: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    assert client.get("/fr/desk/score/").status_code == 200
+    assert len(statements) <= 12, statements
 
 
 def test_the_desk_counts_bands_and_decides_appeals(app: Flask, stall: Stall) -> None:
