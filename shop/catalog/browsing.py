@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from core.db import UtcDateTime, session
 from shop.catalog.data import ProductCard
 from shop.catalog.models import Attribute, Category, ProductValue
-from shop.catalog.queries import PRODUCT, AnySelect, P, card_rows, cards_from, in_stock, is_shown
+from shop.catalog.queries import PRODUCT, VARIANT, AnySelect, P, card_rows, cards_from, in_stock, is_shown
 
 Kind = Literal[
     "category",
@@ -53,10 +53,14 @@ ALL = Filter()
 
 @dataclass(frozen=True)
 class Found:
-    """A product with the key of its place in the order; keys are what `after` and `before` take."""
+    """A product with the key of its place in the order; keys are what `after` and `before` take.
+
+    `highest_centimes`: the price of its dearest variant on sale.
+    """
 
     card: ProductCard
     key: Key
+    highest_centimes: int | None
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,9 @@ def browse(
     binds |= {"limit": limit + 1, "today": today}
     rows = session().execute(_page(shape, sort, descending != from_end, cursor is not None), binds).all()
     width = len(_order(sort))
-    found = [Found(card, tuple(row[-width:])) for card, row in zip(cards_from(rows), rows, strict=True)][
-        :limit
-    ]
+    shown = rows[:limit]
+    cards = zip(cards_from(shown), shown, strict=True)
+    found = [Found(card, tuple(row[-width:]), row[-width - 1]) for card, row in cards]
     more, came_from = len(rows) > limit, cursor is not None
     if from_end:
         return Page(found[::-1], came_from, more)
@@ -172,8 +176,14 @@ def _page(shape: Shape, sort: str, descending: bool, is_later: bool) -> AnySelec
         ids = ids.where(_beyond(columns, descending))
     page = ids.order_by(*_directed(columns, descending)).limit(bindparam("limit")).subquery("page")
     keys = [column for name, column in page.c.items() if name != "id"]
-    rows = card_rows(page.join(PRODUCT, P.id == page.c.id)).add_columns(*keys)
+    rows = card_rows(page.join(PRODUCT, P.id == page.c.id)).add_columns(_dearest(), *keys)
     return rows.order_by(*_directed(keys, descending))
+
+
+def _dearest() -> ColumnElement[int]:
+    every = VARIANT.alias("every_variant")
+    of_product = (every.c.product_id == P.id) & every.c.active
+    return select(func.max(every.c.price_centimes)).where(of_product).correlate(PRODUCT).scalar_subquery()
 
 
 def _directed(keys: Sequence[ColumnElement[Any]], descending: bool) -> list[ColumnElement[Any]]:

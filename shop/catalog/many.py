@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from core.db import session
 from shop.catalog.models import Attribute, AttributeChoice, Media, ProductValue
@@ -85,14 +85,26 @@ def _texts() -> AnySelect:
 def variants_of(product_ids: Collection[int]) -> dict[int, list[VariantRow]]:
     """By product id, in order."""
     found: dict[int, list[VariantRow]] = {}
-    for row in session().execute(_variants().where(V.product_id.in_(_many())), {"ids": list(product_ids)}):
+    for row in session().execute(_variants_of(), {"ids": list(product_ids)}).all():
         found.setdefault(row[1], []).append(VariantRow(*row))
     return found
 
 
+def highest_prices(product_ids: Collection[int]) -> dict[int, int]:
+    """The price of the dearest variant on sale, by product id; in centimes."""
+    return {row[0]: row[1] for row in session().execute(_highest(), {"ids": list(product_ids)}).all()}
+
+
+@cache
+def _highest() -> AnySelect:
+    dearest = func.max(V.price_centimes)
+    on_sale = select(V.product_id, dearest).where(V.active, V.price_centimes.is_not(None))
+    return on_sale.where(V.product_id.in_(_many())).group_by(V.product_id)
+
+
 def variants_by_id(variant_ids: Collection[int]) -> dict[int, VariantRow]:
     """By variant id; those of products that are not shown are among them."""
-    rows = session().execute(_variants().where(V.id.in_(_many())), {"ids": list(variant_ids)})
+    rows = session().execute(_variants_by_id(), {"ids": list(variant_ids)}).all()
     return {row[0]: VariantRow(*row) for row in rows}
 
 
@@ -107,6 +119,15 @@ def _many() -> Any:
 
 
 @cache
+def _variants_of() -> AnySelect:
+    return _variants().where(V.product_id.in_(_many()))
+
+
+@cache
+def _variants_by_id() -> AnySelect:
+    return _variants().where(V.id.in_(_many()))
+
+
 def _variants() -> AnySelect:
     return (
         select(

@@ -7,7 +7,7 @@ from core.money import CURRENCY, without_vat
 DIGITS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Amount:
     """Money of the schema."""
 
@@ -21,7 +21,7 @@ class Amount:
         return self.fractional_amount / 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Taxed:
     """TaxedMoney of the schema. `net_centimes`: before VAT."""
 
@@ -49,7 +49,7 @@ class Taxed:
         return CURRENCY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TaxedRange:
     """TaxedMoneyRange of the schema."""
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from graphql import GraphQLError
@@ -13,22 +14,37 @@ MOST = 100
 """Items in one page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Edge:
-    """One item with its cursor."""
+    """One item with the key of its place."""
 
     node: Any
-    cursor: str
+    key: Sequence[Any]
+
+    @property
+    def cursor(self) -> str:
+        """Written when it is asked for."""
+        return write_cursor(self.key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageInfo:
     """Whether there is more on either side, and the cursors at both ends."""
 
     has_next_page: bool
     has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    first: Edge | None
+    last: Edge | None
+
+    @property
+    def start_cursor(self) -> str | None:
+        """None for an empty page."""
+        return self.first.cursor if self.first else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """None for an empty page."""
+        return self.last.cursor if self.last else None
 
 
 @dataclass(slots=True)
@@ -69,8 +85,8 @@ def asked_page(arguments: Mapping[str, Any]) -> Asked:
 
 def write_cursor(key: Sequence[Any]) -> str:
     """base64 of a JSON list of the key's parts as text, the id last."""
-    parts = [str(v.timestamp()) if isinstance(v, datetime) else str(v) for v in key]
-    return base64.b64encode(json.dumps(parts, ensure_ascii=False).encode()).decode()
+    parts = ", ".join(quoted(str(v.timestamp() if isinstance(v, datetime) else v)) for v in key)
+    return base64.b64encode(f"[{parts}]".encode()).decode()
 
 
 def read_cursor(text: str | None, types: Sequence[type]) -> tuple[Any, ...] | None:
@@ -105,8 +121,8 @@ def connect(
     count: Callable[[], int],
 ) -> Connection:
     """A connection of (node, key) pairs that are already the page asked for."""
-    edges = [Edge(node, write_cursor(key)) for node, key in items]
-    ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
+    edges = [Edge(node, key) for node, key in items]
+    ends = (edges[0], edges[-1]) if edges else (None, None)
     return Connection(edges, PageInfo(has_next, has_previous, *ends), count)
 
 

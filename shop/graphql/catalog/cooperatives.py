@@ -1,6 +1,7 @@
 """The sellers: what no client of Saleor's could ever ask."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from registry import api as registry
@@ -19,57 +20,83 @@ from shop.vendors.data import VendorCard
 from shop.vendors.services.browsing import count_open_stalls, open_stall_ids
 
 Arguments = Mapping[str, Any]
-Vendors = Sequence[VendorCard]
+
+
+@dataclass(slots=True)
+class Seller:
+    """A cooperative as far as the card of a product names it; the rest is read only when it is asked for."""
+
+    id: int
+    slug: str
+    name_ar: str
+    name_fr: str
+    place_fr: str
+
+
+Cooperative = VendorCard | Seller
+Cooperatives = Sequence[Cooperative]
 FIELDS.type_of(VendorCard, "Cooperative")
+FIELDS.type_of(Seller, "Cooperative")
 
 
-def names(card: VendorCard) -> Texts:
+def names(card: Cooperative) -> Texts:
     """The legal name."""
     return Texts(card.name_ar, card.name_fr)
 
 
+def whole(cards: Cooperatives, context: Context) -> list[VendorCard]:
+    """Everything that is known of them."""
+    return loading.cooperatives(context, [card.id for card in cards])
+
+
 FIELDS.each("Cooperative", "id")(lambda card, _context, _arguments: global_id("Cooperative", card.id))
 FIELDS.each("Cooperative", "name")(lambda card, _context, _arguments: names(card).base)
-FIELDS.each("Cooperative", "centralNumber")(
-    lambda card, _context, _arguments: card.cooperative.central_number
-)
 FIELDS.each("Cooperative", "city")(lambda card, _context, _arguments: card.place_fr)
-FIELDS.each("Cooperative", "region")(lambda card, _context, _arguments: card.cooperative.region_name_fr)
-FIELDS.each("Cooperative", "description")(
-    lambda card, _context, _arguments: blocks(card.story_fr or card.story_ar)
+FIELDS.batch("Cooperative", "centralNumber")(
+    lambda cards, context, _arguments: [one.cooperative.central_number for one in whole(cards, context)]
+)
+FIELDS.batch("Cooperative", "region")(
+    lambda cards, context, _arguments: [one.cooperative.region_name_fr for one in whole(cards, context)]
+)
+FIELDS.batch("Cooperative", "description")(
+    lambda cards, context, _arguments: [blocks(one.story_fr or one.story_ar) for one in whole(cards, context)]
 )
 
 
 @FIELDS.each("Cooperative", "products")
-def cooperative_products(card: VendorCard, context: Context, arguments: Arguments) -> Connection:
+def cooperative_products(card: Cooperative, context: Context, arguments: Arguments) -> Connection:
     """What it sells."""
     return products(arguments, context, Filter("vendor", (card.id,)))
 
 
-@FIELDS.each("Cooperative", "translation")
-def translation(card: VendorCard, _context: Context, arguments: Arguments) -> Any:
+@FIELDS.batch("Cooperative", "translation")
+def translation(cards: Cooperatives, context: Context, arguments: Arguments) -> list[Any]:
     """Name and story in one language."""
+    return [_translated(card, arguments) for card in whole(cards, context)]
+
+
+def _translated(card: VendorCard, arguments: Arguments) -> Any:
     story = Texts(blocks(card.story_ar) or "", blocks(card.story_fr) or "")
     id_ = global_id("CooperativeTranslation", card.id)
     return translate(id_, arguments["languageCode"], name=names(card), description=story)
 
 
 @FIELDS.each("Cooperative", "url")
-def url(card: VendorCard, context: Context, _arguments: Arguments) -> str:
+def url(card: Cooperative, context: Context, _arguments: Arguments) -> str:
     """Its stall on the website."""
     return f"{context.public_url}/fr/stall/{card.slug}"
 
 
-@FIELDS.each("Cooperative", "foundedYear")
-def founded_year(card: VendorCard, _context: Context, _arguments: Arguments) -> int:
+@FIELDS.batch("Cooperative", "foundedYear")
+def founded_year(cards: Cooperatives, context: Context, _arguments: Arguments) -> list[int]:
     """Of its registration."""
-    return card.cooperative.registered_on.year
+    return [card.cooperative.registered_on.year for card in whole(cards, context)]
 
 
-@FIELDS.each("Cooperative", "verificationUrl")
-def verification_url(card: VendorCard, _context: Context, _arguments: Arguments) -> str:
+@FIELDS.batch("Cooperative", "verificationUrl")
+def verification_url(cards: Cooperatives, context: Context, _arguments: Arguments) -> list[str]:
     """The register's page with its standing of today."""
-    return registry.verification_url(card.cooperative.central_number)
+    return [registry.verification_url(card.cooperative.central_number) for card in whole(cards, context)]
 
 
 @FIELDS.each("Query", "cooperative")
@@ -108,6 +135,8 @@ def cooperatives(_root: object, context: Context, arguments: Arguments) -> Conne
 
 
 @FIELDS.batch("Product", "cooperative")
-def product_cooperative(cards: Sequence[ProductCard], context: Context, _arguments: Arguments) -> list[Any]:
+def product_cooperative(
+    cards: Sequence[ProductCard], _context: Context, _arguments: Arguments
+) -> list[Seller]:
     """Who makes and sells it."""
-    return list(loading.cooperatives(context, [card.vendor_id for card in cards]))
+    return [Seller(p.vendor_id, p.vendor_slug, p.vendor_name_ar, p.vendor_name_fr, p.place_fr) for p in cards]

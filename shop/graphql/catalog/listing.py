@@ -64,6 +64,7 @@ def _browsed(wanted: Filter, order: Mapping[str, Any], asked: Asked, context: Co
         from_end=asked.from_end,
     )  # fmt: skip
     context.keep("card", {found.card.id: found.card for found in page.found})
+    context.keep("highest", {found.card.id: found.highest_centimes for found in page.found})
     return connect(
         [(found.card, found.key) for found in page.found],
         has_next=page.has_next, has_previous=page.has_previous, count=lambda: _count(wanted, context),
@@ -92,9 +93,7 @@ def _searched(text: str, wanted: Filter, asked: Asked, context: Context) -> Conn
     ids = found.first(needed)
     page = page_of(ids, {"last" if asked.from_end else "first": asked.limit, **_cursor(asked)})
     cards = loading.cards(context, [edge.node for edge in page.edges])
-    items = [
-        (card, read_cursor(edge.cursor, (int,)) or ()) for card, edge in zip(cards, page.edges, strict=True)
-    ]
+    items = [(card, edge.key) for card, edge in zip(cards, page.edges, strict=True)]
     info = page.page_info
     return connect(
         [(card, key) for card, key in items if card],

@@ -1,7 +1,10 @@
 """What lists of catalogue objects need beside themselves, read once per request and level."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+
+from flask import current_app
 
 from core.storage import storage
 from shop.catalog import many
@@ -13,6 +16,8 @@ from shop.graphql.context import Context
 from shop.vendors.data import VendorCard
 from shop.vendors.services import vendor_cards
 
+SHELVES, KEPT_FOR = "souk_graphql_shelves", timedelta(minutes=1)
+USUAL_VAT = 2000
 SIZES = (320, 640, 1200)
 DEFAULT_SIZE = 256
 
@@ -36,6 +41,19 @@ def variants(context: Context, products: Sequence[ProductCard]) -> list[list[man
     return [found or [] for found in context.load("variants", [p.id for p in products], many.variants_of)]
 
 
+def highest(context: Context, products: Sequence[ProductCard]) -> list[int | None]:
+    """The price of the dearest variant of each product."""
+
+    def read(keys: Collection[int]) -> Mapping[int, int | None]:
+        if len(keys) > 1:
+            return many.highest_prices(keys)
+        single = [p for p in products if p.id in keys]  # its variants are asked for anyway
+        rows = variants(context, single)[0]
+        return {single[0].id: max((v.price_centimes for v in rows), default=None)}
+
+    return context.load("highest", [p.id for p in products], read)
+
+
 def pictures(context: Context, products: Sequence[ProductCard]) -> list[list[Media]]:
     """The pictures of each product; nothing is asked for products that have none."""
     shown = [p.id if p.image else None for p in products]
@@ -54,10 +72,19 @@ def categories(context: Context) -> dict[int, CategoryRow]:
     return every
 
 
+def shelves(context: Context, products: Sequence[ProductCard]) -> list[CategoryRow | None]:
+    """The category of each product. All are read once a minute, as for the website, and when one is new."""
+    kept: tuple[datetime, dict[str, CategoryRow]] | None = current_app.extensions.get(SHELVES)
+    named = {p.category_slug for p in products if p.category_slug}
+    if kept is None or context.now - kept[0] > KEPT_FOR or not named <= kept[1].keys():
+        kept = (context.now, {c.slug: c for c in categories(context).values()})
+        current_app.extensions[SHELVES] = kept
+    return [kept[1].get(p.category_slug) for p in products]
+
+
 def vat_rates(context: Context, products: Sequence[ProductCard]) -> list[int]:
     """The VAT rate of each product, in basis points."""
-    by_slug: dict[str, int] = {c.slug: c.vat_rate_bp for c in categories(context).values()}
-    return [by_slug.get(p.category_slug, 2000) for p in products]
+    return [shelf.vat_rate_bp if shelf else USUAL_VAT for shelf in shelves(context, products)]
 
 
 def cooperatives(context: Context, vendor_ids: Sequence[int]) -> list[VendorCard]:

@@ -85,8 +85,7 @@ def updated_at(products: Products, context: Context, _arguments: Arguments) -> l
 @FIELDS.batch("Product", "category")
 def category(products: Products, context: Context, _arguments: Arguments) -> list[Any]:
     """Its shelf."""
-    by_slug = {c.slug: c for c in loading.categories(context).values()}
-    return [by_slug.get(p.category_slug) for p in products]
+    return loading.shelves(context, products)
 
 
 @FIELDS.each("Product", "isAvailable")
@@ -118,11 +117,9 @@ def pricing(products: Products, context: Context, _arguments: Arguments) -> list
     """From the cheapest variant to the dearest; null for what has no price."""
     rates = loading.vat_rates(context, products)
     several = [p for p in products if p.variants > 1]
-    by_id = dict(zip([p.id for p in several], loading.variants(context, several), strict=True))
+    dearest = dict(zip([p.id for p in several], loading.highest(context, several), strict=True))
     return [
-        None
-        if p.price_centimes is None
-        else Pricing(p, [v.price_centimes for v in by_id.get(p.id, ())], rate)
+        None if p.price_centimes is None else Pricing(p, dearest.get(p.id), rate)
         for p, rate in zip(products, rates, strict=True)
     ]
 
@@ -133,12 +130,12 @@ class Pricing:
     __slots__ = ("before", "card", "highest", "lowest", "rate")
     display_gross_prices = True
 
-    def __init__(self, card: ProductCard, prices: Sequence[int], rate: int) -> None:
+    def __init__(self, card: ProductCard, highest: int | None, rate: int) -> None:
         lowest = card.price_centimes or 0
         self.card = card
         self.rate = rate
         self.lowest = lowest
-        self.highest = max(prices, default=lowest)
+        self.highest = lowest if highest is None else highest
         self.before = card.compare_centimes or lowest
 
     @property

@@ -32,7 +32,19 @@ def assemble(fetched: Fetched) -> list[dict[str, Any]]:
         _column(wanted.shape, fetched.columns[wanted.key], fetched.below.get(wanted.key))
         for wanted in plan.fields
     ]
-    return [dict(zip(plan.keys, row, strict=True)) for row in zip(*columns, strict=True)]
+    return _rowed(plan.keys, columns)
+
+
+def _rowed(keys: tuple[str, ...], columns: list[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Most objects of an answer have one field or two: written out, these cost half."""
+    if len(keys) == 1:
+        (key,) = keys
+        return [{key: value} for value in columns[0]]
+    if len(keys) == 2:
+        first, second = keys
+        return [{first: one, second: two} for one, two in zip(*columns, strict=True)]
+    rows = zip(*columns, strict=True)
+    return [dict(zip(keys, row, strict=False)) for row in rows]  # a row has a value for each key
 
 
 def _column(shape: Shape, column: Column, below: Below | None) -> Sequence[Any]:

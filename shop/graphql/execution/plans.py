@@ -86,11 +86,15 @@ class FieldPlan:
 
 @dataclass(slots=True)
 class Plan:
-    """The fields asked of one object type, in the order of the answer."""
+    """The fields asked of one object type, in the order of the answer.
+
+    `points`: what one such object costs, once reckoned; None while nobody has, or where variables decide it.
+    """
 
     type: GraphQLObjectType
     fields: tuple[FieldPlan, ...] = field(default=())
     keys: tuple[str, ...] = field(default=())
+    points: int | None = None
 
 
 class Compiler:

@@ -79,13 +79,13 @@ class Resolvers:
 
 def _one_by_one(resolve: Callable[..., Any]) -> BatchResolver:
     def column(parents: Parents, context: Any, arguments: Arguments) -> Column:
-        return [_attempt(resolve, parent, context, arguments) for parent in parents]
+        values: list[Any] = []
+        while len(values) < len(parents):
+            try:
+                for parent in parents[len(values) :] if values else parents:
+                    values.append(resolve(parent, context, arguments))
+            except Exception as reason:  # any failure of one field is that field's error
+                values.append(Failed(reason))
+        return values
 
     return column
-
-
-def _attempt(resolve: Callable[..., Any], parent: Any, context: Any, arguments: Arguments) -> Any:
-    try:
-        return resolve(parent, context, arguments)
-    except Exception as reason:  # any failure of one field is that field's error
-        return Failed(reason)

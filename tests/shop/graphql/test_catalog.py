@@ -10,7 +10,7 @@ from sqlalchemy import update
 from core.db import transaction
 from registry.models import Cooperative
 from shop.catalog.data import VariantOffer
-from shop.catalog.models import Product
+from shop.catalog.models import Product, Variant
 from shop.catalog.services import create_product, decide_revision, submit_revision
 from shop.graphql.ids import global_id
 from shop.vendors.models import Vendor
@@ -248,6 +248,66 @@ def test_a_list_costs_few_statements_however_long(app: Flask) -> None:
         counted.append(len(seen))
     print([q[:90] for q in seen])
     assert counted[0] == counted[1] <= 6
+
+
+CARDS = """query Cards($first: Int!) { products(first: $first, channel: "default-channel") { totalCount
+  pageInfo { hasNextPage endCursor } edges { cursor node { id slug name category { name } rating isAvailable
+  cooperative { id slug name city } thumbnail { url } translation(languageCode: AR) { name }
+  pricing { onSale priceRange { start { gross { amount } net { amount } } stop { gross { amount } } } } } } } }"""
+
+
+def test_a_list_of_cards_is_one_statement_as_on_the_website(both: Flask) -> None:
+    a_shop(5)
+    data(both, CARDS, first=5)  # the shelves are read once a minute
+    with statements() as seen:
+        found = data(both, CARDS, first=5)["products"]
+    assert [text.split()[0] for text in seen] == ["SELECT", "SELECT"], seen  # the page and the total
+    assert "count(*)" in seen[1]
+    assert found["totalCount"] == 5
+
+
+def test_a_card_names_its_seller_as_the_register_does(both: Flask) -> None:
+    a_shop(2)
+    short = "cooperative { id slug name city }"
+    more = short.replace(
+        "}", "centralNumber region foundedYear description translation(languageCode: AR) { name } }"
+    )
+    text = "{ products(first: 5) { edges { node { %s } } } }"
+    shown = [node["cooperative"] for node in nodes(data(both, text % short))]
+    told = [node["cooperative"] for node in nodes(data(both, text % more))]
+    assert [{key: one[key] for key in shown[0]} for one in told] == shown
+    by_id = data(both, "query C($id: ID) { cooperative(id: $id) { id slug name city } }", id=shown[0]["id"])
+    assert by_id["cooperative"] == shown[0]
+    assert all(one["centralNumber"] and one["translation"]["name"] for one in told)
+
+
+def test_prices_from_the_cheapest_to_the_dearest_wherever_a_product_is_found(both: Flask) -> None:
+    stall = make_stall()
+    skus = {f"R{n}": VariantOffer(1000 * n, None, 3) for n in (3, 1, 2)}
+    listed = listing(dict.fromkeys(skus, 3), make_category("crafts"), "Tapis")
+    product_id = create_product(SYSTEM, stall.vendor_id, listed, NOW, offers=skus)
+    decide_revision(STAFF, submit_revision(SYSTEM, stall.vendor_id, product_id, NOW), "approve", "", NOW)
+    live(stall, "crafts", 500)
+    prices = "pricing { priceRange { start { gross { amount } } stop { gross { amount } } } }"
+    wanted = {"start": {"gross": {"amount": 10.0}}, "stop": {"gross": {"amount": 30.0}}}
+    id_ = global_id("Product", product_id)
+    text = "query P($id: ID, $in: ProductFilterInput) { one: product(id: $id) { %s } products(first: 5, filter: $in) {"
+    text = (text + " edges { node { id %s } } } }") % (prices, prices)
+    found = data(both, text, id=id_)
+    assert found["one"]["pricing"]["priceRange"] == wanted
+    listed_ = {node["id"]: node["pricing"]["priceRange"] for node in nodes(found)}
+    assert len(listed_) == 2
+    assert listed_[id_] == wanted
+    with transaction() as s:
+        s.execute(update(Variant).where(Variant.price_centimes == 3000).values(active=False))
+    assert data(both, text, id=id_)["one"]["pricing"]["priceRange"]["stop"]["gross"]["amount"] == 20.0
+
+
+def test_a_new_shelf_is_told_at_once(app: Flask) -> None:
+    a_shop(1)
+    assert nodes(data(app, CARDS, first=5))[0]["category"]["name"]
+    live(make_stall(), "other", 700)
+    assert all(node["category"] for node in nodes(data(app, CARDS, first=5)))
 
 
 def test_a_cooperative_by_number_and_address(app: Flask) -> None:
