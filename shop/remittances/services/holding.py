@@ -112,7 +112,7 @@ def contest(user_id: int | None, vendor_id: int, holding_id: int, text: str, now
 
 def settle(actor: Actor, holding_id: int, undo: bool, now: datetime) -> None:
     """Somebody who did not decide reads the answer: it stands, or the carrier owes the cash as before. Raises
-    SamePerson, NoSuchHolding, MovedOn when the carrier has paid meanwhile."""
+    SamePerson, NoSuchHolding, MovedOn when what the carrier has paid meanwhile was kept."""
     permissions.require(actor, permissions.RESOLVE)
     with transaction():
         found = _get(holding_id)
@@ -129,21 +129,18 @@ def settle(actor: Actor, holding_id: int, undo: bool, now: datetime) -> None:
 
 
 def _undo(found: Any, now: datetime) -> None:
-    cash = positions.get_cash(found.vendor_order_id)
-    if cash is None or not cash.is_held or cash.remitted_centimes:
+    """What the carrier has brought by then was no surplus: it is taken off what it owes."""
+    parcel_id, carrier = found.vendor_order_id, found.carrier_code
+    cash = positions.get_cash(parcel_id)
+    if cash is None or not cash.is_held or cash.written_off_centimes:
         raise MovedOn
-    moved = positions.back_to_carrier(cash, found.carrier_code, now)
-    post_back_in_transit(found.vendor_order_id, found.carrier_code)
-    key = f"parcel:{found.vendor_order_id}"
-    booking.open_variance(
-        "missing",
-        found.carrier_code,
-        moved.outstanding,
-        key,
-        now,
-        parcel_id=found.vendor_order_id,
-        row_id=None,
-    )
+    moved = positions.back_to_carrier(cash, carrier, now)
+    post_back_in_transit(parcel_id, carrier)
+    left, key = moved.outstanding, f"parcel:{parcel_id}"
+    if moved.remitted_centimes:
+        booking.settle_variance(parcel_id, carrier, left, None, now)
+    else:
+        booking.open_variance("missing", carrier, left, key, now, parcel_id=parcel_id, row_id=None)
 
 
 def get(actor: Actor, holding_id: int) -> HoldingData:

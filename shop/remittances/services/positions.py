@@ -185,8 +185,9 @@ def _write(row: Any, aliases: Mapping[str, str]) -> None:
         return
     still = (CodParcel.remitted_centimes == 0, CodParcel.written_off_centimes == 0)
     mine = update(CodParcel).where(CodParcel.vendor_order_id == row.id, *still)
-    carrier = session().scalar(select(CodParcel.carrier_code).where(CodParcel.vendor_order_id == row.id))
-    fresh = _held(values | {"carrier_code": carrier})
+    columns = select(CodParcel.carrier_code, CodParcel.held_at).where(CodParcel.vendor_order_id == row.id)
+    known = session().execute(columns).one()
+    fresh = _held(values | {"carrier_code": None if known.held_at else known.carrier_code})
     kept = ("expected_centimes", "netted_centimes", "delivered_at", "settled_at")
     changed_one(mine.values({key: fresh[key] for key in kept}).execution_options(synchronize_session=False))
 

@@ -10,6 +10,7 @@ from core.db import changed_one, session, transaction
 from core.events import announce
 from shop.orders.errors import NoSuchParcel
 from shop.orders.models import VendorOrder
+from shop.orders.services import count_cash
 from shop.orders.services.transfers import refuse_own_case
 from shop.remittances import permissions, rules
 from shop.remittances.data import BOOKED, FileRow, ParcelCash
@@ -17,6 +18,8 @@ from shop.remittances.errors import MovedOn, NoSuchVariance, NotThisParcel, Same
 from shop.remittances.events import VarianceClosed
 from shop.remittances.models import RemittanceRow, Variance
 from shop.remittances.services import booking, positions
+
+HANDED_OVER = ("delivered", "closed")
 
 
 def ask_carrier(actor: Actor, variance_id: int, now: datetime) -> None:
@@ -30,20 +33,22 @@ def ask_carrier(actor: Actor, variance_id: int, now: datetime) -> None:
 
 
 def report_missing(actor: Actor, vendor_order_id: int, now: datetime) -> int:
-    """The carrier should have brought this cash long ago: a variance is opened.
+    """The carrier should have brought this cash long ago: a variance is opened. The buyer has paid it, whether anybody
+    wrote that down or not: what falls away later goes back to the buyer, and the carrier owes the same.
 
-    Raises NoSuchParcel, NotThisParcel, MovedOn.
+    Raises NoSuchParcel, NotThisParcel before it was handed over, MovedOn.
     """
     permissions.require(actor, permissions.RESOLVE)
     with transaction():
         cash = positions.get_cash(vendor_order_id)
         if cash is None:
             raise NoSuchParcel
-        if not cash.carrier_code or cash.outstanding <= 0:
+        if not cash.carrier_code or cash.outstanding <= 0 or cash.state not in HANDED_OVER:
             raise NotThisParcel
         key = f"parcel:{vendor_order_id}"
         if session().scalar(select(Variance.id).where(Variance.live_key == key)):
             raise MovedOn
+        count_cash(vendor_order_id, now)
         opened = booking.open_variance(
             "missing", cash.carrier_code, cash.outstanding, key, now, parcel_id=vendor_order_id, row_id=None
         )

@@ -132,7 +132,13 @@ def ages() -> ResponseReturnValue:
 @permission_required(permissions.RESOLVE)
 def missing(vendor_order_id: int) -> ResponseReturnValue:
     """The cash of a parcel never came: a variance is opened."""
-    opened = variances.report_missing(current_actor(), vendor_order_id, clock.now())
+    try:
+        opened = variances.report_missing(current_actor(), vendor_order_id, clock.now())
+    except DomainError as refusal:  # as after a double tap
+        if refusal.status in (403, 404):
+            raise
+        flash(refusal.message, "warn")
+        return redirect(url_for("remittances_desk.variance_list"), 303)
     return redirect(url_for("remittances_desk.variance", variance_id=opened), 303)
 
 
