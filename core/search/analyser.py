@@ -27,6 +27,8 @@ _WORD = re.compile(r"[^\W_]+")
 _ARABIC = re.compile("[\u0621-\u064a]")
 MAX_WORD = 40
 """Longer words are cut: nobody means them, and they would bloat the vocabulary."""
+_LONGEST = 3 * MAX_WORD
+"""Letters looked at to find these: one sign may stand for eighteen letters, and analysed words are remembered."""
 
 
 def _read(kind: str) -> frozenset[str]:
@@ -113,12 +115,20 @@ def analyse_word(surface: str) -> Word:
     return Word(surface[:MAX_WORD], bare, stem_of(bare))
 
 
+def spellings_of(text: str) -> list[str]:
+    """Every word of a text as it is written, in lower case, and cut where no word is that long."""
+    return [found[:_LONGEST] for found in _WORD.findall(clean(text))]
+
+
 def words(text: str) -> Iterator[Word]:
     """Every word of a document's text, stop words and single letters left out."""
-    for match in _WORD.finditer(clean(text)):
-        word = analyse_word(match.group())
-        if _telling(word):
-            yield word
+    return filter(None, map(telling_word, spellings_of(text)))
+
+
+def telling_word(spelling: str) -> Word | None:
+    """The word so written; None for stop words and single letters."""
+    word = analyse_word(spelling)
+    return word if _telling(word) else None
 
 
 def index_stems(word: Word) -> Iterator[tuple[str, float]]:
@@ -132,7 +142,7 @@ def index_stems(word: Word) -> Iterator[tuple[str, float]]:
 
 def query_words(text: str) -> tuple[Word, ...]:
     """The words of a question that matter: 10 of its first 200 characters; noise goes if others remain."""
-    found = [analyse_word(match.group()) for match in _WORD.finditer(clean(text[:MAX_CHARS]))]
+    found = [analyse_word(spelling) for spelling in spellings_of(text[:MAX_CHARS])]
     telling = [
         word
         for word in found

@@ -5,10 +5,10 @@ best documents with `holds`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from core.search.analyser import clean, index_stems, words
+from core.search.analyser import clean, index_stems, spellings_of, telling_word, words
 from core.search.contract import MAX_CHARS, MAX_TERMS, SearchDocument
 
 MARKS = '"“”„«»＂'
@@ -45,15 +45,47 @@ def _stems(text: str) -> Phrase:
 
 def holds(document: SearchDocument, phrases: Sequence[Phrase]) -> bool:
     """Whether each phrase stands in one of the document's texts."""
-    texts = [[{stem for stem, _ in index_stems(word)} for word in words(text)] for text in _texts(document)]
-    return all(any(_stands(phrase, text) for text in texts) for phrase in phrases)
+    return Reader(phrases).holds(document)
 
 
-def _texts(document: SearchDocument) -> Iterator[str]:
+class Reader:
+    """Looks for phrases in many documents: each spelling is analysed once, however often it is met."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._phrases = phrases
+        self._spellings = _Spellings(stem for phrase in phrases for stem in phrase)
+
+    def holds(self, document: SearchDocument) -> bool:
+        """Whether each phrase stands in one of the document's texts."""
+        found = [self._read(text) for text in texts_of(document)]
+        return all(any(_stands(phrase, text) for text in found) for phrase in self._phrases)
+
+    def _read(self, text: str) -> list[frozenset[str]]:
+        spellings = self._spellings
+        return [stems for spelling in spellings_of(text) if (stems := spellings[spelling]) is not None]
+
+
+class _Spellings(dict[str, frozenset[str] | None]):
+    """Spelling → those of the wanted stems that it is found under; None when the word tells nothing."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        super().__init__()
+        self._wanted = frozenset(wanted)
+
+    def __missing__(self, spelling: str) -> frozenset[str] | None:
+        word = telling_word(spelling)
+        stems = frozenset(stem for stem, _ in index_stems(word)) & self._wanted if word else None
+        self[spelling] = stems
+        return stems
+
+
+def texts_of(document: SearchDocument) -> Iterator[str]:
+    """The texts in which a phrase may stand."""
     yield from (document.name_ar, document.name_fr, document.vendor, document.category, document.body)
     yield from document.keywords
 
 
-def _stands(phrase: Phrase, text: Sequence[set[str]]) -> bool:
-    places = range(len(text) - len(phrase) + 1)
+def _stands(phrase: Phrase, text: Sequence[frozenset[str]]) -> bool:
+    last = len(text) - len(phrase)
+    places = (at for at, stems in enumerate(text) if stems and at <= last)
     return any(all(stem in text[at + n] for n, stem in enumerate(phrase)) for at in places)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 
 from core.search.contract import MAX_LIMIT, Hit, SearchBackend, SearchDocument, SearchQuery, SearchResult
 from core.search.memory import page_among
-from core.search.phrases import Quoted, holds, read_quoted
+from core.search.phrases import Phrase, Quoted, Reader, read_quoted, texts_of
 from core.search.ranking import decode_cursor, encode_cursor
 from shop.catalog import search
+
+MOST_TEXT = 250_000
+"""Characters read for one question, so that two hundred long descriptions cost no more than usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Looked:
     """The question without its marks: the same words in any order."""
     is_held: bool
     """Some product has them; when none has, what is shown holds the words in any order."""
+    n_read: int
+    """How many products were read, those that fit best."""
     is_partial: bool
     """More products hold the words than were read."""
 
@@ -37,14 +42,29 @@ def find(index: SearchBackend, query: SearchQuery) -> tuple[SearchResult, Looked
     understood = _as_understood(quoted, best)
     phrases = understood.phrases if understood else ()
     ids = list(best.ids) if phrases else []
-    if phrases and best.next and (plain.filters or plain.price_min or plain.price_max):
+    is_filtered = plain.filters or plain.price_min is not None or plain.price_max is not None
+    if phrases and best.next and is_filtered:
         narrow = replace(widest, filters=plain.filters, price_min=plain.price_min, price_max=plain.price_max)
-        ids += index.search(narrow).ids
-    held = [document for document in search.documents(set(ids)) if holds(document, phrases)] if ids else []
-    looked = Looked((understood or quoted).shown, quoted.text, bool(held), best.next is not None)
+        ids = list(dict.fromkeys([*index.search(narrow).ids, *ids]))
+    held, n_read, is_all = _read(ids, phrases)
+    is_partial = best.next is not None or not is_all
+    looked = Looked((understood or quoted).shown, quoted.text, bool(held), n_read, is_partial)
     if not held:
         return index.search(plain), looked
     return _page(held, ids, plain, best), looked
+
+
+def _read(ids: Sequence[int], phrases: Sequence[Phrase]) -> tuple[list[SearchDocument], int, bool]:
+    """The products that hold the phrases, how many were read, the first ones first, and whether those are all."""
+    known = {document.id: document for document in search.documents(set(ids))} if ids else {}
+    reader, held, n_read, left = Reader(phrases), [], 0, MOST_TEXT
+    for document in filter(None, map(known.get, ids)):
+        if left <= 0:
+            break
+        n_read, left = n_read + 1, left - sum(map(len, texts_of(document)))
+        if reader.holds(document):
+            held.append(document)
+    return held, n_read, n_read == len(known)
 
 
 def _as_understood(quoted: Quoted, best: SearchResult) -> Quoted | None:
@@ -67,7 +87,7 @@ def _page(
         is_more = found.more
     else:
         found = page_among(held, replace(query, limit=len(held)), None)
-        rank = {id_: float(at) for at, id_ in reversed(list(enumerate(ids)))}
+        rank = {id_: float(at) for at, id_ in enumerate(ids)}
         after = decode_cursor(query) or (-1.0, 0)
         rest = sorted((rank[id_], id_) for id_, _, _ in found.hits if (rank[id_], id_) > after)
         rows = [(id_, -key, key) for key, id_ in rest[: query.limit]]
