@@ -6,10 +6,18 @@ from core.events import announce
 from core.i18n import _, pick, speaking
 from core.messages import send_mail, send_sms
 from registry import api as registry
-from registry.events import CreationRegistered, RoleEnded, StandingChanged
+from registry.events import CreationRegistered, FilingRecorded, RegisterImported, RoleEnded, StandingChanged
 from shop.vendors import permissions
-from shop.vendors.events import ClaimDecided, InvitationAccepted, StallClosed, StallOpened
-from shop.vendors.services import claims, find_vendor_of, get_vendor_card, invitations, may_act, opening
+from shop.vendors.events import ClaimDecided, InvitationAccepted, StallChanged, StallClosed, StallOpened
+from shop.vendors.services import (
+    claims,
+    find_vendor_of,
+    get_vendor_card,
+    invitations,
+    may_act,
+    open_vendors_of,
+    opening,
+)
 from shop.vendors.services.teams import ROLE_LABELS
 
 
@@ -100,3 +108,10 @@ def follow_standing(event: StandingChanged) -> None:
         announce(StallOpened(vendor.id))
     elif event.old == "active":
         announce(StallClosed(vendor.id, _("the cooperative is no longer active in the registry")))
+
+
+def follow_record(event: FilingRecorded | RegisterImported) -> None:
+    """Names, seat and members stand on the public page of a stall, and in what is found of it."""
+    changed = [event.cooperative_id] if isinstance(event, FilingRecorded) else event.updated
+    for vendor_id in open_vendors_of(changed):
+        announce(StallChanged(vendor_id))

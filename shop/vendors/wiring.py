@@ -11,11 +11,12 @@ from core.events import subscribe
 from core.i18n import _, _l, pick
 from core.navigation import NavItem, add_nav
 from core.slots import fill_slot
-from registry.events import CreationRegistered, RoleEnded, StandingChanged
+from registry.events import CreationRegistered, FilingRecorded, RegisterImported, RoleEnded, StandingChanged
 from shop.vendors import jobs, permissions
 from shop.vendors.events import ClaimDecided, InvitationAccepted, StallClosed, StallOpened
 from shop.vendors.listeners import (
     drop_invitations,
+    follow_record,
     follow_standing,
     invite_registered,
     tell_applicant,
@@ -67,6 +68,8 @@ def init_app(app: Flask) -> None:
     add_landing(elsewhere.landing_of)
     fill_slot("desk_case_preview", elsewhere.case_preview)
     subscribe(StandingChanged, follow_standing)
+    subscribe(FilingRecorded, follow_record)
+    subscribe(RegisterImported, follow_record)
     subscribe(CreationRegistered, invite_registered)
     fill_slot("creation_registered", elsewhere.stall_of_registered)
     subscribe(ClaimDecided, tell_applicant)

@@ -119,6 +119,17 @@ def find_vendor_of(cooperative_id: int) -> VendorCard | None:
     return get_vendor_card(vendor_id) if vendor_id else None
 
 
+def open_vendors_of(cooperative_ids: Sequence[int]) -> list[int]:
+    """Ids of the open stalls of these cooperatives."""
+    found: list[int] = []
+    for start in range(0, len(cooperative_ids), 500):
+        some = cooperative_ids[start : start + 500]
+        found += session().scalars(
+            open_vendor_ids().where(Vendor.cooperative_id.in_(some)).order_by(Vendor.id)
+        )
+    return found
+
+
 def list_vendors_of(user_id: int) -> list[VendorCard]:
     """The stalls a person acts for, whatever the role."""
     cooperative_ids = [role.cooperative_id for role in registry.roles_of(user_id)]
