@@ -28,7 +28,8 @@ TELLING = 3
 """A search is shown to staff once it was made so many times: fewer might be one person."""
 KEPT_DAYS, MOST_MISSES = 90, 5_000
 MOST_WORDS, LONGEST = 12, 60
-_PRIVATE = re.compile(r"@|\d{4}")
+_PRIVATE = re.compile(r"@|\d(?:[\W_]*\d){3}")
+"""An address, or four digits in a row, whatever stands between them: `06 12 34` is a beginning of a number."""
 
 
 class WordChange(Model):

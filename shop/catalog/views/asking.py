@@ -10,6 +10,7 @@ from core.geography.lookups import communes, list_provinces, provinces
 from core.geography.rules import province_of
 from core.i18n import current_lang, pick
 from core.money import parse_money
+from core.search.analyser import clean
 from core.search.contract import SORTS, SearchQuery
 from core.text import fold
 from shop.catalog import arrivals, shelves
@@ -55,7 +56,12 @@ class Asked:
     @property
     def n_filters(self) -> int:
         """How many filters hold."""
-        return sum(map(len, self.filters.values())) + bool(self.low or self.high) + bool(self.within)
+        return sum(map(len, self.filters.values())) + self.is_priced + bool(self.within)
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether a price is asked for; nothing, too, is a price."""
+        return self.low is not None or self.high is not None
 
     def args(self, **changes: Any) -> dict[str, Any]:
         """The address's arguments, with changes."""
@@ -71,7 +77,7 @@ def asked() -> Asked:
     sort, to = args.get("sort", "relevance"), _place()
     within = args.get("within", "")
     return Asked(
-        text=args.get("q", "").strip()[:200],
+        text=_text(args.get("q", "").strip()[:200]),
         sort=sort if sort in SORTS else "relevance",
         after=args.get("after"),
         filters={f: found for f in FILTERS if (found := [v[:60] for v in args.getlist(f)][:20])},
@@ -81,6 +87,11 @@ def asked() -> Asked:
         within=int(within) if to and within in map(str, arrivals.CHOICES) else None,
         raw={key: args[key][:60] for key in ("min", "max", "to", "within") if args.get(key)},
     )
+
+
+def _text(text: str) -> str:
+    """What is typed; marks of direction and the like, that nobody sees, are no text alone."""
+    return text if clean(text).strip() else ""
 
 
 def _amount(text: str) -> int | None:

@@ -114,7 +114,7 @@ def _held(ask: Asked, names: Names) -> list[Line]:
         for facet, values in ask.filters.items()
         for value in values
     ]
-    if ask.low or ask.high:
+    if ask.is_priced:
         lines.append((_("Price"), _page(ask, min=None, max=None)))
     if ask.within:
         lines.append((_delivered(ask.to, ask.within), _page(ask, within=None)))
@@ -128,7 +128,7 @@ def _looser(ask: Asked, found: SearchResult) -> list[Line]:
         for facet in ask.filters
         if facet in HEADINGS and found.facets.get(facet)
     ]
-    if (ask.low or ask.high) and found.price_range:
+    if ask.is_priced and found.price_range:
         ways.append((_("At any price"), _page(ask, min=None, max=None)))
     if ask.within and found.facets.get(arrivals.FACET):
         ways.append((_("Whenever it arrives"), _page(ask, within=None)))
