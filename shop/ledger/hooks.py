@@ -1,13 +1,14 @@
 """What higher rooms tell the ledger about a parcel."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 Carriers = Callable[[Sequence[int]], Mapping[int, str | None]]
 
-Leaving = Callable[[int], int]
+Bound = Callable[[int, datetime], int]
 
 _carriers: list[Carriers] = []
-_leaving: list[Leaving] = []
+_bound: list[Bound] = []
 
 
 def on_carrier_of(hook: Carriers) -> Carriers:
@@ -31,13 +32,14 @@ def carrier_of(vendor_order_id: int) -> str | None:
     return carriers_of([vendor_order_id])[vendor_order_id]
 
 
-def on_leaving(hook: Leaving) -> Leaving:
-    """Register who pays cooperatives: `hook(vendor_id)` → centimes of its money that are on their way to its bank."""
-    if hook not in _leaving:
-        _leaving.append(hook)
+def on_bound(hook: Bound) -> Bound:
+    """Register who pays cooperatives: `hook(vendor_id, now)` → centimes of what it is owed that are on their way to its
+    bank, or that may still fall away: inside the right of return, in dispute, with a carrier."""
+    if hook not in _bound:
+        _bound.append(hook)
     return hook
 
 
-def leaving(vendor_id: int) -> int:
-    """What of a cooperative's money is on its way to its bank, and no longer there for anything else."""
-    return sum(hook(vendor_id) for hook in _leaving)
+def bound(vendor_id: int, now: datetime) -> int:
+    """What of a cooperative's money is not there for anything else now."""
+    return sum(hook(vendor_id, now) for hook in _bound)

@@ -15,7 +15,7 @@ from shop.payouts import hooks, jobs, listeners, models, permissions
 from shop.payouts.events import PayoutFailed, PayoutPaid, PayoutReturned, RibChanged
 from shop.payouts.seed import seed_accounts
 from shop.payouts.services.checks import payout_faults
-from shop.payouts.services.free import leaving_of
+from shop.payouts.services.free import bound_of
 from shop.payouts.services.reading import count_to_approve
 from shop.payouts.views.boxes import money_box
 from shop.payouts.views.member import my_payouts
@@ -28,7 +28,7 @@ __all__ = ["init_app", "jobs", "models"]
 def init_app(app: Flask) -> None:
     """Rights, what holds money back, news, check."""
     hooks.on_held_vendor_orders(held_vendor_orders)
-    of_ledger.on_leaving(leaving_of)
+    of_ledger.on_bound(bound_of)
     subscribe(PayoutPaid, listeners.tell_paid)
     subscribe(PayoutReturned, listeners.tell_returned)
     subscribe(PayoutFailed, listeners.tell_returned)

@@ -52,7 +52,8 @@ def accounts_for(order_id: int) -> list[str]:
 def propose(
     actor: Actor, order_id: int, debit: str, credit: str, centimes: int, reason: str, now: datetime
 ) -> int:
-    """Ask for a correcting entry of an order in one's provinces. Raises NoSuchEntry, BadCorrection."""
+    """Ask for a correcting entry of an order in one's provinces; the same again while it waits is one: a double tap.
+    Raises NoSuchEntry, BadCorrection."""
     actor.require(permissions.PROPOSE)
     known = select(Order.id).where(Order.id == order_id, orders_in_scope(actor))
     if session().scalar(known) is None:
@@ -67,9 +68,14 @@ def propose(
     refuse_own_case(actor, order_id)
     row = {
         "order_id": order_id, "debit": debit, "credit": credit, "centimes": centimes, "reason": reason.strip()[:500],
-        "state": "proposed", "proposed_by": actor.user_id, "proposed_at": now,
+        "state": "proposed", "proposed_by": actor.user_id,
     }  # fmt: skip
     with transaction() as s:
+        take_turn(order_id)
+        same = s.scalar(select(Correction.id).filter_by(**row))
+        if same is not None:
+            return same
+        row["proposed_at"] = now
         made: int = s.execute(insert(Correction).values(**row).returning(Correction.id)).scalar_one()
         audit(actor.user_id, "ledger.correction.proposed", f"correction:{made}", reason=reason.strip()[:500])
         return made

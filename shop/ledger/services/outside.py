@@ -9,12 +9,17 @@ from core import clock
 from core.audit import audit
 from core.auth.actor import Actor
 from core.db import session, transaction
+from core.i18n import _
 from shop.ledger import permissions, rules
 from shop.ledger.data import PostedEntry, Posting
+from shop.ledger.errors import BadCorrection
 from shop.ledger.services.facts import load_orders, load_posted
 from shop.ledger.services.posting import write
 from shop.ledger.services.syncing import sync_order, take_turn
 from shop.orders.models import VendorOrder
+
+LARGEST = 10**12
+"""Centimes. No transfer of the card provider is larger: more is a slip of the keyboard."""
 
 
 def post_remittance(
@@ -159,8 +164,11 @@ def post_bank_return(
 
 
 def record_settlement(actor: Actor, reference: str, centimes: int, effective_at: datetime) -> int:
-    """The card provider's transfer reached the bank: `psp_clearing` → `bank`; its reference counts once."""
+    """The card provider's transfer reached the bank: `psp_clearing` → `bank`; its reference counts once. Raises
+    BadCorrection for an amount that cannot be one."""
     actor.require(permissions.PROPOSE)
+    if not 0 < centimes <= LARGEST:
+        raise BadCorrection(_("Write the amount in dirhams."))
     name = " ".join(reference.split())[:60]
     with transaction():
         lines = rules.tidy([(rules.BANK, centimes), (rules.PSP, -centimes)])

@@ -37,19 +37,19 @@ def take_over(actor: Actor, order_id: int, refund_id: int, reference: str, now: 
     if known == "proposed":
         raise RepaymentWaits
     sync_order(order_id, now)  # the debt of this very refund, if its news has not come yet
-    short, vendor_id = excess_of(order_id, refund_id)
+    short, vendor_id = excess_of(order_id, refund_id, now)
     if not short or known is not None:
         return False
     _propose(actor, order_id, refund_id, vendor_id, short, reference, now)
     return True
 
 
-def excess_of(order_id: int, refund_id: int) -> tuple[int, int]:
+def excess_of(order_id: int, refund_id: int, now: datetime) -> tuple[int, int]:
     """(how far the repayment goes beyond what there is for it, the cooperative); nothing when one person may pay it."""
     row = session().execute(_REFUND.where(Refund.id == refund_id)).first()
     if row is None or row.method != Method.COD or row.state != RefundState.REQUESTED:
         return 0, 0
-    found = [(rules.beyond(backing), backing.vendor_id) for backing in _backings(order_id, row.key)]
+    found = [(rules.beyond(backing), backing.vendor_id) for backing in _backings(order_id, row.key, now)]
     return max(found, default=(0, 0))
 
 
@@ -58,7 +58,7 @@ _REFUND = select(Refund.state, Refund.key, Refund.amount_centimes, Payment.metho
 )
 
 
-def _backings(order_id: int, key: str) -> list[Backing]:
+def _backings(order_id: int, key: str, now: datetime) -> list[Backing]:
     """Of the parcel a refund is for; of all cash parcels of its order when nothing says which."""
     of_key = select(Adjustment.vendor_order_id).where(Adjustment.source == key)
     mine = select(VendorOrder.id, VendorOrder.vendor_id).where(
@@ -67,7 +67,7 @@ def _backings(order_id: int, key: str) -> list[Backing]:
     named = session().execute(mine.where(VendorOrder.id.in_(of_key))).all()
     rows = named or session().execute(mine).all()
     return [
-        Backing(vendor_id, _brought(parcel_id), _promised(VendorOrder.id == parcel_id), _room(vendor_id))
+        Backing(vendor_id, _brought(parcel_id), _promised(VendorOrder.id == parcel_id), _room(vendor_id, now))
         for parcel_id, vendor_id in rows
     ]
 
@@ -97,14 +97,14 @@ def _promised(which: ColumnElement[bool]) -> int:
     return int(session().scalars(query).one())
 
 
-def _room(vendor_id: int) -> int:
-    """What the cooperative is owed, without what is on its way to its bank, and less what goes back of parcels that it
-    has not earned: those are no debt in the journal yet."""
+def _room(vendor_id: int, now: datetime) -> int:
+    """What the cooperative is owed for good: without what is on its way to its bank or may still fall away, and less
+    what goes back of parcels that it has not earned: those are no debt in the journal yet."""
     earned = select(JournalEntry.id).where(
         JournalEntry.vendor_order_id == VendorOrder.id, JournalEntry.kind == "earning"
     )
     unearned = (VendorOrder.vendor_id == vendor_id) & VendorOrder.state.in_(HANDED_OVER) & ~earned.exists()
-    return -balance(f"{rules.VENDOR}{vendor_id}") - hooks.leaving(vendor_id) - _promised(unearned)
+    return -balance(f"{rules.VENDOR}{vendor_id}") - hooks.bound(vendor_id, now) - _promised(unearned)
 
 
 def _propose(
@@ -161,6 +161,14 @@ def _pay(refund_id: int, reference: str, actor: Actor, now: datetime) -> None:
     payments.settle_refund_by_hand(refund_id, paid=True, reference=reference, now=now, actor_id=actor.user_id)
 
 
+def order_of(actor: Actor, repayment_id: int) -> int:
+    """The order of one in the actor's provinces, decided or not. Raises NoSuchRepayment."""
+    row = session().execute(_listed(_reach(actor) & (Repayment.id == repayment_id))).first()
+    if row is None:
+        raise NoSuchRepayment
+    return int(row.order_id)
+
+
 def waiting(actor: Actor, order_id: int | None = None, limit: int = 50) -> list[RepaymentData]:
     """Those that wait in the actor's provinces, oldest first; of one order or of all."""
     which = _reach(actor) & (Repayment.state == "proposed")
@@ -170,13 +178,11 @@ def waiting(actor: Actor, order_id: int | None = None, limit: int = 50) -> list[
     return [RepaymentData(*row) for row in rows]
 
 
-def get(actor: Actor, repayment_id: int) -> RepaymentData:
-    """One that waits, in the actor's provinces. Raises NoSuchRepayment."""
+def find(actor: Actor, repayment_id: int) -> RepaymentData | None:
+    """One that waits, in the actor's provinces; None when it was decided or is none."""
     which = _reach(actor) & (Repayment.id == repayment_id) & (Repayment.state == "proposed")
     row = session().execute(_listed(which)).first()
-    if row is None:
-        raise NoSuchRepayment
-    return RepaymentData(*row)
+    return RepaymentData(*row) if row else None
 
 
 def count_waiting(actor: Actor) -> int:

@@ -25,9 +25,11 @@ WITHIN = timedelta(days=2)
 @repayments_desk.get("/<int:repayment_id>")
 @permission_required(permissions.READ)
 def show(repayment_id: int) -> ResponseReturnValue:
-    """One that waits: what for, how far beyond, who asked."""
+    """One that waits: what for, how far beyond, who asked; a decided one is read on its order."""
     actor = current_actor()
-    found = repaying.get(actor, repayment_id)
+    order_id, found = repaying.order_of(actor, repayment_id), repaying.find(actor, repayment_id)
+    if found is None:
+        return redirect(url_for("orders_desk.show", order_id=order_id), 303)
     people = users_by_id([found.proposed_by])
     return render_template(
         "shop/ledger/desk_repayment.html",
@@ -45,7 +47,7 @@ def show(repayment_id: int) -> ResponseReturnValue:
 def decide(repayment_id: int, act: str) -> ResponseReturnValue:
     """The second person's yes or no."""
     actor = current_actor()
-    found = repaying.get(actor, repayment_id)
+    order_id = repaying.order_of(actor, repayment_id)
     try:
         repaying.decide(actor, repayment_id, act == "approve", clock.now())
         flash(
@@ -56,13 +58,13 @@ def decide(repayment_id: int, act: str) -> ResponseReturnValue:
         if refusal.status in (403, 404):
             raise
         flash(refusal.message, "warn")
-    return redirect(url_for("orders_desk.show", order_id=found.order_id), 303)
+    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
 
 
 def refund_box(order: Any, refund: Any, actor: Actor) -> str:
     """On the order's page, beside a refund that is owed by hand: why it takes two people, and whether one has asked."""
     waiting = [one for one in repaying.waiting(actor, order.id) if one.refund_id == refund.id]
-    short = 0 if waiting else repaying.excess_of(order.id, refund.id)[0]
+    short = 0 if waiting else repaying.excess_of(order.id, refund.id, clock.now())[0]
     if not (waiting or short) or not actor.may(permissions.READ):
         return ""
     return render_template(

@@ -61,11 +61,7 @@ def heaps(until: datetime, vendor_id: int | None = None) -> dict[int, Heap]:
 def _debts(lines: Sequence[PayableLine]) -> set[int | None]:
     """Parcels that were paid out before something of them fell away: what the cooperative owes for them is never held
     back, or any complaint would hide it."""
-    sums: dict[int, int] = {}
-    for line in lines:
-        if line.vendor_order_id:
-            sums[line.vendor_order_id] = sums.get(line.vendor_order_id, 0) + line.centimes
-    return {parcel_id for parcel_id, centimes in sums.items() if centimes < 0}
+    return {parcel_id for parcel_id, centimes in _by_parcel(lines).items() if centimes < 0}
 
 
 def _fallen(lines: Sequence[PayableLine]) -> set[int | None]:
@@ -74,12 +70,24 @@ def _fallen(lines: Sequence[PayableLine]) -> set[int | None]:
     return _debts(lines) & {line.vendor_order_id for line in lines if line.kind == "adjustment"}
 
 
-def leaving_of(vendor_id: int) -> int:
-    """What of a cooperative's money is in payouts that the bank has not answered for; the ledger's question."""
+def bound_of(vendor_id: int, now: datetime) -> int:
+    """What of a cooperative's money is in payouts that the bank has not answered for, or may still fall away; the
+    ledger's question."""
     query = select(func.coalesce(func.sum(Payout.amount_centimes), 0)).where(
         Payout.vendor_id == vendor_id, Payout.state.in_(("draft", "sent"))
     )
-    return int(session().scalars(query).one())
+    heap = heaps(now, vendor_id).get(vendor_id, Heap())
+    unsure = _by_parcel([*heap.held, *heap.waiting])
+    return int(session().scalars(query).one()) + sum(n for n in unsure.values() if n > 0)
+
+
+def _by_parcel(lines: Sequence[PayableLine]) -> dict[int, int]:
+    """{parcel: the sum of its lines}"""
+    sums: dict[int, int] = {}
+    for line in lines:
+        if line.vendor_order_id:
+            sums[line.vendor_order_id] = sums.get(line.vendor_order_id, 0) + line.centimes
+    return sums
 
 
 def _held(parcel_ids: Collection[int]) -> set[int]:

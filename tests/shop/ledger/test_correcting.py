@@ -46,6 +46,20 @@ def test_two_people_write_it_once(both: Flask) -> None:
     assert_books(both)
 
 
+def test_a_double_tap_asks_once(both: Flask) -> None:
+    bought = sold(shelf(), method="stripe")
+    asked = together(
+        both,
+        lambda _n: correcting.propose(MAKER, bought.order.id, "written_off", "bank", 500, "our fault", NOW),
+        6,
+    )
+    assert len(set(asked)) == 1, asked
+    assert len(correcting.waiting(CHECKER)) == 1
+    correcting.decide(CHECKER, asked[0], False, NOW)
+    again = correcting.propose(MAKER, bought.order.id, "written_off", "bank", 500, "our fault", NOW)
+    assert again != asked[0]
+
+
 def test_only_accounts_of_the_order_and_for_a_reason(app: Flask) -> None:
     bought, other = sold(shelf(), method="stripe"), shelf()
     foreign = f"vendor_payable:{other.stall.vendor_id}"

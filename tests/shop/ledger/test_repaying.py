@@ -1,5 +1,6 @@
 """A repayment by hand of cash the Office never had: one person within what the cooperative is owed, two beyond it."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 
 from core.auth.actor import Actor
 from core.db import session, transaction
+from shop.cases.services import open_case
 from shop.ledger import permissions as of_ledger
 from shop.ledger.errors import NoSuchRepayment, OwnProposal, RepaymentWaits, RuleDecided
 from shop.ledger.models import Repayment
@@ -26,6 +28,8 @@ from tests.shop.orders.makers import Shelf, shelf
 from tests.shop.remittances.makers import make_carriers
 from tests.threads import together
 
+LONG_AGO = NOW - timedelta(days=30)
+"""Nobody can send back any more what was delivered then."""
 RIGHTS = of_ledger.OF_STAFF | of_orders.OF_STAFF
 MAKER = Actor(900_111, RIGHTS, None, is_staff=True)
 CHECKER = Actor(900_112, RIGHTS, None, is_staff=True)
@@ -68,14 +72,31 @@ def doctor() -> list[str]:
 
 def test_within_what_the_cooperative_is_owed_one_person_pays(both: Flask) -> None:
     goods = shelf()
-    sold(goods, method="stripe")
-    sold(goods, method="stripe")
+    sold(goods, method="stripe", now=LONG_AGO)
+    sold(goods, method="stripe", now=LONG_AGO)
     owed = given_back(goods)
     assert repay(MAKER, owed) is True
     assert state_of(owed.refund_id) == "succeeded"
     assert repaying.waiting(CHECKER) == []
     assert_books(both)
     assert doctor() == []
+
+
+def test_money_that_can_still_go_back_to_its_own_buyer_stands_behind_nothing(both: Flask) -> None:
+    """A friend buys by card, has an invented cash sale paid back out of that, and then sends the goods back too."""
+    goods = shelf()
+    sold(goods, method="stripe")
+    owed = given_back(goods)
+    assert repay(MAKER, owed) is False
+    (found,) = repaying.waiting(CHECKER)
+    assert found.short_centimes == 10_000
+
+
+def test_money_in_dispute_stands_behind_nothing(both: Flask) -> None:
+    goods = shelf()
+    bought = sold(goods, method="stripe", now=LONG_AGO)
+    open_case("damaged", bought.parcels[0].id, orders.by_system(), source="test:1", now=NOW)
+    assert repay(MAKER, given_back(goods)) is False
 
 
 def test_beyond_it_a_second_person_agrees_first(both: Flask) -> None:
@@ -123,7 +144,7 @@ def test_refused_it_may_be_asked_again(both: Flask) -> None:
 
 def test_debts_of_several_parcels_are_counted_together(both: Flask) -> None:
     goods = shelf()
-    sold(goods, method="stripe")
+    sold(goods, method="stripe", now=LONG_AGO)
     first, second = given_back(goods), given_back(goods)
     assert (repay(MAKER, first), repay(MAKER, second)) == (False, False)
     assert [one.short_centimes for one in repaying.waiting(CHECKER)] == [6_500, 6_500]
@@ -135,7 +156,7 @@ def test_a_carrier_that_has_brought_nothing_is_no_money(both: Flask) -> None:
     owed = given_back(goods, carrier="Amana")
     assert repay(MAKER, owed) is False
     rich = shelf()
-    sold(rich, method="stripe")
+    sold(rich, method="stripe", now=LONG_AGO)
     one, two = given_back(rich, carrier="Amana"), given_back(rich, carrier="Amana")
     assert repay(MAKER, one) is False, "both together go beyond"
     assert repay(MAKER, two) is False
@@ -168,4 +189,15 @@ def test_the_pages_say_why_and_take_two_people(app: Flask, client: FlaskClient) 
     assert page in client.get("/fr/desk/").text
     assert client.post(f"{page}/approve").status_code == 303
     assert state_of(owed.refund_id) == "succeeded"
-    assert client.get(page).status_code == 404
+
+
+def test_a_second_tap_says_that_it_was_decided(app: Flask, client: FlaskClient) -> None:
+    owed = given_back(shelf())
+    assert repay(MAKER, owed) is False
+    (found,) = repaying.waiting(CHECKER)
+    finance_in(client)
+    page = f"/fr/desk/repayments/{found.id}"
+    taps = [client.post(f"{page}/approve") for _tap in range(2)]
+    assert [answer.status_code for answer in taps] == [303, 303]
+    assert client.get(taps[1].headers["Location"]).status_code == 200
+    assert client.get(page).status_code == 303, "the back button: to the order, where it stands"
