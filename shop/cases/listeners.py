@@ -43,10 +43,10 @@ LATE = {
 
 
 def open_about_door(event: ParcelClaimed) -> None:
-    """The buyer has a parcel that counts as refused: the Office decides, and the cooperative may say its part."""
+    """The buyer has a parcel that counts as refused, or as lost: the Office decides, the cooperative may speak."""
     order, parcel = orders.get_parcel(event.vendor_order_id)
     with speaking(order.lang):
-        text = _("I have this parcel: it was not refused at the door.")
+        text = _("I have this parcel: it was handed over to me.")
     by = By("buyer", order.user_id, VendorOrder.id == parcel.id)
     open_case("other", parcel.id, by, source=f"{rules.DOOR}{parcel.id}", now=clock.now(), text=text)
 

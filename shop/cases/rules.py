@@ -8,11 +8,11 @@ from shop.returns.data import ReturnLaw
 KINDS = ("not_received", "not_as_described", "damaged", "refund_refused", "carrier_variance", "other")
 OF_BUYER = ("not_received", "not_as_described", "damaged", "refund_refused", "other")
 """Kinds a buyer opens; the others are opened by the Office or by the product itself."""
-ARRIVED = frozenset({"not_as_described", "damaged", "refund_refused"})
-"""Kinds that say the buyer has had the goods, and so has paid at the door."""
+ARRIVED = frozenset({"not_as_described", "damaged", "refund_refused", "other"})
+"""Kinds that do not say that a delivered parcel never came: the buyer has paid it at the door."""
 MAX_TEXT, MAX_PICTURES = 2000, 6
 DOOR = "door:"
-"""How the source of a case begins that is about a parcel said to be refused at the door."""
+"""How the source of a case begins that is about a parcel said to be refused at the door, or lost."""
 LIVE = ("open", "vendor_reply", "mediation", "decided", "appealed")
 AT_DESK = ("mediation", "appealed")
 """States that wait for staff."""

@@ -80,6 +80,15 @@ class DisputeOpen(Conflict):
         )
 
 
+class OwnHand(Conflict):
+    """Whoever says that money came does not alone say that it went back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "own_hand", _("You recorded that this money came: a colleague of finance pays it back.")
+        )
+
+
 class NotPayable(Conflict):
     """The order does not wait for money."""
 

@@ -45,7 +45,7 @@ class VendorOrderMoved(Event):
 
 @dataclass(frozen=True)
 class ParcelClaimed(Event):
-    """The buyer says that they have a parcel that counts as refused at the door."""
+    """The buyer says that they have a parcel that counts as refused at the door, or as lost."""
 
     vendor_order_id: int
 

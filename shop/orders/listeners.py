@@ -42,7 +42,8 @@ STEP_TEXTS = {
         "If you have it, say so within 14 days here:"
     ),
     "lost": _l(
-        "Parcel %(number)s from %(seller)s was lost on the way. If you had paid for it, the money comes back by itself:"
+        "Parcel %(number)s from %(seller)s counts as lost on the way. If you had paid for it, the money comes back by "
+        "itself. If you have it, say so within 14 days here:"
     ),
     "expired": _l("%(seller)s did not confirm parcel %(number)s in time. You pay nothing for it:"),
 }

@@ -61,7 +61,9 @@ CONFIRM_DAYS = 4
 CLOSE_DAYS = 7
 """A delivered parcel is closed when the right of withdrawal has passed (Law 31-08: seven clear days)."""
 CLAIM = timedelta(days=14)
-"""How long a buyer may say that a parcel that counts as refused was handed over; a proposal of ours."""
+"""How long a buyer may say that a parcel that counts as refused, or as lost, was handed over; a proposal of ours."""
+CLAIMABLE = frozenset({"refused_at_door", "lost"})
+"""What a cooperative may say of a parcel whose cash it hides."""
 _DUE_HOURS = {"pending_cod_confirm": 24, "confirmed": 48, "preparing": 48, "ready": 24}
 _STUCK_DAYS = {
     "pending_cod_confirm": CONFIRM_DAYS + 1,
@@ -192,8 +194,8 @@ def number_key(text: str) -> str:
 
 
 def may_claim(state: str, since: datetime, now: datetime) -> bool:
-    """Whether the buyer may still say that they have a parcel that counts as refused at the door."""
-    return state == "refused_at_door" and now < since + CLAIM
+    """Whether the buyer may still say that they have a parcel that counts as refused at the door, or as lost."""
+    return state in CLAIMABLE and now < since + CLAIM
 
 
 def is_whole_order_dead(states: Iterable[str]) -> bool:

@@ -16,7 +16,7 @@ KINDS = {
     "refund_refused": _l("A return was refused, or paid in part"),
     "carrier_variance": _l("The carrier paid less than it collected"),
     "other": _l("Something else"),
-    "door": _l("The buyer has a parcel said to be refused"),
+    "door": _l("The buyer has a parcel said to be refused or lost"),
 }
 STATE_NAMES = {
     "open": _l("Waits for the cooperative"),
@@ -39,7 +39,7 @@ OUTCOMES = {
 }
 OUTCOMES_AT_DOOR = {
     "return": _l("The buyer has the parcel"),
-    "no_refund": _l("The parcel went back"),
+    "no_refund": _l("The buyer does not have it"),
     "withdrawn": _l("The buyer gave it up"),
 }
 PARTIES = {

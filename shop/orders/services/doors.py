@@ -1,4 +1,4 @@
-"""A parcel that counts as refused at the door, and that the buyer says they have: cash may have been taken and hidden.
+"""A parcel that counts as refused at the door, or lost, and that the buyer says they have: cash may have been hidden.
 The Office decides; money and stock stay as they were told, as the sale itself has fallen away."""
 
 from collections.abc import Callable, Sequence
@@ -60,5 +60,5 @@ def claims_of(parcel_ids: Sequence[int]) -> dict[int, str]:
 
 
 def handed_over_after_all() -> Select[int]:
-    """Parcels that count as refused, and that the Office knows the buyer has."""
+    """Parcels that count as refused or lost, and that the Office knows the buyer has."""
     return select(DoorClaim.vendor_order_id).where(DoorClaim.state == "upheld")

@@ -13,12 +13,13 @@ from core.db import session, transaction
 from core.storage import new_key, storage
 from registry import api as registry
 from shop.orders import hooks, permissions
-from shop.orders.errors import BadProof, NoSuchOrder, NotPayable, ReferenceMissing
+from shop.orders.errors import BadProof, NoSuchOrder, NotPayable, OwnHand, ReferenceMissing
 from shop.orders.models import Order, TransferProof, VendorOrder
 from shop.orders.services.acting import take_turn
 from shop.orders.services.scope import orders_in_scope
 from shop.payments import services as payments
-from shop.payments.models import Payment, Refund
+from shop.payments.data import Method
+from shop.payments.models import Payment, PaymentTransition, Refund
 from shop.vendors.models import Vendor
 
 MOST = 5
@@ -87,19 +88,21 @@ def open_proof(actor: Actor, order_id: int, proof_id: int) -> tuple[bytes, str]:
 
 def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str, now: datetime) -> bool:
     """Finance pays a refund by transfer or in cash. Once. False: it waits for a second person, and nothing may be paid
-    before. Raises NoSuchOrder, OwnCase, ReferenceMissing."""
+    before. Raises NoSuchOrder, OwnCase, ReferenceMissing, OwnHand."""
     actor.require(permissions.REPAY)
     query = (
-        select(Refund.id)
+        select(Refund.payment_id)
         .join(Payment, Payment.id == Refund.payment_id)
         .join(Order, Order.checkout_id == Payment.checkout_id)
         .where(Refund.id == refund_id, Refund.by_hand, Order.id == order_id, orders_in_scope(actor))
     )
-    if session().scalar(query) is None:
+    payment_id = session().scalar(query)
+    if payment_id is None:
         raise NoSuchOrder
     if not reference.strip():
         raise ReferenceMissing
     refuse_own_case(actor, order_id)
+    _refuse_own_hand(actor, payment_id)
     told = reference.strip()[:60]
     with transaction():
         take_turn(order_id)
@@ -107,6 +110,21 @@ def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str
             return False
         payments.settle_refund_by_hand(refund_id, paid=True, reference=told, now=now, actor_id=actor.user_id)
         return True
+
+
+def _refuse_own_hand(actor: Actor, payment_id: int) -> None:
+    """A transfer that never came, and that one person alone says came and went back, would leave from the Office's
+    pocket. Raises OwnHand."""
+    recorded = (
+        select(PaymentTransition.id)
+        .join(Payment, Payment.id == PaymentTransition.payment_id)
+        .where(
+            Payment.id == payment_id, Payment.method == Method.BANK_TRANSFER, PaymentTransition.amount_centimes > 0,
+            PaymentTransition.actor_id == actor.user_id,
+        )
+    )  # fmt: skip
+    if actor.user_id is not None and session().scalar(recorded.limit(1)) is not None:
+        raise OwnHand
 
 
 def refuse_own_case(actor: Actor, order_id: int) -> None:

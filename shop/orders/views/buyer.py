@@ -63,7 +63,7 @@ def _page(template: str, token: str) -> ResponseReturnValue:
             may_pay_cash=is_method_allowed("cod", order.total_centimes),
             refunds=payments.list_refunds_of_checkout(order.checkout_id),
             may_claim=lambda p: rules.may_claim(p.state, p.state_at, now),
-            claims=services.claims_of([p.id for p in order.parcels if p.state == "refused_at_door"]),
+            claims=services.claims_of([p.id for p in order.parcels if p.state in rules.CLAIMABLE]),
             claim_until=lambda p: p.state_at + rules.CLAIM,
             transfer=reading.transfer_of(order),
             proofs=count_proofs(order.id) if order.payment_method == "bank_transfer" else 0,

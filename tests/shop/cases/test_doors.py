@@ -56,6 +56,26 @@ def test_one_tap_opens_one_case_before_the_office(both: Flask) -> None:
     assert reading.get(access.by_system(), found.id).kind == "door"
 
 
+def test_a_parcel_said_to_be_lost_may_be_claimed_too(app: Flask, client: FlaskClient) -> None:
+    """Else a cooperative that hides the cash would say so, and nobody would ask the buyer."""
+    goods = shelf()
+    bought = ordered(goods)
+    parcel_id = bought.parcels[0].id
+    deliver(goods, parcel_id, step=lambda by, key: orders.lose(by, key, "", NOW))
+    page = client.get(f"/fr/order/{bought.token}").text
+    assert "perdu en route" in page
+    assert "J’ai ce colis" in page
+    assert orders.claim_parcel(orders.by_buyer(bought.token), parcel_id, NOW)
+    found = case_of(parcel_id)
+    services.decide(agent(1), found.id, "return", 0, "La signature est là", NOW)
+    clocks.expire(NOW + 30 * DAY)
+    assert claim_state(parcel_id) == "upheld"
+    assert len(list_reviewable(bought.token)) == 1
+    assert "vous avez ce colis" in client.get(f"/fr/order/{bought.token}").text
+    assert_holds(app)
+    assert_books(app)
+
+
 def test_for_fourteen_days_by_its_buyer_and_only_what_was_refused(app: Flask) -> None:
     thing, other = refused(), refused()
     with pytest.raises(NoSuchParcel):

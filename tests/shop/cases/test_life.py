@@ -25,7 +25,7 @@ from shop.cases.errors import (
     StatementMissing,
 )
 from shop.cases.models import Case, CaseDecision
-from shop.cases.services import access, checks, reading
+from shop.cases.services import access, checks, clocks, reading
 from shop.cases.services.access import By, by_system
 from shop.orders.models import VendorOrder
 from shop.payments.models import Refund
@@ -33,6 +33,9 @@ from shop.returns import services as returns
 from shop.returns.models import Return
 from shop.returns.services import access as return_access
 from tests.shop.checkout.makers import NOW
+from tests.shop.ledger.makers import assert_books, deliver, ordered
+from tests.shop.orders.makers import shelf
+from tests.shop.remittances.makers import make_carriers
 from tests.shop.returns.makers import Sold, ask, sold
 from tests.threads import together
 
@@ -341,3 +344,25 @@ def returns_error() -> type[Exception]:
     from shop.returns.errors import NoSuchReturn
 
     return NoSuchReturn
+
+
+@pytest.mark.parametrize(("kind", "back"), [("other", [1_000]), ("not_received", [])])
+def test_a_parcel_that_arrived_was_paid_at_the_door_whoever_wrote_what(
+    both: Flask, kind: str, back: list[int]
+) -> None:
+    """A carrier took the cash and the cooperative wrote nothing down: what is decided goes back to the buyer, and is
+    not given to the carrier instead."""
+    make_carriers()
+    goods = shelf()
+    bought = ordered(goods)
+    parcel_id = bought.parcels[0].id
+    deliver(goods, parcel_id, carrier="Amana")
+    case_id = services.open_case(kind, parcel_id, by_system(), source=f"test:{kind}", now=NOW)
+    clocks.expire(LATER + timedelta(days=5))
+    services.decide(agent(1), case_id, "refund", 1_000, "Le prix était faux", LATER)
+    clocks.expire(LATER + timedelta(days=30))
+    assert look(case_id).money_centimes == 1_000
+    assert refunds() == back
+    row = session().scalars(select(VendorOrder.cod_expected_centimes).where(VendorOrder.id == parcel_id))
+    assert row.one() == bought.parcels[0].total_centimes - (0 if back else 1_000)
+    assert_books(both)

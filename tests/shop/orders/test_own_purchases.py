@@ -16,6 +16,7 @@ from shop.ledger import permissions as ledger_permissions
 from shop.ledger.data import Wanted
 from shop.ledger.services import commission, correcting
 from shop.orders import permissions, services
+from shop.orders.errors import OwnHand
 from shop.orders.models import Order
 from shop.payments.models import Refund
 from shop.remittances import permissions as cash_permissions
@@ -62,7 +63,7 @@ def test_a_guests_order_with_ones_own_phone_is_ones_own(app: Flask) -> None:
 
 
 def test_nobody_pays_themselves_back_by_hand(app: Flask) -> None:
-    me, colleague = make_user(), make_user()
+    me, colleague, third = make_user(), make_user(), make_user()
     placed = place(shelf(), method="bank_transfer")
     services.record_transfer(agent(colleague), placed.order_id, NOW)
     services.cancel_order(placed.token, "", NOW)
@@ -70,7 +71,9 @@ def test_nobody_pays_themselves_back_by_hand(app: Flask) -> None:
     refund_id = session().query(Refund.id).scalar()
     with pytest.raises(OwnCase):
         services.record_repayment(agent(me), placed.order_id, refund_id, "V-1", NOW)
-    services.record_repayment(agent(colleague), placed.order_id, refund_id, "V-1", NOW)
+    with pytest.raises(OwnHand):
+        services.record_repayment(agent(colleague), placed.order_id, refund_id, "V-1", NOW)
+    services.record_repayment(agent(third), placed.order_id, refund_id, "V-1", NOW)
 
 
 def test_nobody_decides_their_own_complaint(both: Flask) -> None:
