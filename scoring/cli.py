@@ -30,7 +30,10 @@ def read_day(text: str | None) -> date:
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable answer.")
 def run_command(day: str | None, as_json: bool) -> None:
     """Score all cooperatives and keep the result; the same inputs again are the same run."""
-    card = running.run(read_day(day), clock.now())
+    as_of, now = read_day(day), clock.now()
+    if as_of > clock.local_date(now):  # it would be the newest run until that day is over
+        raise click.BadParameter("this day is still to come")
+    card = running.run(as_of, now)
     counts = reading.bands(card)
     answer = {
         "run": card.id, "as_of": card.as_of.isoformat(), "method": card.method_version,
@@ -74,9 +77,9 @@ def check(run_id: int | None) -> None:
     latest = running.latest_run()
     wanted = run_id or (latest.id if latest else 0)
     try:
-        wrong = running.recompute(wanted)
+        wrong = running.faults_of(wanted)
     except DomainError as error:
         raise click.ClickException(error.message) from error
     if wrong:
-        raise click.ClickException(f"{len(wrong)} results differ, the first of cooperative {wrong[0]}")
+        raise click.ClickException(f"{len(wrong)} faults, the first: {wrong[0]}")
     click.echo(f"run {wanted}: the same to the byte")

@@ -37,6 +37,25 @@ def successors(pairs: Mapping[int, int], living: Container[int]) -> dict[int, in
     return found
 
 
+def line_of(pairs: Mapping[int, int], heir: int) -> list[int]:
+    """The ended cooperatives whose history one carries on, the newest first."""
+    found: list[int] = []
+    current = heir
+    while current in pairs and pairs[current] not in found and pairs[current] != heir:
+        current = pairs[current]
+        found.append(current)
+    return found
+
+
+def carried_on(points: Mapping[int, float], heirs: Mapping[int, int]) -> dict[int, float]:
+    """Points by cooperative, where what ended ones had lost of a hundred is lost by those that carry them on."""
+    found = {key: value for key, value in points.items() if key not in heirs}
+    for ended in sorted(heirs.keys() & points.keys()):
+        left = found.get(heirs[ended], 100.0) - (100.0 - points[ended])
+        found[heirs[ended]] = max(0.0, left)
+    return found
+
+
 def declaration_points(days_late: Vector, p: Parameters) -> Vector:
     """What yearly declarations are worth: 100 in time, less when late, nothing when not filed (NaN)."""
     found = np.where(days_late <= 90, p.late_points[0], p.late_points[1])

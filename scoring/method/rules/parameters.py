@@ -105,5 +105,10 @@ def from_json(stored: Mapping[str, Any]) -> Parameters:
 
 def digest(parameters: Parameters) -> str:
     """A short name of exactly these numbers."""
-    text = json.dumps(to_json(parameters), sort_keys=True)
+    return digest_of(to_json(parameters))
+
+
+def digest_of(stored: Mapping[str, Any]) -> str:
+    """The same of stored numbers."""
+    text = json.dumps(stored, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -14,7 +14,12 @@ from numpy.typing import NDArray
 from academy import api as academy
 from core.clock import CASABLANCA
 from registry import api as registry
-from scoring.method.rules.exclusions import declaration_points, is_burst, successors
+from scoring.method.rules.exclusions import (
+    carried_on,
+    declaration_points,
+    is_burst,
+    successors,
+)
 from scoring.method.rules.parameters import Parameters
 from scoring.method.rules.scoring import Inputs
 from shop import api as shop
@@ -58,7 +63,7 @@ def gather(as_of: date, p: Parameters) -> Gathered:
         members=np.array([row[2] for row in rows], dtype=np.int64),
         **_sales(keys, heirs, as_of, p),
         governance=_governance(keys, as_of, p),
-        compliance=_asked("compliance", keys, as_of, p),
+        compliance=_asked("compliance", keys, heirs, as_of, p),
         training=_training(keys, as_of, p),
     )
     return Gathered(keys, inputs)
@@ -139,9 +144,11 @@ def _governance(ids: NDArray[np.int64], as_of: date, p: Parameters) -> Vector:
     return means
 
 
-def _asked(pillar: str, ids: NDArray[np.int64], as_of: date, p: Parameters) -> Vector:
+def _asked(
+    pillar: str, ids: NDArray[np.int64], heirs: Mapping[int, int], as_of: date, p: Parameters
+) -> Vector:
     source = _sources.get(pillar)
-    return _points(ids, source(as_of, p)) if source else np.full(len(ids), np.nan)
+    return _points(ids, carried_on(source(as_of, p), heirs)) if source else np.full(len(ids), np.nan)
 
 
 def end_of(day: date) -> datetime:

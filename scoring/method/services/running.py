@@ -46,11 +46,8 @@ def run(as_of: date, now: datetime) -> RunCard:
     versions.ensure_first(now)
     method = versions.method_on(as_of)
     computed = compute(as_of, method)
-    row = {
-        "as_of": as_of, "method_id": method.id, "made_at": now, "cooperatives": computed.table.shape[1],
-        "rated": int(computed.scores.rated.sum()), "input_hash": computed.input_hash,
-        "bands": {str(band): count for band, count in Counter(computed.scores.band.tolist()).items()},
-    }  # fmt: skip
+    head = _head(computed.table, computed.scores, computed.input_hash)
+    row = {"as_of": as_of, "method_id": method.id, "made_at": now, **head}
     same = select(Run.id).filter_by(as_of=as_of, method_id=method.id, input_hash=computed.input_hash)
     found = session().scalar(same)
     if found is None:
@@ -115,19 +112,34 @@ def _run_cards(*where: Any, limit: int = 100) -> list[RunCard]:
 
 def recompute(run_id: int) -> list[int]:
     """Score a run again from what it kept, with the numbers of its version; ids of those that differ in any byte."""
-    card = get_run(run_id)
-    p = versions.parameters_of(versions.get_method(card.method_id))
-    query = select(Block.place, Block.short, Block.input_hash, Block.whole).where(Block.run_id == run_id)
+    return _again(get_run(run_id))[0]
+
+
+def _again(card: RunCard) -> tuple[list[int], bool]:
+    """(ids of those that differ, whether the run as a whole is what its rows come to)."""
+    method = versions.get_method(card.method_id)
+    query = select(Block.place, Block.short, Block.input_hash, Block.whole).where(Block.run_id == card.id)
     rows = session().execute(query.order_by(Block.place)).all()
     kept = keeping.unpack_all([row.whole for row in rows])
     inputs, ids = keeping.inputs_of(kept), keeping.ids_of(kept)
-    again = keeping.table_of(ids, inputs, score(inputs, p))
+    scores = score(inputs, versions.parameters_of(method))
+    again = keeping.table_of(ids, inputs, scores)
     wrong = _differ(kept, again)
     wrong |= _differ(keeping.unpack_short([row.short for row in rows]), keeping.shortened(again))
     hashes = {place: found for place, _short, found, _whole in keeping.blocks(again)}
     damaged = [row.place for row in rows if row.input_hash != hashes.get(row.place)]
     wrong |= np.isin(ids // keeping.SPAN, damaged)
-    return [int(key) for key in ids[wrong]]
+    head = _head(again, scores, keeping.whole_digest(ids, inputs, method.digest))
+    is_whole = all(getattr(card, name) == value for name, value in head.items())
+    return [int(key) for key in ids[wrong]], is_whole
+
+
+def _head(table: Table, scores: Scores, input_hash: str) -> dict[str, Any]:
+    """What is said of a run as a whole."""
+    return {
+        "cooperatives": table.shape[1], "rated": int(scores.rated.sum()), "input_hash": input_hash,
+        "bands": {str(band): count for band, count in Counter(scores.band.tolist()).items()},
+    }  # fmt: skip
 
 
 def _differ(kept: Table, again: Table) -> NDArray[np.bool_]:
@@ -142,13 +154,18 @@ def _bytes(table: Table) -> NDArray[np.int64]:
     return np.ascontiguousarray(table).view(np.int64)
 
 
+def faults_of(run_id: int) -> list[str]:
+    """In what a run is not what its own inputs come to. Raises NoSuchRun."""
+    card = get_run(run_id)
+    wrong, is_whole = _again(card)
+    found = [f"the score of cooperative {key} in run {card.id} is not what was kept" for key in wrong]
+    return found if is_whole else [*found, f"run {card.id} does not hold what it was made of"]
+
+
 def run_faults() -> list[str]:
-    """The newest run is what its own inputs come to, for `flask doctor`."""
+    """The newest run is what its own inputs come to, and versions have the numbers they had, for `flask doctor`."""
     card = latest_run()
-    if card is None:
-        return []
-    wrong = recompute(card.id)[:20]
-    return [f"the score of cooperative {key} in run {card.id} is not what was kept" for key in wrong]
+    return versions.changed_numbers() + (faults_of(card.id)[:20] if card else [])
 
 
 assert {field.name for field in fields(Inputs)} == set(INPUTS)

@@ -1,7 +1,6 @@
 """Versions of the method: proposed, then adopted by two people. The score uses the adopted one of the day; before the
 board has adopted any, the first proposal, and says so."""
 
-import math
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +17,8 @@ from scoring.data import MethodCard
 from scoring.errors import AlreadyDecided, BadMethod, NeedsAnotherPerson, NoSuchMethod
 from scoring.method.models import Method
 from scoring.method.rules import parameters
-from scoring.method.rules.parameters import INDICATORS, PILLARS, V1, Measure, Parameters
+from scoring.method.rules.parameters import V1, Parameters
+from scoring.method.rules.soundness import is_sound
 from scoring.permissions import ADOPT, PROPOSE
 
 
@@ -56,31 +56,12 @@ def _read(stored: dict[str, Any]) -> Parameters:
     known = {field.name for field in fields(Parameters)}
     try:
         p = parameters.from_json(stored)
-        usable = (
-            set(stored) <= known and set(p.measures) == set(INDICATORS) and set(p.pillars) == set(PILLARS)
-        )
+        usable = set(stored) <= known and is_sound(p)
     except (TypeError, KeyError, ValueError, AttributeError):
         usable = False
-    if not usable or not _is_sound(p):
+    if not usable:
         raise BadMethod("bad_method", _("These numbers are not a method: compare them with version 1."))
     return p
-
-
-def _is_sound(p: Parameters) -> bool:
-    """Numbers that can be computed with: finite, posts apart, weights that add up, limits that rise."""
-    measures = [getattr(m, field.name) for m in p.measures.values() for field in fields(Measure)]
-    plain = [value for value in vars(p).values() if isinstance(value, (int, float))]
-    limits = [value for value in vars(p).values() if isinstance(value, tuple)]
-    weights = [m.weight for m in p.measures.values()], list(p.pillars.values())
-    return (
-        all(math.isfinite(value) for value in (*measures, *plain, *(n for part in limits for n in part)))
-        and all(m.worst != m.best and m.strength > 0 for m in p.measures.values())
-        and all(min(part) >= 0 and 0 < sum(part) < math.inf for part in weights)
-        and all(
-            list(part) == sorted(part) for part in (p.bands, p.size_limits, p.risk_limits, p.project_limits)
-        )
-        and min(p.window_days, p.half_life_days, p.floor) > 0
-    )
 
 
 def adopt(actor: Actor, method_id: int, now: datetime, valid_from: date | None = None) -> str:
@@ -125,7 +106,7 @@ def method_on(day: date) -> MethodCard:
     query = (
         select(Method)
         .where(or_(adopted, Method.version == 1))
-        .order_by((Method.state == "adopted").desc(), Method.valid_from.desc(), Method.version.desc())
+        .order_by(adopted.desc(), Method.valid_from.desc(), Method.version.desc())
     )
     row = session().scalars(query.limit(1)).first()
     if row is None:
@@ -151,6 +132,26 @@ def _card(row: Method) -> MethodCard:
         row.id, row.version, row.state, row.parameters, row.digest, row.note, row.proposed_by, row.first_by,
         row.second_by, row.valid_from,
     )  # fmt: skip
+
+
+def numbers_of(version: int) -> Parameters:
+    """The numbers of a version: a score is explained by those it was made with. Raises NoSuchMethod."""
+    stored = session().scalar(select(Method.parameters).where(Method.version == version))
+    if stored is None:
+        raise NoSuchMethod
+    return parameters.from_json(stored)
+
+
+def changed_numbers() -> list[str]:
+    """Versions whose numbers are not those they were proposed with, for `flask doctor`."""
+    rows = session().execute(
+        select(Method.version, Method.parameters, Method.digest).order_by(Method.version)
+    )
+    return [
+        f"version {version} of the method has other numbers than were proposed"
+        for version, stored, digest in rows
+        if parameters.digest_of(stored) != digest
+    ]
 
 
 def parameters_of(card: MethodCard) -> Parameters:

@@ -208,7 +208,8 @@ def test_the_month_is_scored_once(app: Flask) -> None:
     assert [run.as_of.day for run in session().scalars(select(Run))] == [1]
 
 
-def test_commands(app: Flask) -> None:
+def test_commands(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.clock.now", lambda: NOW + timedelta(days=2))
     stall = seller(12)
     runner = app.test_cli_runner()
     told = json.loads(runner.invoke(args=["scoring", "run", "--as-of", AS_OF.isoformat(), "--json"]).output)
