@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from shop.orders.rules import ALLOCATED
 from shop.performance.data import ParcelFacts
 
 CONFIRM = timedelta(hours=24)
@@ -65,11 +66,14 @@ def is_on_time(facts: ParcelFacts) -> bool:
 
 def defect(facts: ParcelFacts) -> str:
     """What went wrong by the cooperative's fault, or "": it cancelled (whenever), let the order run out, lost a parcel
-    that nobody can trace, or a case found for the buyer."""
+    that nobody can trace, or a case found for the buyer. What has not left yet has gone wrong until it leaves: facts
+    are summed when they are old, and who sits on an order must not be better off than who cancels it."""
     if facts.state == "cancelled" and _ended_by(facts, "cancelled") == "vendor":
         return "seller_cancelled"
     if facts.state == "expired":
         return "not_confirmed"
+    if facts.state in ALLOCATED:
+        return "case" if facts.case_lost else "not_sent"
     if facts.state == "lost" and not facts.tracking_number:
         return "lost"
     return "case" if facts.case_lost else ""

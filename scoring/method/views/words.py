@@ -31,6 +31,7 @@ STEPS: dict[str, str] = {
 DEFECTS: dict[str, str] = {
     "seller_cancelled": _l("Cancelled by you"),
     "not_confirmed": _l("Not confirmed in time"),
+    "not_sent": _l("Never sent"),
     "lost": _l("Lost, without a tracking number"),
     "case": _l("A complaint was decided for the buyer"),
 }

@@ -1,12 +1,12 @@
 """What the rooms below know of some parcels, read by blocks: the same few statements for one and for a thousand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from core.auth.models import User
 from core.clock import local_date
@@ -152,21 +152,31 @@ def _accounts(ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _nths(rows: Sequence[Any]) -> dict[int, int]:
-    """The how-manieth order of its buyer each is; orders still unpaid are none."""
-    query = (
-        select(VendorOrder.vendor_id, Order.phone_index, Order.placed_at)
-        .join(Order, Order.id == VendorOrder.order_id)
-        .where(
-            Order.phone_index.in_({row.phone_index for row in rows}),
-            VendorOrder.vendor_id.in_({row.vendor_id for row in rows}),
-        )
+    """The how-manieth order of its buyer each is. A buyer is a phone and an account: another phone written in an order
+    does not make another buyer of whoever is signed in."""
+    days: dict[tuple[int, str | int], dict[int, datetime]] = defaultdict(dict)
+    for key, vendor_id, phone_index, user_id, placed_at in session().execute(_bought(rows)):
+        for name in (phone_index, user_id):
+            if name is not None:
+                days[vendor_id, name][key] = placed_at
+    return {row.id: rules.nth_within_year(row.placed_at, _others(row, days)) for row in rows}
+
+
+def _bought(rows: Sequence[Any]) -> Any:
+    mine = or_(
+        Order.phone_index.in_({row.phone_index for row in rows}),
+        Order.user_id.in_({row.user_id for row in rows if row.user_id is not None}),
     )
-    days: dict[tuple[int, str], list[datetime]] = defaultdict(list)
-    for vendor_id, phone_index, placed_at in session().execute(query):
-        days[vendor_id, phone_index].append(placed_at)
-    return {
-        row.id: rules.nth_within_year(row.placed_at, days[row.vendor_id, row.phone_index]) for row in rows
-    }
+    return (
+        select(VendorOrder.id, VendorOrder.vendor_id, Order.phone_index, Order.user_id, Order.placed_at)
+        .join(Order, Order.id == VendorOrder.order_id)
+        .where(mine, VendorOrder.vendor_id.in_({row.vendor_id for row in rows}))
+    )
+
+
+def _others(row: Any, days: Mapping[tuple[int, str | int], dict[int, datetime]]) -> Collection[datetime]:
+    by_phone = days.get((row.vendor_id, row.phone_index), {})
+    return (by_phone | days.get((row.vendor_id, row.user_id), {})).values()
 
 
 @dataclass(frozen=True, slots=True)
