@@ -25,4 +25,4 @@ def signals_of(card: ScoreCard) -> list[str]:
 
 
 def _parameters(card: ScoreCard) -> Parameters:
-    return versions.parameters_of(versions.method_on(card.as_of))
+    return versions.numbers_of(card.method_version)

@@ -22,7 +22,7 @@ class Step:
 
 def next_steps(card: ScoreCard, holders: int | None = None, most: int = 3) -> list[Step]:
     """The steps that bring most, best first; only those that bring something."""
-    p = versions.parameters_of(versions.method_on(card.as_of))
+    p = versions.numbers_of(card.method_version)
     people = (
         len({role.user_id for role in registry.team(card.cooperative_id)}) if holders is None else holders
     )
@@ -38,7 +38,7 @@ def risk_class(card: ScoreCard | None) -> int:
     """The highest risk class of projects open to a cooperative."""
     if card is None:
         return 0
-    return rules.risk_class(card.score, card.rated, versions.parameters_of(versions.method_on(card.as_of)))
+    return rules.risk_class(card.score, card.rated, versions.numbers_of(card.method_version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def projects_for(
 ) -> list[Project]:
     """Ideas of the cooperative's sector, those open to it first; the score opens classes and closes no idea to people
     who begin a cooperative of their own."""
-    p = versions.parameters_of(versions.method_on(card.as_of)) if card else V1
+    p = versions.numbers_of(card.method_version) if card else V1
     mine = rules.risk_class(card.score, card.rated, p) if card else 0
     return placed(projectbank.ideas_for_sector(sector_code, province_code), mine, p)[:most]
 

@@ -32,7 +32,7 @@ def context(cooperative_id: int, user_id: int | None) -> dict[str, Any]:
     """Everything the page of one cooperative shows."""
     cards = reading.history(cooperative_id, 12)
     card = cards[0] if cards else None
-    p = versions.parameters_of(versions.method_on(card.as_of)) if card else V1
+    p = versions.numbers_of(card.method_version) if card else V1
     cooperative = registry.cooperative_cards({cooperative_id})[cooperative_id]
     return {
         "cooperative": cooperative, "vendor": shop.find_vendor_of(cooperative_id), "card": card, "cards": cards,

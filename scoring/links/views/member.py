@@ -12,7 +12,7 @@ from scoring.fairness.rules import GROUNDS
 from scoring.fairness.services import appeals
 from scoring.links.views import cooperative
 from scoring.method.rules.parameters import V1
-from scoring.method.services import running
+from scoring.method.services import running, versions
 from scoring.method.services.gathering import window
 from scoring.method.views import words
 from shop import api as shop
@@ -39,7 +39,8 @@ def facts(vendor_id: int) -> ResponseReturnValue:
     kind, run = request.args.get("kind", ""), running.latest_run()
     if kind and kind not in KINDS:
         abort(404)
-    since, until = window(run.as_of if run else clock.local_date(clock.now()), V1)
+    p = versions.numbers_of(run.method_version) if run else V1
+    since, until = window(run.as_of if run else clock.local_date(clock.now()), p)
     owners = [vendor.cooperative.id, *appeals.predecessors(vendor.cooperative.id)]
     lines = shop.facts_of(owners, since, until, kind=kind, before=number_arg("before"))
     mine = {a.vendor_order_id: a for a in appeals.appeals_of(current_user.user_id, vendor.cooperative.id)}
