@@ -12,6 +12,8 @@ PROPOSED_TIMES = 2
 """Targeted visits proposed for each place, so that a tour can be put together."""
 GAP = timedelta(days=180)
 """Between two visits; a complaint about safety does not wait."""
+UNMADE = timedelta(days=45)
+"""After its day a planned visit without a report is given up: a phone may be without a network for a month."""
 FIRST_YEAR = timedelta(days=365)
 DEFAULT_CAPACITY = 12
 STRENGTH = 20.0

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 
 from core.db import session
 from registry import api as registry
-from registry.data import CensusRow
+from registry.data import CensusRow, CooperativeCard
 from scoring.data import RunCard
 from scoring.engine.rules.uncertainty import wilson
 from scoring.fairness.rules import Counted, sanction_signals
 from scoring.inspections.models import Finding, Visit
 from scoring.inspections.rules import choosing, judging
 from scoring.inspections.rules.choosing import Learnt
+from scoring.method.rules.exclusions import line_of
 from scoring.method.services import reading, running, versions
 
 Reasons = dict[int, dict[str, Any]]
@@ -58,9 +59,32 @@ def survey(day: date) -> Ground:
     _of_findings(day, reasons)
     live = session().scalars(select(Visit.live_key).where(Visit.live_key.is_not(None)))
     return Ground(
-        day, run, registry.census(day), dict(reasons), last_visits(), frozenset(key for key in live if key),
+        day, run, _census(day), dict(reasons), last_visits(), frozenset(key for key in live if key),
         learnt(day), fixes(),
     )  # fmt: skip
+
+
+def _census(day: date) -> list[CensusRow]:
+    """All that may be visited; one that carries on an ended cooperative is as old as that one: a new registration is no
+    first year again."""
+    days = first_days()
+    return [
+        row._replace(registered_on=days[row.id]) if row.id in days else row for row in registry.census(day)
+    ]
+
+
+def first_days() -> dict[int, date]:
+    """{cooperative: the day its history begins}, of those that carry on an ended one (3 statements)."""
+    pairs = registry.successions()
+    lines = {heir: [heir, *line_of(pairs, heir)] for heir in pairs}
+    cards = registry.cooperative_cards(key for line in lines.values() for key in line)
+    days = {heir: [cards[key].registered_on for key in line if key in cards] for heir, line in lines.items()}
+    return {heir: min(known) for heir, known in days.items() if known}
+
+
+def is_first_year(card: CooperativeCard, day: date) -> bool:
+    """Whether a visit to a cooperative on this day is a support visit."""
+    return choosing.is_first_year(first_days().get(card.id, card.registered_on), day)
 
 
 def _of_score(run: RunCard | None, reasons: Reasons) -> None:

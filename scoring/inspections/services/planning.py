@@ -17,11 +17,11 @@ from core.i18n import _
 from registry import api as registry
 from scoring.errors import NeedsAnotherPerson
 from scoring.inspections.data import VisitCard
-from scoring.inspections.errors import BadVisit, LiveVisit, Moved, NoPlaceLeft, NoSuchVisit
-from scoring.inspections.models import Month, Visit
+from scoring.inspections.errors import BadVisit, LiveVisit, Moved, NoSuchVisit
+from scoring.inspections.models import Visit
 from scoring.inspections.permissions import VISIT
 from scoring.inspections.rules import choosing
-from scoring.inspections.services import ground, reading
+from scoring.inspections.services import ground, places, reading
 from scoring.inspections.services.offices import list_offices, middle_of
 
 LONGEST = 1000
@@ -84,37 +84,11 @@ def _plan_one(actor: Actor, card: VisitCard, inspector_id: int, day: date, now: 
     }  # fmt: skip
     if not changed_one(update(Visit).where(Visit.id == card.id, Visit.state == "proposed").values(**values)):
         raise Moved
-    _take(card)
+    places.take(card)
     audit(
         actor.user_id, "inspections.plan", f"visit:{card.id}",
         data={"inspector": inspector_id, "day": day.isoformat(), "kind": card.kind},
     )  # fmt: skip
-
-
-def _take(card: VisitCard) -> None:
-    """Take a place of the month; those for the draw are for drawn visits alone, and safety waits for none."""
-    if card.kind == "safety" or card.reason == "safety":
-        return
-    mine = update(Month).where(Month.office_code == card.office_code, Month.month == card.month)
-    if card.kind == "random":
-        taking = mine.where(Month.taken_random < Month.random_places).values(
-            taken_random=Month.taken_random + 1
-        )
-    else:
-        room = Month.taken < Month.capacity - Month.random_places
-        taking = mine.where(room).values(taken=Month.taken + 1)
-    if not changed_one(taking):
-        raise NoPlaceLeft
-
-
-def _give_back(card: VisitCard) -> None:
-    if card.kind == "safety" or card.reason == "safety":
-        return
-    mine = update(Month).where(Month.office_code == card.office_code, Month.month == card.month)
-    if card.kind == "random":
-        session().execute(mine.values(taken_random=Month.taken_random - 1))
-    else:
-        session().execute(mine.values(taken=Month.taken - 1))
 
 
 def set_aside(actor: Actor, visit_id: int, reason: str, now: datetime) -> None:
@@ -140,7 +114,7 @@ def set_aside(actor: Actor, visit_id: int, reason: str, now: datetime) -> None:
         ):
             raise Moved
         if card.state == "planned":
-            _give_back(card)
+            places.give_back(card)
         audit(
             actor.user_id,
             "inspections.set_aside",
@@ -168,7 +142,7 @@ def ask_for(actor: Actor, central_number: str, note: str, now: datetime) -> int:
     row: dict[str, Any] = {
         "cooperative_id": card.id, "live_key": card.id, "office_code": office.code, "region_code": card.region_code,
         "province_code": card.province_code, "month": choosing.month_of(day),
-        "kind": "support" if choosing.is_first_year(card.registered_on, day) else "safety", "state": "proposed",
+        "kind": "support" if ground.is_first_year(card, day) else "safety", "state": "proposed",
         "reason": "safety", "reasons": {"safety": {}}, "note": note[:LONGEST], "chance": worth.chance,
         "severity": worth.severity, "fixes": worth.fixes, "days": worth.days, "value": worth.value, "km": km,
         "proposed_at": now, "proposed_by": actor.user_id,

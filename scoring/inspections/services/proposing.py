@@ -9,13 +9,14 @@ from sqlalchemy import func, select, update
 from core.audit import audit
 from core.clock import local_date
 from core.crypto import keyed_digest
-from core.db import changed, session, transaction
+from core.db import changed, changed_one, session, transaction
 from core.upserts import for_engine
 from registry import api as registry
 from registry.data import CensusRow
 from scoring.inspections.data import Office
 from scoring.inspections.models import Month, Visit
 from scoring.inspections.rules import choosing
+from scoring.inspections.services import places
 from scoring.inspections.services.ground import Ground, survey
 from scoring.inspections.services.offices import list_offices, middle_of
 
@@ -25,10 +26,12 @@ CLOSER_LOOK = 4
 
 
 def propose(now: datetime) -> int:
-    """Bring every office's month up to date; how many visits were added. What was not planned last month lapses."""
+    """Bring every office's month up to date; how many visits were added. What was not planned last month lapses, and
+    what was planned and never made."""
     day = local_date(now)
     with transaction():
         _lapse(choosing.month_of(day), now)
+        _give_up(day, now)
     ground, offices = survey(day), list_offices()
     by_province: dict[str, list[CensusRow]] = {}
     for row in ground.rows:
@@ -43,6 +46,16 @@ def propose(now: datetime) -> int:
 def _lapse(month: date, now: datetime) -> None:
     old = update(Visit).where(Visit.state == "proposed", Visit.month < month, Visit.kind != "safety")
     changed(old.values(state="lapsed", live_key=None, ended_at=now))
+
+
+def _give_up(day: date, now: datetime) -> None:
+    """A visit that nobody makes would keep its cooperative from every other one."""
+    late = select(Visit).where(Visit.state == "planned", Visit.planned_on < day - choosing.UNMADE)
+    for visit in session().scalars(late.order_by(Visit.id)).all():
+        mine = update(Visit).where(Visit.id == visit.id, Visit.state == "planned")
+        if changed_one(mine.values(state="lapsed", live_key=None, ended_at=now)):
+            places.give_back(visit)
+            audit(None, "inspections.give_up", f"visit:{visit.id}", data={"inspector": visit.inspector_id})
 
 
 def _office_month(office: Office, rows: Sequence[CensusRow], ground: Ground, now: datetime) -> int:

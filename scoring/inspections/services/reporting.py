@@ -26,9 +26,9 @@ from scoring.inspections.errors import BadReport, Moved, NoSuchPicture, ReportTh
 from scoring.inspections.events import VisitReported
 from scoring.inspections.models import Finding, Photo, Report, Visit
 from scoring.inspections.permissions import VISIT
-from scoring.inspections.rules import choosing, judging
+from scoring.inspections.rules import judging
 from scoring.inspections.rules.checklist import CODES, VERDICTS
-from scoring.inspections.services import reading
+from scoring.inspections.services import ground, reading
 
 MOST_PHOTOS = 12
 LATE_PHOTOS = timedelta(days=14)
@@ -128,7 +128,7 @@ def _keep(actor: Actor, card: VisitCard, draft: ReportDraft, mark: str, now: dat
         written_at=min(draft.written_at or now, now), received_at=now, by=actor.user_id,
     ))  # fmt: skip
     if found:
-        session().execute(insert(Finding), _findings(card, draft.visited_on, found))
+        session().execute(insert(Finding), _findings(card, draft.visited_on, found, local_date(now)))
     audit(
         actor.user_id, "inspections.report", f"visit:{card.id}",
         data={"result": result, "findings": {code: one.severity for code, one in found.items()}},
@@ -137,13 +137,15 @@ def _keep(actor: Actor, card: VisitCard, draft: ReportDraft, mark: str, now: dat
     return result
 
 
-def _findings(card: VisitCard, day: date, found: dict[str, Any]) -> list[dict[str, Any]]:
-    counts = card.kind != "support" and not choosing.is_first_year(card.cooperative.registered_on, day)
+def _findings(card: VisitCard, day: date, found: dict[str, Any], today: date) -> list[dict[str, Any]]:
+    """Findings as kept. The days to set them right begin when the report arrives: nobody can be late for what nobody
+    told them."""
+    counts = card.kind != "support" and not ground.is_first_year(card.cooperative, day)
     return [
         {
             "visit_id": card.id, "cooperative_id": card.cooperative.id, "item": code, "severity": one.severity,
             "text": one.text.strip(), "counts": counts, "found_on": day,
-            "due_on": judging.due_on(one.severity, day), "state": "open", "answer": "", "decision": "",
+            "due_on": judging.due_on(one.severity, max(day, today)), "state": "open", "answer": "", "decision": "",
         }
         for code, one in found.items()
     ]  # fmt: skip
