@@ -17,6 +17,7 @@ from registry.data import CensusRow, RoleHolder
 from registry.models import Cooperative, Role, Succession
 from registry.permissions import FILE
 from registry.rules.standing import EXISTING
+from registry.services.roles import refuse_own_case
 
 _ENDED = ("dissolved", "struck_off", "in_liquidation")
 
@@ -69,8 +70,10 @@ def successions() -> dict[int, int]:
 
 def continue_from(actor: Actor, cooperative_id: int, predecessor_id: int, reason: str, now: datetime) -> None:
     """Staff say that a cooperative goes on from another, so that its history follows it. Raises Conflict when that was
-    said before, when the other one has not ended, or when either is not there or out of reach."""
+    said before, when the other one has not ended, or when either is not there or out of reach; OwnCase for the own
+    cooperative."""
     actor.require(FILE)
+    refuse_own_case(actor, cooperative_id)
     old, new = session().get(Cooperative, predecessor_id), session().get(Cooperative, cooperative_id)
     if old is None or new is None or not actor.covers(new.province_code):
         raise Conflict("succession_unknown", _("Write the central number of the cooperative that has ended."))
