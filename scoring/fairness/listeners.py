@@ -1,4 +1,4 @@
-"""Appeals told to the cooperative: that one was asked, and what was decided. The Office finds them in its inbox."""
+"""Appeals told: to the cooperative that one was asked and what was decided, to the Office that one waits."""
 
 from flask import current_app
 
@@ -9,6 +9,7 @@ from registry import api as registry
 from scoring.events import AppealAsked, AppealDecided
 from scoring.fairness.services import appeals
 from scoring.fairness.services.appeals import AppealNews
+from scoring.fairness.services.deciding import deciders
 from scoring.permissions import COOPERATIVE_APPEAL
 
 
@@ -22,6 +23,24 @@ def tell_team(event: AppealAsked | AppealDecided) -> None:
     for person in users_by_id(ids).values():
         if person.active:
             _tell(person, news, isinstance(event, AppealDecided))
+
+
+def tell_office(event: AppealAsked) -> None:
+    """Whoever may decide it hears that it waits; what was said is read on the page."""
+    news = appeals.for_news(event.appeal_id)
+    for person in deciders(news.cooperative):
+        if person.email:
+            with speaking(person.lang):
+                site = str(current_app.config["PUBLIC_URL"]).rstrip("/")
+                text = f"{_waits(news)} {site}/{person.lang}/desk/score/appeals/{event.appeal_id}"
+                send_mail(person.email, _("An appeal against the score"), text, lang=person.lang)
+
+
+def _waits(news: AppealNews) -> str:
+    return _(
+        "%(name)s contests order %(number)s in its score. It waits for a decision in your inbox:",
+        name=pick(ar=news.cooperative.name_ar, fr=news.cooperative.name_fr), number=news.number,
+    )  # fmt: skip
 
 
 def _tell(person: UserData, news: AppealNews, decided: bool) -> None:

@@ -5,10 +5,10 @@ from flask import Flask
 from core.events import subscribe
 from core.slots import fill_slot
 from scoring.events import AppealAsked, AppealDecided
-from scoring.fairness import listeners, models
+from scoring.fairness import jobs, listeners, models
 from scoring.fairness.views.public import score_parity, stall_badge
 
-__all__ = ["init_app", "models"]
+__all__ = ["init_app", "jobs", "models"]
 
 
 def init_app(app: Flask) -> None:
@@ -17,3 +17,4 @@ def init_app(app: Flask) -> None:
     fill_slot("stall_signs", stall_badge)
     for news in (AppealAsked, AppealDecided):
         subscribe(news, listeners.tell_team)
+    subscribe(AppealAsked, listeners.tell_office)

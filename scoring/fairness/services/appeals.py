@@ -1,12 +1,13 @@
 """Appeals: a cooperative contests one parcel, another person of the Office decides, the parcel no longer counts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, Subquery, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from core import ratelimit
 from core.audit import audit
 from core.auth.actor import Actor
 from core.db import changed_one, session, transaction
@@ -19,9 +20,13 @@ from scoring.errors import AlreadyDecided, BadAppeal, NoSuchAppeal, NoSuchParcel
 from scoring.events import AppealAsked, AppealDecided
 from scoring.fairness import rules
 from scoring.fairness.models import Appeal
+from scoring.method.rules.exclusions import line_of
 from scoring.permissions import COOPERATIVE_APPEAL, COOPERATIVE_READ, DECIDE_APPEALS
 from shop import api as shop
 from shop.data import FactLine
+
+A_DAY = 20
+"""Appeals of one cooperative: each is read by somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def ask(
     user_id: int | None, cooperative_id: int, vendor_order_id: int, ground: str, text: str, now: datetime
 ) -> int:
     """Contest a parcel. Raises NoSuchParcel for one of others, BadAppeal when nothing is held against the cooperative
-    there, or it was asked before."""
+    there, or it was asked before, TooMany beyond twenty a day."""
     require_member(user_id, cooperative_id, COOPERATIVE_APPEAL)
     found, text = shop.find_fact(vendor_order_id), text.strip()
     owners = {cooperative_id, *predecessors(cooperative_id)}
@@ -61,6 +66,7 @@ def ask(
     if ground not in rules.GROUNDS or not 5 <= len(text) <= rules.MAX_TEXT:
         message = _("Choose what happened, and tell it in a few words.")
         raise BadAppeal("bad_appeal", message, fields={"text": message})
+    ratelimit.limit("score-appeal", str(cooperative_id), times=A_DAY, per=24 * 3600)
     row = {
         "cooperative_id": cooperative_id, "vendor_order_id": vendor_order_id, "live_key": vendor_order_id,
         "ground": ground, "text": text, "asked_by": user_id, "asked_at": now, "state": "open",
@@ -81,11 +87,7 @@ def may_contest(fact: FactLine) -> bool:
 
 def predecessors(cooperative_id: int) -> list[int]:
     """The ended cooperatives whose history this one carries on."""
-    pairs, found, current = registry.successions(), [], cooperative_id
-    while current in pairs and pairs[current] not in found and pairs[current] != cooperative_id:
-        current = pairs[current]
-        found.append(current)
-    return found
+    return line_of(registry.successions(), cooperative_id)
 
 
 def appeals_of(user_id: int | None, cooperative_id: int) -> list[Appeal]:
@@ -127,48 +129,55 @@ def for_news(appeal_id: int) -> AppealNews:
     row = session().get(Appeal, appeal_id, populate_existing=True)
     if row is None:
         raise NoSuchAppeal
-    card = _cards([row])[0]
+    card = _whole(row)
     return AppealNews(card.cooperative, card.fact.number if card.fact else "", card.state, card.reason)
 
 
 def queue(actor: Actor, limit: int = 100) -> list[AppealCard]:
-    """What waits for a decision within the person's provinces, oldest first."""
-    actor.require(DECIDE_APPEALS)
-    rows = session().scalars(
-        select(Appeal).where(Appeal.state == "open").order_by(Appeal.asked_at, Appeal.id).limit(limit)
+    """What waits for a decision within the person's provinces, oldest first, without the parcels (1 statement)."""
+    places = registry.card_rows().subquery()
+    query = (
+        _waiting(actor, select(Appeal, *places.c).join(places, places.c.id == Appeal.cooperative_id), places)
+        .order_by(Appeal.asked_at, Appeal.id)
+        .limit(limit)
     )
-    return [card for card in _cards(list(rows)) if actor.covers(card.cooperative.province_code)]
+    return [_card(row, registry.card_of(values), None) for row, *values in session().execute(query)]
 
 
 def count_waiting(actor: Actor) -> int:
-    """How many wait."""
+    """How many wait within the person's provinces (1 statement)."""
+    places = registry.card_rows().subquery()
+    query = select(func.count(Appeal.id)).join(places, places.c.id == Appeal.cooperative_id)
+    return session().scalar(_waiting(actor, query, places)) or 0
+
+
+def _waiting(actor: Actor, query: Select[Any], places: Subquery) -> Select[Any]:
+    """The scope is in the query: what waits elsewhere takes nobody's place in the list."""
+    actor.require(DECIDE_APPEALS)
+    query = query.where(Appeal.state == "open")
     if actor.province_codes is None:
-        return session().scalar(select(func.count(Appeal.id)).where(Appeal.state == "open")) or 0
-    return len(queue(actor))
+        return query
+    return query.where(places.c.province_code.in_(actor.province_codes))
 
 
 def get_appeal(actor: Actor, appeal_id: int) -> AppealCard:
-    """One appeal in reach. Raises NoSuchAppeal."""
+    """One appeal in reach, with its parcel. Raises NoSuchAppeal."""
     actor.require(DECIDE_APPEALS)
     row = session().get(Appeal, appeal_id, populate_existing=True)
-    cards = _cards([row]) if row else []
-    if not cards or not actor.covers(cards[0].cooperative.province_code):
+    card = _whole(row) if row else None
+    if card is None or not actor.covers(card.cooperative.province_code):
         raise NoSuchAppeal
-    return cards[0]
+    return card
 
 
-def _cards(rows: Sequence[Appeal]) -> list[AppealCard]:
-    cooperatives = registry.cooperative_cards({row.cooperative_id for row in rows})
-    found = []
-    for row in rows:
-        fact = shop.find_fact(row.vendor_order_id)
-        found.append(
-            AppealCard(
-                row.id, row.state, row.ground, row.text, row.asked_at, row.reason, cooperatives[row.cooperative_id],
-                fact[1] if fact else None,
-            )
-        )  # fmt: skip
-    return found
+def _whole(row: Appeal) -> AppealCard:
+    cooperative = registry.cooperative_cards({row.cooperative_id})[row.cooperative_id]
+    fact = shop.find_fact(row.vendor_order_id)
+    return _card(row, cooperative, fact[1] if fact else None)
+
+
+def _card(row: Appeal, cooperative: CooperativeCard, fact: FactLine | None) -> AppealCard:
+    return AppealCard(row.id, row.state, row.ground, row.text, row.asked_at, row.reason, cooperative, fact)
 
 
 def decide(actor: Actor, appeal_id: int, granted: bool, reason: str, now: datetime) -> None:

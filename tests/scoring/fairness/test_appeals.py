@@ -11,7 +11,7 @@ from core.db import session
 from core.errors import DomainError, NotAllowed
 from scoring.errors import AlreadyDecided, BadAppeal, NoSuchAppeal, NoSuchParcel
 from scoring.fairness.models import Appeal
-from scoring.fairness.services import appeals, parity, signals
+from scoring.fairness.services import again, appeals, parity, signals
 from scoring.method.services import reading, running
 from scoring.permissions import DECIDE_APPEALS
 from shop.performance.models import Fact
@@ -49,6 +49,19 @@ def test_a_granted_appeal_moves_the_score(both: Flask) -> None:
     assert running.recompute(old.id) == []
     with pytest.raises(AlreadyDecided):
         appeals.decide(inspector(), key, False, "لا", NOW)
+
+
+def test_a_granted_appeal_is_seen_the_next_day(both: Flask) -> None:
+    stall = seller(20, late=2)
+    before = running.run(AS_OF, NOW)
+    appeals.decide(inspector(), contest(stall), True, "أكدته السلطة المحلية", NOW + timedelta(hours=1))
+    after = again.score_again(NOW + timedelta(days=1))
+    assert after
+    assert (after.as_of, after.id != before.id) == (AS_OF, True)
+    card = reading.find_score(stall.cooperative_id)
+    assert card
+    assert (card.run_id, card.inputs["orders"]) == (after.id, 19)
+    assert again.score_again(NOW + timedelta(days=2)) is None, "once is enough"
 
 
 def test_a_refused_appeal_changes_nothing(app: Flask) -> None:
