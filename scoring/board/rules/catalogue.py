@@ -126,7 +126,7 @@ _COUNTED: tuple[Figure, ...] = (
         ("returns", _l("Returns"), _l("Returns asked for within the period.")),
     ),
     *_figures("market", "stock", "M1", ("stalls", _l("Stalls opened"),
-              _l("Cooperatives whose stall was approved by that day and is not closed today."))),
+              _l("Cooperatives whose stall was approved by that day and had not been closed by then."))),
     *_figures(
         "academy", "flow", "A1",
         ("learners", _l("Learners"), _l("People who finished a step of a course within the period.")),

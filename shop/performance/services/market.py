@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from core.db import session
 from shop.data import CooperativeSales, MarketFigures
 from shop.orders.models import Order, Transition, VendorOrder
 from shop.returns.models import Return
-from shop.vendors.models import Vendor
+from shop.vendors.models import Vendor, VendorTransition
 
 
 def market_figures(since: datetime, until: datetime) -> MarketFigures:
@@ -17,14 +17,35 @@ def market_figures(since: datetime, until: datetime) -> MarketFigures:
     parcels, sales, selling = session().execute(_delivered(since, until)).one()
     placed = and_(Order.state == "placed", Order.placed_at >= since, Order.placed_at < until)
     asked = and_(Return.requested_at >= since, Return.requested_at < until)
-    open_ = and_(Vendor.approved_at < until, Vendor.status.in_(("approved", "suspended")))
     return MarketFigures(
         _count(Order, placed),
         int(parcels),
         int(sales),
         int(selling),
         _count(Return, asked),
-        _count(Vendor, open_),
+        _count(Vendor, and_(_approved(until), _not_closed(until))),
+    )
+
+
+def _moved(to: str, until: datetime) -> Any:
+    """A stall took a step to a state before a moment."""
+    return Vendor.id.in_(
+        select(VendorTransition.vendor_id).where(
+            VendorTransition.to_status == to, VendorTransition.at < until
+        )
+    )
+
+
+def _approved(until: datetime) -> Any:
+    """It had been approved by then; `approved_at` alone is the last time, after a suspension was lifted."""
+    return or_(Vendor.approved_at < until, _moved("approved", until))
+
+
+def _not_closed(until: datetime) -> Any:
+    """It was not closed by then, whatever became of it later."""
+    return or_(
+        Vendor.status.in_(("approved", "suspended")),
+        and_(Vendor.status == "closed", ~_moved("closed", until)),
     )
 
 
