@@ -4,17 +4,29 @@ The website's shelves know few orders and no conditions (`shelves`); here each s
 a statement with bound values, and kept.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
 from core.db import UtcDateTime, session
 from shop.catalog.data import ProductCard
-from shop.catalog.models import Attribute, Category, ProductValue
+from shop.catalog.models import Attribute, ProductValue
 from shop.catalog.queries import PRODUCT, VARIANT, AnySelect, P, card_rows, cards_from, in_stock, is_shown
 
 Kind = Literal[
@@ -31,6 +43,10 @@ Kind = Literal[
 ]
 Shape = tuple[Any, ...]
 Key = tuple[Any, ...]
+MOST_LISTED = 32_000
+"""More ids than any question lists."""
+WIDE = 500
+"""Products that are sorted in no time."""
 SORTS = ("name", "price", "updated", "published", "created", "rating", "popular")
 
 
@@ -39,7 +55,7 @@ class Filter:
     """Conditions: one of a kind with its values, or several that must all (`every`) or partly (`some`) hold.
 
     Values: ids for category (with those below it already named), vendor and ids; (attribute key, choice key …) for
-    value; centimes for prices; names in either language for name.
+    value; centimes for prices; for name the French names, or Arabic ones of products that have no French name.
     """
 
     kind: Kind | None = None
@@ -82,7 +98,12 @@ def browse(
     binds: dict[str, Any] = {f"key_{n}": value for n, value in enumerate(cursor or ())}
     shape = _shape_of(where, binds)
     binds |= {"limit": limit + 1, "today": today}
-    rows = session().execute(_page(shape, sort, descending != from_end, cursor is not None), binds).all()
+    is_wide = sort != "price" and _is_wide(shape, binds)
+    rows = (
+        session()
+        .execute(_page(shape, sort, descending != from_end, cursor is not None, is_wide), binds)
+        .all()
+    )
     width = len(_order(sort))
     shown = rows[:limit]
     cards = zip(cards_from(shown), shown, strict=True)
@@ -132,7 +153,7 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
         "name": (P.name_fr,),
         "price": (P.min_price_centimes,),
         "updated": (P.updated_at,),
-        "created": (P.created_at,),
+        "created": (),  # ids are given in that order
         "rating": (P.rating_weighed, P.rating_count),
         "popular": (P.sold_count,),
     }
@@ -164,20 +185,71 @@ def _bound(values: tuple[Any, ...], kind: str, binds: dict[str, Any]) -> Iterato
 
 
 @lru_cache(maxsize=500)
-def _page(shape: Shape, sort: str, descending: bool, is_later: bool) -> AnySelect:
+def _page(shape: Shape, sort: str, descending: bool, is_later: bool, is_wide: bool) -> AnySelect:
     """The ids of one page first, in order; then what cards show of just those. Both in one statement."""
     columns = _order(sort)
-    ids = select(P.id, *(c.label(f"k{n}") for n, c in enumerate(columns))).where(
-        is_shown(), _condition(shape)
-    )
+    keys = (c.label(f"k{n}") for n, c in enumerate(columns))
+    listed = _listed(shape)
+    shown = is_shown(by_status=sort != "created" and not listed)
+    ids = select(P.id, *keys).select_from(_source(listed)).where(shown, _condition(shape, listed, is_wide))
     if sort == "price":
         ids = ids.where(P.min_price_centimes.is_not(None))
     if is_later:
         ids = ids.where(_beyond(columns, descending))
     page = ids.order_by(*_directed(columns, descending)).limit(bindparam("limit")).subquery("page")
-    keys = [column for name, column in page.c.items() if name != "id"]
-    rows = card_rows(page.join(PRODUCT, P.id == page.c.id)).add_columns(_dearest(), *keys)
-    return rows.order_by(*_directed(keys, descending))
+    found = [column for name, column in page.c.items() if name != "id"]
+    rows = card_rows(page.join(PRODUCT, P.id == page.c.id)).add_columns(_dearest(), *found)
+    return rows.order_by(*_directed(found, descending))
+
+
+def _source(listed: Shape) -> FromClause:
+    """Where ids or names are listed, these are taken first: planners would rather walk through the shop in order."""
+    if not listed:
+        return PRODUCT
+    ids = _named(listed[1]) if listed[0] == "name" else select(P.id).where(_leaf(*listed))
+    given = ids.limit(MOST_LISTED).subquery("given")
+    return given.join(PRODUCT, P.id == given.c.id)
+
+
+def _named(name: str) -> AnySelect:
+    """Each half enters the index of names: of both at once, planners read all that is live."""
+    many: Any = bindparam(name, expanding=True)
+    live = select(P.id).where(P.status == "live")
+    french = live.where(P.name_fr.in_(many))
+    arabic = live.where(P.name_fr == "", P.name_ar.in_(many))
+    found = union_all(french, arabic).subquery("named")
+    return select(found.c.id)
+
+
+def _listed(shape: Shape) -> Shape:
+    """The condition on ids, else on names, that every product must meet; empty when there is none."""
+    kind, *rest = shape
+    if kind == "every":
+        found = sorted(filter(None, map(_listed, rest)))  # ids come before names
+        return found[0] if found else ()
+    return shape if kind in ("ids", "name") else ()
+
+
+def _is_wide(shape: Shape, binds: Mapping[str, Any]) -> bool:
+    """Whether so many products lie within the prices asked for that it is better to walk in order than to sort them."""
+    prices = _prices(shape)
+    if not prices or _listed(shape):
+        return False
+    bounds = {part[1]: binds[part[1]] for part in prices}
+    return int(session().scalar(_within(prices), bounds) or 0) >= WIDE
+
+
+def _prices(shape: Shape) -> tuple[Shape, ...]:
+    kind, *rest = shape
+    if kind == "every":
+        return tuple(part for below in rest for part in _prices(below))
+    return (shape,) if kind in ("price_min", "price_max") else ()
+
+
+@lru_cache(maxsize=50)
+def _within(prices: tuple[Shape, ...]) -> AnySelect:
+    found = select(P.id).where(P.status == "live", *(_leaf(*part) for part in prices)).limit(WIDE)
+    return select(func.count()).select_from(found.subquery("found"))
 
 
 def _dearest() -> ColumnElement[int]:
@@ -197,24 +269,29 @@ def _beyond(columns: Sequence[ColumnElement[Any]], descending: bool) -> ColumnEl
 
 @lru_cache(maxsize=200)
 def _count(shape: Shape) -> AnySelect:
-    return select(func.count()).select_from(PRODUCT).where(is_shown(), _condition(shape))
+    listed = _listed(shape)
+    found = select(func.count()).select_from(_source(listed))
+    return found.where(is_shown(by_status=not listed), _condition(shape, listed))
 
 
 @lru_cache(maxsize=200)
 def _ids(shape: Shape) -> AnySelect:
-    return select(P.id).where(is_shown(), _condition(shape))
+    listed = _listed(shape)
+    shown = is_shown(by_status=not listed)
+    return select(P.id).select_from(_source(listed)).where(shown, _condition(shape, listed))
 
 
-def _condition(shape: Shape) -> ColumnElement[bool]:
+def _condition(shape: Shape, met: Shape = (), is_wide: bool = False) -> ColumnElement[bool]:
+    """`met`: the part that the source meets already. `is_wide`: prices are compared without their index."""
     kind, *rest = shape
     if kind == "every":
-        return and_(true(), *(_condition(part) for part in rest))
+        return and_(true(), *(_condition(part, met, is_wide) for part in rest if part != met))
     if kind == "some":
         return or_(*(_condition(part) for part in rest))
-    return _leaf(kind, rest[0] if rest else "")
+    return _leaf(kind, rest[0] if rest else "", P.min_price_centimes + 0 if is_wide else P.min_price_centimes)
 
 
-def _leaf(kind: str, name: str) -> ColumnElement[bool]:
+def _leaf(kind: str, name: str = "", price: ColumnElement[int] = P.min_price_centimes) -> ColumnElement[bool]:
     many: Any = bindparam(name or "none", expanding=True)
     if kind == "category":
         return P.category_id.in_(many)
@@ -223,11 +300,11 @@ def _leaf(kind: str, name: str) -> ColumnElement[bool]:
     if kind == "ids":
         return P.id.in_(many)
     if kind == "name":
-        return P.name_fr.in_(many) | P.name_ar.in_(many)
+        return P.name_fr.in_(many) | (P.name_fr == "") & P.name_ar.in_(many)
     if kind == "price_min":
-        return P.min_price_centimes >= bindparam(name)
+        return price >= bindparam(name)
     if kind == "price_max":
-        return P.min_price_centimes <= bindparam(name)
+        return price <= bindparam(name)
     if kind == "value":
         return _has_value(name)
     return {"available": in_stock(), "unavailable": ~in_stock()}.get(kind, ~true())
@@ -245,28 +322,3 @@ def _has_value(name: str) -> ColumnElement[bool]:
         )
         .correlate(PRODUCT)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryRow:
-    """A category as programs read it."""
-
-    id: int
-    parent_id: int | None
-    slug: str
-    name_ar: str
-    name_fr: str
-    name_en: str
-    vat_rate_bp: int
-
-
-def categories_by_id() -> dict[int, CategoryRow]:
-    """Every category (1 statement)."""
-    return {row[0]: CategoryRow(*row) for row in session().execute(_categories())}
-
-
-@cache
-def _categories() -> AnySelect:
-    c = Category.__table__.c
-    columns = (c.id, c.parent_id, c.slug, c.name_ar, c.name_fr, c.name_en, c.vat_rate_bp)
-    return select(*columns).order_by(c.position, c.id)

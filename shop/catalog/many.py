@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 from core.db import session
 from shop.catalog.models import Attribute, AttributeChoice, Media, ProductValue
 from shop.catalog.queries import FREE, STOCK, VARIANT, AnySelect, P, V
+from shop.vendors.services import open_vendor_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,9 @@ def variants_by_id(variant_ids: Collection[int]) -> dict[int, VariantRow]:
 
 
 def product_of_sku(sku: str) -> int | None:
-    """The only variant on sale with this SKU: its id. None when there is none, or several cooperatives use it."""
-    found = session().scalars(select(V.id).where(V.sku == sku, V.active).limit(2)).all()
+    """The only variant on sale with this SKU: its id. None when there is none, or several stalls use it."""
+    selling = V.vendor_id.in_(open_vendor_ids())  # the index of SKUs begins with the cooperative
+    found = session().scalars(select(V.id).where(V.sku == sku, selling, V.active).limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 

@@ -29,13 +29,15 @@ def is_visible() -> ColumnElement[bool]:
     return (P.status == "live") & P.vendor_id.in_(open_vendor_ids())
 
 
-def is_shown() -> ColumnElement[bool]:
+def is_shown(*, by_status: bool = True) -> ColumnElement[bool]:
     """The same condition, asked of one product after another: for a page that takes the first few of an order.
 
-    `is_visible` first gathers every open stall, which costs more than such a page.
+    `is_visible` first gathers every open stall, which costs more than such a page. `by_status` False: for an order no
+    index by status has, so that none is taken.
     """
     stall = open_stalls().subquery("its_stall")
-    return (P.status == "live") & exists(
+    status = P.status if by_status else func.coalesce(P.status, "")
+    return (status == "live") & exists(
         select(stall.c.id).where(stall.c.id == P.vendor_id).correlate(PRODUCT)
     )
 
@@ -98,7 +100,7 @@ def card_rows(source: FromClause) -> AnySelect:
         .join(stall, stall.c.id == P.vendor_id)
         .outerjoin(Category.__table__, Category.__table__.c.id == P.category_id)
         .outerjoin(VARIANT, V.id == first)
-        .where(P.status == "live")
+        .where(func.coalesce(P.status, "") == "live")  # `source` leads to each: no index by status is wanted
     )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shop.catalog.browsing import CategoryRow, Filter
+from shop.catalog.browsing import Filter
+from shop.catalog.categories import CategoryRow
 from shop.catalog.shelves import shop_window
 from shop.graphql.catalog import loading
 from shop.graphql.catalog.filters import category_filter

@@ -76,6 +76,32 @@ def _all(parts: list[Filter]) -> Filter:
     return Filter(every=tuple(parts)) if parts else ALL
 
 
+def narrow(wanted: Filter, context: Context) -> tuple[dict[str, list[str]], bool]:
+    """The conditions that the index of searches knows too, and whether these are all there are.
+
+    What it finds is asked of the database all the same: it only has to look through less.
+    """
+    told: dict[str, list[str]] = {}
+    is_all = not wanted.some
+    for part in wanted.every:
+        more, knows = narrow(part, context)
+        is_all = is_all and knows and not told.keys() & more.keys()
+        told = {**more, **told}
+    if wanted.kind is not None:
+        mine = _known(wanted, context)
+        is_all, told = is_all and bool(mine), {**mine, **told}
+    return told, is_all
+
+
+def _known(wanted: Filter, context: Context) -> dict[str, list[str]]:
+    if wanted.kind == "category":
+        every = loading.categories(context)
+        return {"category": [every[key].slug for key in wanted.values if key in every]}
+    if wanted.kind == "vendor":
+        return {"vendor": [str(key) for key in wanted.values]}
+    return {"stock": ["yes"]} if wanted.kind == "available" else {}
+
+
 def _either(given: Mapping[str, Any] | None) -> list[Any] | None:
     """`eq` and `oneOf` of an operator."""
     if given is None or (given.get("eq") is None and given.get("oneOf") is None):

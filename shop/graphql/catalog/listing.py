@@ -14,10 +14,10 @@ from shop.catalog.browsing import ALL, Filter
 from shop.catalog.queries import find_by_text
 from shop.catalog.search import backend
 from shop.graphql.catalog import loading
-from shop.graphql.catalog.filters import read_filter, read_where
+from shop.graphql.catalog.filters import narrow, read_filter, read_where
 from shop.graphql.context import Context
 from shop.graphql.fields import is_channel
-from shop.graphql.paging import Asked, Connection, asked_page, connect, page_of, read_cursor
+from shop.graphql.paging import MOST, Asked, Connection, asked_page, connect, page_of, read_cursor
 
 Arguments = Mapping[str, Any]
 SORTS = {
@@ -47,7 +47,7 @@ def products(arguments: Arguments, context: Context, scope: Filter = ALL) -> Con
     if text and not arguments.get("sortBy"):
         return _searched(text, wanted, asked, context)
     if text:
-        wanted = _scoped(Filter("ids", tuple(_search(text))), wanted)
+        wanted = Filter("ids", tuple(_search(text, wanted, context)))
     return _browsed(wanted, arguments.get("sortBy") or {}, asked, context)
 
 
@@ -89,7 +89,7 @@ def _searched(text: str, wanted: Filter, asked: Asked, context: Context) -> Conn
     """In the order of relevance: cursors are places in it. Only as much is looked through as the page needs."""
     key = read_cursor(asked.cursor, (int,))
     needed = MOST_FOUND if asked.from_end else min(MOST_FOUND, (key[0] + 1 if key else 0) + asked.limit + 1)
-    found = _Finding(text, wanted)
+    found = _Finding(text, wanted, context)
     ids = found.first(needed)
     page = page_of(ids, {"last" if asked.from_end else "first": asked.limit, **_cursor(asked)})
     cards = loading.cards(context, [edge.node for edge in page.edges])
@@ -108,41 +108,53 @@ def _cursor(asked: Asked) -> dict[str, str | None]:
 class _Finding:
     """What the index finds, as far as anybody looks; what may not be shown is left out."""
 
-    def __init__(self, text: str, wanted: Filter) -> None:
+    def __init__(self, text: str, wanted: Filter, context: Context) -> None:
         self._text = text
         self._wanted = wanted
+        self._context = context
+        self._narrowed, self._is_all_narrowed = narrow(wanted, context)
         self._ids: list[int] = []
         self._after: str | None = None
-        self._told = 0
+        self._told = self._looked_at = 0
         self._is_over = False
 
     def first(self, needed: int) -> list[int]:
-        """At least so many, when there are."""
-        while len(self._ids) < needed and not self._is_over:
-            self._more(needed - len(self._ids) + SLACK)
+        """At least so many, when there are among the best of what the words find."""
+        batch = needed + SLACK
+        while len(self._ids) < needed and not self._is_over and self._looked_at < MOST_FOUND:
+            self._more(min(MAX_LIMIT, batch))
+            batch = MAX_LIMIT
         return self._ids
 
     def total(self) -> int:
-        """Of everything that was looked through, exactly; beyond that the index's own, without conditions only."""
-        if self._wanted is ALL and not self._is_over:
+        """Of everything that was looked through, exactly; beyond that the index's own, when it knows the conditions."""
+        if self._is_all_narrowed and not self._is_over:
             return max(self._told, len(self._ids))
         return len(self.first(MOST_FOUND))
 
-    def _more(self, wanted: int) -> None:
+    def _more(self, limit: int) -> None:
         try:
-            limit = min(MAX_LIMIT, wanted)
-            query = SearchQuery(text=self._text[:200], lang="fr", limit=limit, after=self._after)
+            query = SearchQuery(
+                text=self._text[:200], lang="fr", limit=limit, after=self._after, filters=self._narrowed
+            )
             result = backend().search(query)
             found, self._after, self._told = list(result.ids), result.next, result.total
         except IndexUnavailable:
             found, self._after = [p.id for p in _by_name(self._text)], None
-        self._ids += browsing.pick_ids(found, self._wanted)
+        self._looked_at += len(found)
+        self._ids += self._shown(found)
         self._is_over = self._after is None
 
+    def _shown(self, found: list[int]) -> list[int]:
+        """Without conditions, the cards that the page needs anyway tell it."""
+        if self._wanted is ALL and len(found) <= MOST + SLACK:
+            return [card.id for card in loading.cards(self._context, found) if card]
+        return browsing.pick_ids(found, self._wanted)
 
-def _search(text: str) -> list[int]:
+
+def _search(text: str, wanted: Filter, context: Context) -> list[int]:
     """Ids by relevance; from the database, by name, while the index is away."""
-    return _Finding(text, ALL).first(MOST_FOUND)
+    return _Finding(text, wanted, context).first(MOST_FOUND)
 
 
 def _by_name(text: str) -> list[Any]:

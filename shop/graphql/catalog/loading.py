@@ -8,7 +8,7 @@ from flask import current_app
 
 from core.storage import storage
 from shop.catalog import many
-from shop.catalog.browsing import CategoryRow, categories_by_id
+from shop.catalog.categories import CategoryRow, categories_by_id
 from shop.catalog.data import ProductCard
 from shop.catalog.models import Media
 from shop.catalog.queries import product_cards

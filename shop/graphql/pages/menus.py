@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.i18n import _, speaking
-from shop.catalog.browsing import CategoryRow
+from shop.catalog.categories import CategoryRow
 from shop.graphql.catalog import loading
 from shop.graphql.catalog.categories import names
 from shop.graphql.context import Context
