@@ -1,7 +1,5 @@
 """What the cash loop does when news arrives: follows each cash parcel, reads and books carriers' files."""
 
-from datetime import timedelta
-
 from core import clock
 from core.format import format_date
 from core.i18n import _, current_lang
@@ -50,11 +48,11 @@ def tell_held(event: CashHeld) -> None:
             return _(
                 "Parcel %(number)s: the Office has read your answer. The cash counts as yours.", number=number
             )
-        last = (found.decided_at or found.proposed_at) + rules.CONTEST - timedelta(minutes=1)
+        ends = rules.contest_ends(found.decided_at or found.proposed_at)
         return _(
             "Parcel %(number)s: the carrier says it never had the %(amount)s. They count as kept by your cooperative "
             "and are set against what it is owed. If this is wrong, say so before %(day)s here:",
-            number=number, amount=amount, day=format_date(last, current_lang(), year=False),
+            number=number, amount=amount, day=format_date(ends, current_lang(), year=False),
         )  # fmt: skip
 
     tell_vendor(

@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from core.clock import CASABLANCA, local_date
 from core.format import western_digits
 from core.money import parse_dirhams
 from core.text import fold
@@ -232,15 +233,21 @@ def loop_faults(number: str, cash: ParcelCash, booked: int, given_up: int, *, is
     return found
 
 
-CONTEST = timedelta(days=7)
-"""How long a cooperative may say that it did not keep the cash; a proposal of ours."""
+CONTEST_DAYS = 7
+"""How many days after the decision a cooperative may say that it did not keep the cash; a proposal of ours."""
 KEEP_EXCESS = timedelta(days=60)
 """What a carrier paid too much is given back; only when nobody has taken it for so long may it be written off."""
 
 
+def contest_ends(decided_at: datetime) -> datetime:
+    """The Moroccan midnight that ends the last day: the whole of the day that the cooperative reads is its own."""
+    after = local_date(decided_at) + timedelta(days=CONTEST_DAYS + 1)
+    return datetime.combine(after, time(), CASABLANCA)
+
+
 def may_contest(state: str, decided_at: datetime | None, now: datetime) -> bool:
     """Whether the cooperative may still say that it did not keep the cash."""
-    return state == "held" and decided_at is not None and now < decided_at + CONTEST
+    return state == "held" and decided_at is not None and now < contest_ends(decided_at)
 
 
 def may_write_off(centimes: int, opened_at: datetime, now: datetime) -> bool:

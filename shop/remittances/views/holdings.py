@@ -118,7 +118,7 @@ def parcel_box(vendor: Any, parcel: Any) -> str:
     return render_template(
         "shop/remittances/parcel_box.html", h=found, vendor=vendor,
         may_contest=rules.may_contest(found.state, found.decided_at, clock.now()),
-        last=(found.decided_at or found.proposed_at) + rules.CONTEST,
+        last=rules.contest_ends(found.decided_at or found.proposed_at) - timedelta(minutes=1),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Cash that a cooperative kept although it had named a carrier: two people, the cooperative's answer, later money."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -38,6 +38,8 @@ from tests.shop.remittances.makers import (
 )
 from tests.threads import together
 
+MIDNIGHT = datetime(2026, 11, 29, 23, tzinfo=UTC)
+"""The end of the seventh day in Morocco."""
 WHY = "Le transporteur ne connaît pas ce colis"
 ONE, TWO, THREE = finance(7), finance(8), finance(9)
 
@@ -113,8 +115,9 @@ def test_the_cooperative_answers_and_another_person_settles_it(both: Flask) -> N
     with pytest.raises(NoSuchHolding):
         holding.contest(stranger.stall.seller.user_id, stranger.stall.vendor_id, asked, WHY, NOW)
     with pytest.raises(TooLateToContest):
-        holding.contest(seller, vendor_id, asked, WHY, NOW + timedelta(days=7))
-    holding.contest(seller, vendor_id, asked, "Nous avons le bordereau d'Amana", NOW)
+        holding.contest(seller, vendor_id, asked, WHY, MIDNIGHT)
+    last = MIDNIGHT - timedelta(minutes=1)
+    holding.contest(seller, vendor_id, asked, "Nous avons le bordereau d'Amana", last)
     with pytest.raises(TooLateToContest):
         holding.contest(seller, vendor_id, asked, WHY, NOW)
     assert [one.id for one in holding.waiting(THREE)] == [asked]
