@@ -23,8 +23,9 @@ from shop.orders.events import (
     VendorOrderMoved,
 )
 from shop.orders.services import get_adjustment, reading
+from shop.orders.services.money import order_of_refund
 from shop.orders.services.paying import after_dispute
-from shop.payments.events import PaymentDisputed
+from shop.payments.events import PaymentDisputed, RefundSucceeded
 from shop.vendors.permissions import may
 from shop.vendors.services import get_vendor_card
 
@@ -148,6 +149,20 @@ def tell_adjusted(event: VendorOrderAdjusted) -> None:
             "Order %(number)s has changed: %(n)s product(s) less. See what to put in the parcel:",
             number=p.number, n=change.quantity,
         ))  # fmt: skip
+
+
+def tell_paid_back(event: RefundSucceeded) -> None:
+    """A refund that people paid by hand: its buyer hears of it, also when it went to somebody else."""
+    found = order_of_refund(event.refund_id)
+    if found is None or not found[1]:
+        return
+    order = reading.get_order(found[0])
+    with speaking(order.lang):
+        text = _(
+            "Order %(number)s: %(amount)s were paid back to you. If nothing has arrived in five days, tell us here:",
+            number=order.number, amount=format_money(event.amount_centimes, order.lang),
+        )  # fmt: skip
+        _tell_buyer(order, _("Order %(number)s", number=order.number), text)
 
 
 def pay_what_waited(event: PaymentDisputed) -> None:

@@ -32,7 +32,7 @@ from shop.orders.views.checkout import checkout
 from shop.orders.views.seller import my_orders
 from shop.orders.views.staff import orders_desk
 from shop.payments import hooks
-from shop.payments.events import PaymentDisputed
+from shop.payments.events import PaymentDisputed, RefundSucceeded
 from shop.vendors.permissions import allow_roles
 
 __all__ = ["init_app", "jobs", "models"]
@@ -101,3 +101,4 @@ def _news() -> None:
     subscribe(VendorOrderAdjusted, listeners.tell_adjusted)
     subscribe(VendorOrderMoved, listeners.note_first_sale)
     subscribe(PaymentDisputed, listeners.pay_what_waited)
+    subscribe(RefundSucceeded, listeners.tell_paid_back)

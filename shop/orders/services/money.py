@@ -14,7 +14,7 @@ from shop.orders.services.scope import orders_in_scope
 from shop.orders.services.transfers import refuse_own_case
 from shop.payments import services as payments
 from shop.payments.data import Method, PaymentData, State
-from shop.payments.models import Refund, Settlement
+from shop.payments.models import Payment, Refund, Settlement
 
 
 def settle_adjustment(
@@ -83,6 +83,18 @@ def _is_contested(order_id: int) -> bool:
     checkout = select(Order.checkout_id).where(Order.id == order_id)
     attempts = payments.list_payments(session().scalars(checkout).one())
     return any(payment.state is State.DISPUTED for payment in attempts)
+
+
+def order_of_refund(refund_id: int) -> tuple[int, bool] | None:
+    """(order, whether people pay it) of a refund; None when its order never came about."""
+    query = (
+        select(Order.id, Refund.by_hand)
+        .join(Payment, Payment.checkout_id == Order.checkout_id)
+        .join(Refund, Refund.payment_id == Payment.id)
+        .where(Refund.id == refund_id)
+    )
+    row = session().execute(query).first()
+    return (row.id, row.by_hand) if row else None
 
 
 def voucher_source(order_id: int) -> str:

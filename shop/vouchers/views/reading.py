@@ -43,7 +43,7 @@ def terms_of(typed: Mapping[str, str], now: datetime, category_ids: tuple[int, .
         cap_centimes=_amount(typed, "cap", faults) if is_percent else None,
         minimum_centimes=_amount(typed, "minimum", faults) or 0,
         starts_at=starts,
-        ends_at=_day(typed, "ends", now + timedelta(days=30), faults) + timedelta(days=1),
+        ends_at=_day(typed, "ends", now + timedelta(days=30), faults, last=True),
         max_uses=_whole(typed, "max_uses", faults),
         per_buyer=_whole(typed, "per_buyer", faults) or 1,
         budget_centimes=_amount(typed, "budget", faults),
@@ -54,8 +54,11 @@ def terms_of(typed: Mapping[str, str], now: datetime, category_ids: tuple[int, .
     return terms
 
 
-def _day(typed: Mapping[str, str], name: str, otherwise: datetime, faults: dict[str, str]) -> datetime:
-    """The first moment of a day in Morocco."""
+def _day(
+    typed: Mapping[str, str], name: str, otherwise: datetime, faults: dict[str, str], *, last: bool = False
+) -> datetime:
+    """The first moment of a day in Morocco; of the day after, where the day itself is the `last`: days are longer and
+    shorter when the clock changes for Ramadan."""
     day = local(otherwise).date()
     if typed[name]:
         try:
@@ -65,7 +68,8 @@ def _day(typed: Mapping[str, str], name: str, otherwise: datetime, faults: dict[
     if not otherwise.year - 1 <= day.year <= otherwise.year + 5:
         faults[name] = _("Choose a day.")
         day = local(otherwise).date()
-    return datetime.combine(day, time(), tzinfo=local(otherwise).tzinfo).astimezone(UTC)
+    moment = datetime.combine(day + timedelta(days=last), time(), tzinfo=local(otherwise).tzinfo)
+    return moment.astimezone(UTC)
 
 
 def _whole(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> int | None:

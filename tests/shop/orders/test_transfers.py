@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from core.auth.models import User
 from core.db import session, transaction
+from core.messages import OutgoingMessage
 from shop.orders import services as orders
 from shop.orders.errors import BadProof, NoSuchOrder, NotPayable
 from shop.orders.models import TransferProof
@@ -96,6 +97,8 @@ def test_a_transfer_on_a_dead_order_is_owed_back_and_paid_by_hand(app: Flask, cl
         assert client.post(f"{base}/refunds/{refund.id}", data={"reference": "VIR 12"}).status_code == 303
     session().rollback()
     assert payments.list_refunds_of_checkout(order.checkout_id)[0].state is RefundState.SUCCEEDED
+    told = session().scalars(select(OutgoingMessage.body).where(OutgoingMessage.channel == "sms")).all()
+    assert sum("five days" in body or "خمسة أيام" in body for body in told) == 1, told
     assert_holds(app)
 
 

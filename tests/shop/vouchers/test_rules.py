@@ -1,7 +1,7 @@
 """Vouchers, pure: codes, what they count for, how much, who must agree."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +18,7 @@ from shop.vouchers.errors import (
     VoucherUnknown,
     VoucherUsedUp,
 )
+from shop.vouchers.views.reading import terms_of, typed_of
 from tests.shop.checkout.makers import NOW
 from tests.shop.vouchers.makers import TEN_PERCENT
 
@@ -114,3 +115,19 @@ def test_who_must_agree() -> None:
     assert not terms(budget_centimes=500_000)
     assert terms(budget_centimes=500_001)
     assert not terms(percent=None, fixed_centimes=10_000, max_uses=50)
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        ("2026-11-30", datetime(2026, 11, 30, 23, tzinfo=UTC)),
+        ("2027-02-07", datetime(2027, 2, 8, 0, tzinfo=UTC)),  # the clock goes back for Ramadan in this night
+        ("2027-03-14", datetime(2027, 3, 14, 23, tzinfo=UTC)),  # and forward again
+        ("٢٠٢٧-٠٢-٠٧", datetime(2027, 2, 8, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_last_day_counts_to_its_end_also_when_the_clock_changes(
+    app: object, day: str, end: datetime
+) -> None:
+    form = {"code": "MERCI-10", "percent": "10", "starts": "2026-11-25", "ends": day}
+    assert terms_of(typed_of(form), NOW).ends_at == end
