@@ -146,8 +146,10 @@ def queue(actor: Actor, limit: int = 100) -> list[AppealCard]:
 
 def count_waiting(actor: Actor) -> int:
     """How many wait within the person's provinces (1 statement)."""
+    query: Select[Any] = select(func.count(Appeal.id))
     places = registry.card_rows().subquery()
-    query = select(func.count(Appeal.id)).join(places, places.c.id == Appeal.cooperative_id)
+    if actor.province_codes is not None:
+        query = query.join(places, places.c.id == Appeal.cooperative_id)
     return session().scalar(_waiting(actor, query, places)) or 0
 
 

@@ -55,7 +55,7 @@ def my_visits(user_id: int | None, cooperative_id: int) -> MyVisits:
     query = select(Visit).where(
         Visit.cooperative_id == cooperative_id, (Visit.state == "reported") | announced
     )
-    visits = reading.cards_of(session().scalars(query.order_by(Visit.id.desc()).limit(50)).all())
+    visits = reading.cards_of(query.order_by(Visit.id.desc()).limit(50))
     findings: dict[int, list[FindingCard]] = {}
     for one in reading.findings_of([card.id for card in visits]):
         findings.setdefault(one.visit_id, []).append(one)

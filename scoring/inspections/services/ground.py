@@ -128,11 +128,9 @@ def _of_findings(day: date, reasons: Reasons) -> None:
         reasons[key]["again"] = {"findings": count}
 
 
-def last_visits(cooperative_ids: Sequence[int] | None = None) -> dict[int, date]:
+def last_visits() -> dict[int, date]:
     """The last day somebody was met at each cooperative (1 statement)."""
     query = select(Visit.cooperative_id, func.max(Visit.visited_on)).where(Visit.result.in_(judging.MADE))
-    if cooperative_ids is not None:
-        query = query.where(Visit.cooperative_id.in_(cooperative_ids))
     rows = session().execute(query.group_by(Visit.cooperative_id))
     return {row[0]: row[1] for row in rows if row[1] is not None}
 
