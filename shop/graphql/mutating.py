@@ -1,13 +1,17 @@
 """What every mutation shares: a payload whose fields are empty until told, and refusals as its errors."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
+
+from graphql import get_named_type
 
 from core.db import session
 from core.errors import DomainError, NotAllowed
 from shop.graphql.context import Context
 from shop.graphql.errors import PermissionDenied
 from shop.graphql.fields import FIELDS
+from shop.graphql.schema import the_schema
 
 Arguments = Mapping[str, Any]
 GENERAL = "GRAPHQL_ERROR"
@@ -71,11 +75,27 @@ def mutation(
             except DomainError as refusal:
                 faults = faults_of(refusal, known)
             session().rollback()  # what was read before the refusal may be old by now
-            return Payload(**(empty or {}), errors=faults)
+            return Payload(**(empty or {}), errors=[_fitted(name, fault) for fault in faults])
 
         return act
 
     return register
+
+
+def _fitted(name: str, fault: Fault) -> Fault:
+    """The fault under a code of this mutation's enum: steps that several share know more than each may tell."""
+    codes = codes_of(name)
+    if fault.code not in codes:
+        fault.code = "INVALID" if "INVALID" in codes else GENERAL
+    return fault
+
+
+@cache
+def codes_of(name: str) -> frozenset[str]:
+    """The codes that the errors of a mutation may carry."""
+    root: Any = the_schema().mutation_type
+    errors: Any = get_named_type(get_named_type(root.fields[name].type).fields["errors"].type)
+    return frozenset(get_named_type(errors.fields["code"].type).values)
 
 
 def faults_of(refusal: DomainError, codes: Mapping[str, str]) -> list[Fault]:

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.auth.identity import client_address
 from core.errors import TooMany
-from core.i18n import set_lang
+from core.i18n import LANGS, set_lang
 from core.ratelimit import limit_reading
 from core.web import csrf
 from shop.graphql.context import Context
@@ -39,7 +39,7 @@ ALLOWED = "Origin, Content-Type, Accept, Authorization, Source-Service-Name, Aut
 @graphql_api.post("/graphql/", provide_automatic_options=False)
 def answer() -> ResponseReturnValue:
     """Run a document. 200 when it was run, errors and all; 400 when it could not be."""
-    set_lang(BASE)
+    set_lang(_language())
     try:
         limit_reading("graphql", client_address(), times=REQUESTS)
     except TooMany as refusal:
@@ -92,6 +92,11 @@ def _hosts(site: str) -> tuple[str, ...]:
     named = str(current_app.config.get("API_CLIENT_HOSTS") or "").lower().split(",")
     local = () if current_app.config["ENV"] == "production" else ("localhost", "127.0.0.1")
     return (urlsplit(site).hostname or "", *(host.strip() for host in named if host.strip()), *local)
+
+
+def _language() -> str:
+    """Of refusals: what Accept-Language likes best; the base language when it says nothing, or `*` as programs do."""
+    return request.accept_languages.best_match((BASE, *LANGS)) or BASE
 
 
 def _bearer() -> str:
@@ -158,5 +163,5 @@ def _open(response: Response) -> Response:
     headers["Access-Control-Allow-Methods"] = "POST, OPTIONS"
     headers["Access-Control-Allow-Headers"] = ALLOWED
     headers["Cache-Control"] = "no-store"
-    headers["Vary"] = "Origin"
+    headers["Vary"] = "Origin, Accept-Language"
     return response

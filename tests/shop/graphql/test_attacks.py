@@ -160,4 +160,4 @@ def test_who_asks_too_often_is_told_when_to_come_back(app: Flask, monkeypatch: p
 def test_a_sign_that_no_database_keeps_is_refused(both: Flask, body: str) -> None:
     answer = both.test_client().post("/graphql/", data=body, content_type="application/json")
     assert answer.status_code == 400
-    assert "NUL" in answer.json["errors"][0]["message"]
+    assert "NUL" in answer.get_json()["errors"][0]["message"]

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 
 from core import clock
+from shop.graphql.mutating import codes_of
+from shop.graphql.schema import the_schema
 from shop.orders.services import expire_unpaid
 from shop.payments.gateway import settings as gateway
 from shop.payments.standin.server import Standin
@@ -121,6 +123,22 @@ def test_only_the_whole_amount_by_a_known_gateway(shop: Flask) -> None:
     assert {c["id"] for c in configs["gatewayConfigs"]} >= {"souk.cod", "souk.stripe"}
     codes = buyer.codes("transactionProcess", "id: $id", id="VHJhbnNhY3Rpb25JdGVtOnguMQ==")
     assert codes == [("id", "NOT_FOUND")]
+
+
+def test_what_is_missing_before_paying_is_told_under_a_code_of_the_contract(shop: Flask) -> None:
+    honey, buyer = shelf(), Buyer(shop)
+    empty, begun = buyer.begin({})["id"], buyer.begin({honey.variant_id: 1})["id"]
+    card, transfer = {"id": "souk.stripe"}, {"id": "souk.bank_transfer"}
+    for way in (card, transfer):
+        assert buyer.codes("transactionInitialize", BEGIN, id=empty, gateway=way) == [("lines", "INVALID")]
+        assert buyer.codes("transactionInitialize", BEGIN, id=begun, gateway=way) == [
+            ("shippingAddress", "INVALID")
+        ]
+    assert buyer.codes("checkoutComplete", "id: $id", id=begun) == [
+        ("shippingAddress", "SHIPPING_ADDRESS_NOT_SET")
+    ]
+    for name in the_schema().mutation_type.fields:  # type: ignore[union-attr]
+        assert {"INVALID", "GRAPHQL_ERROR"} & codes_of(name), name
 
 
 def test_after_a_payment_that_ran_out_the_basket_is_back(shop: Flask) -> None:
