@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 
 import structlog
 from flask import current_app
-from sqlalchemy import Insert, and_, bindparam, delete, func, select
+from sqlalchemy import Insert, Select, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Model, session, transaction
+from core.db import Model, in_transaction, session, transaction
 from core.search.contract import (
     IndexBusy,
     IndexUnavailable,
@@ -100,10 +100,18 @@ def is_anything_dirty() -> bool:
     return session().scalar(select(DirtyDocument.document_id).limit(1)) is not None
 
 
+Mark = tuple[str, int, int, datetime]
+"""Kind, id, how often it was marked and when last: a mark made anew after its row was taken away is another one."""
+_MARKS = select(DirtyDocument.kind, DirtyDocument.document_id, DirtyDocument.marks, DirtyDocument.marked_at)
+
+
+def _marks(rows: Select[*tuple[Any, ...]]) -> list[Mark]:
+    return [(row.kind, row.document_id, row.marks, row.marked_at) for row in session().execute(rows)]
+
+
 def drain(now: datetime) -> int:
     """Write what is marked, the oldest marks first; returns how many documents."""
-    rows = session().scalars(select(DirtyDocument).order_by(DirtyDocument.marked_at).limit(BATCH)).all()
-    marks = [(row.kind, row.document_id, row.marks) for row in rows]
+    marks = _marks(_MARKS.order_by(DirtyDocument.marked_at).limit(BATCH))
     session().expunge_all()
     if not marks:
         return 0
@@ -112,18 +120,17 @@ def drain(now: datetime) -> int:
     except (IndexBusy, IndexUnavailable) as error:
         log.warning("index_not_written", error=str(error))
         return 0
-    _unmark(marks)
+    with transaction():
+        overtaken = _overtaken(marks)
+        _unmark(marks)
+        for kind, ids in overtaken.items():
+            mark_dirty(kind, ids, now)
     return len(marks)
-
-
-Mark = tuple[str, int, int]
-"""Kind, id, how often it was marked."""
 
 
 def _write(marks: Collection[Mark]) -> None:
     index = backend()
-    for kind in {kind for kind, _, _ in marks}:
-        ids = {id_ for of, id_, _ in marks if of == kind}
+    for kind, ids in _by_kind(marks).items():
         source = sources().get(kind)
         found = list(source.documents(ids)) if source else []
         index.delete(ids - {document.id for document in found}, kind)
@@ -131,24 +138,54 @@ def _write(marks: Collection[Mark]) -> None:
     index.commit()
 
 
+def _by_kind(marks: Iterable[Mark]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for kind, id_, *_ in marks:
+        found.setdefault(kind, set()).add(id_)
+    return found
+
+
+def _overtaken(marks: Collection[Mark]) -> dict[str, set[int]]:
+    """Whose mark is gone was written by another process meanwhile, and nobody knows which of both read it last:
+    it is to be written once more."""
+    found = _by_kind(marks)
+    for kind, ids in found.items():
+        of = DirtyDocument.document_id
+        ids -= set(session().scalars(select(of).where(DirtyDocument.kind == kind, of.in_(ids))))
+    return found
+
+
 def _unmark(marks: Iterable[Mark]) -> None:
     """Take away the marks that were seen; one made again meanwhile stays."""
     of = DirtyDocument.__table__.c
-    same = and_(of.kind == bindparam("k"), of.document_id == bindparam("i"), of.marks == bindparam("m"))
+    same = and_(
+        of.kind == bindparam("k"), of.document_id == bindparam("i"), of.marks == bindparam("m"),
+        of.marked_at == bindparam("at"),
+    )  # fmt: skip
     for some in _batches(marks):
         with transaction() as s:
-            rows = [{"k": kind, "i": id_, "m": times} for kind, id_, times in some]
+            rows = [{"k": kind, "i": id_, "m": times, "at": at} for kind, id_, times, at in some]
             s.connection().execute(delete(DirtyDocument.__table__).where(same), rows)  # type: ignore[arg-type]
 
 
 def rebuild(progress: Progress | None = None) -> RebuildReport:
-    """The whole index anew from the database; readers keep the old one until the end, marks stay until then."""
-    seen = session().execute(select(DirtyDocument.kind, DirtyDocument.document_id, DirtyDocument.marks))
-    marks: list[Mark] = [(row.kind, row.document_id, row.marks) for row in seen]
-    documents = chain.from_iterable(source.documents(None) for source in sources().values())
-    report = backend().rebuild(documents, progress)
+    """The whole index anew from the database; readers keep the old one until the end, marks stay until then.
+
+    Raises IndexBusy, IndexUnavailable (no room, no right to write).
+    """
+    marks: list[Mark] = []
+    report = backend().rebuild(_everything(marks), progress)
     _unmark(marks)
     return report
+
+
+def _everything(marks: list[Mark]) -> Iterator[SearchDocument]:
+    """All documents. Nothing is read before it is the writer's turn: what others published until then is known."""
+    if not in_transaction():
+        session().rollback()  # ends the read snapshot
+    marks += _marks(_MARKS)
+    for source in sources().values():
+        yield from source.documents(None)
 
 
 def findings() -> list[str]:

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from core import clock
 from core.i18n import LANGS, set_lang
-from core.search.contract import IndexUnavailable, SearchQuery
+from core.search.contract import IndexUnavailable, SearchError, SearchQuery
 from shop.catalog import search, services
 
 STEP = 10_000
@@ -53,7 +53,10 @@ def query(text: str, lang: str, limit: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable answer.")
 def rebuild(as_json: bool) -> None:
     """Write the whole index anew; readers keep the old one until the end."""
-    report = search.rebuild(_tell)
+    try:
+        report = search.rebuild(_tell)
+    except SearchError as error:
+        raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(
             json.dumps({"documents": report.documents, "seconds": report.seconds, "bytes": report.bytes})

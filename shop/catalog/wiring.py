@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from flask import Flask, current_app
 
 from core.doctor import add_check
@@ -10,6 +11,7 @@ from core.i18n import _l, current_lang, pick
 from core.jobs import periodic
 from core.navigation import NavItem, add_nav, add_nav_source
 from core.search import indexing, wordbook
+from core.search.contract import SearchError
 from core.serve import add_preparation
 from core.slots import fill_slot
 from shop.catalog import checks, permissions, search, shelves
@@ -30,6 +32,8 @@ from shop.catalog.views.staff import catalog_desk
 from shop.catalog.views.words import words_desk
 from shop.vendors.events import StallChanged, StallClosed, StallOpened
 from shop.vendors.permissions import allow_roles
+
+log = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
@@ -70,9 +74,14 @@ def init_app(app: Flask) -> None:
 
 
 def _build_missing_index() -> None:
+    """When it cannot be made now (another process makes it, no room), pages read the database and say so."""
     health = search.backend().health()
-    if not health.ok or health.outdated:
+    if health.ok and not health.outdated:
+        return
+    try:
         search.rebuild()
+    except SearchError as error:
+        log.warning("index_not_built", error=str(error))
 
 
 def _shelves() -> list[NavItem]:

@@ -29,6 +29,17 @@ from core.search.whoosh_backend.store import Missing, Store, Unsafe
 
 CACHE_BYTES = 16 * 1024 * 1024
 CHECK_SECONDS = 1.0
+COMMIT_WAITS = 1.0
+"""Seconds: a commit can be made again, and whoever makes it has other things to do while everything is rebuilt."""
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """A folder that cannot be written is one fault to callers, whatever the system calls it."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexUnavailable(f"the search index cannot be written: {error}") from error
 
 
 class WhooshBackend(Pending):
@@ -63,21 +74,19 @@ class WhooshBackend(Pending):
             try:
                 if pending:
                     self._store.current()
-                    with self._store.writing():
+                    with _written(), self._store.writing(at_most=COMMIT_WAITS):
                         self._store.apply(pending)
-            except BaseException as error:
+            except BaseException:
                 with self._lock:
                     self._pending = {**pending, **self._pending}
-                if isinstance(error, OSError):
-                    raise IndexUnavailable(f"the search index cannot be written: {error}") from error
                 raise
         with self._using(fresh=True) as snapshot:
             return snapshot.generation
 
     def rebuild(self, documents: Iterable[SearchDocument], progress: Progress | None = None) -> RebuildReport:
-        """Replace everything in a new folder, then swap."""
+        """Replace everything in a new folder, then swap. Raises IndexBusy, and IndexUnavailable without room."""
         start = time.monotonic()
-        with self._committing, self._store.writing():
+        with self._committing, _written(), self._store.writing():
             done = self._store.rebuild(documents, progress)
         with self._using(fresh=True) as snapshot:
             seconds = time.monotonic() - start

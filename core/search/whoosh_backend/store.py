@@ -5,6 +5,7 @@ Whoosh's files are pickles, so the folder belongs to us alone: it is made 0700 a
 """
 
 import fcntl
+import math
 import os
 import shutil
 import stat
@@ -115,11 +116,14 @@ class Store:
         return WhooshSnapshot(opened, int(folder[6:]) * PER_FOLDER + toc.generation, folder)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the writers' lock; the system releases it when its holder dies. Raises IndexBusy."""
+    def writing(self, *, at_most: float = math.inf) -> Iterator[None]:
+        """Hold the writers' lock; the system releases it when its holder dies.
+
+        `at_most`: seconds to wait, when that is less than the store's own patience. Raises IndexBusy.
+        """
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.root / "WRITER.lock").open("w") as lock:
-            deadline = time.monotonic() + self._patience
+            deadline = time.monotonic() + min(self._patience, at_most)
             while not _locked(lock.fileno()):
                 if time.monotonic() > deadline:
                     raise IndexBusy("another process writes the search index")
@@ -148,17 +152,21 @@ class Store:
         self.root.chmod(0o700)
         for stale in self.root.glob(".building-*"):
             shutil.rmtree(stale, ignore_errors=True)
-        name = f"index-{max([int(p.name[6:]) for p in self.root.glob('index-*')], default=0) + 1:06d}"
+        before = [path for path in self.root.glob("index-*") if path.name[6:].isdecimal()]
+        name = f"index-{max([int(path.name[6:]) for path in before], default=0) + 1:06d}"
         building = self.root / f".building-{name}"
         building.mkdir(mode=0o700)
-        done = self._fill(building, documents, progress)
-        recipe.note(building)
-        _sync(building)
-        building.rename(self.root / name)
+        try:
+            done = self._fill(building, documents, progress)
+            recipe.note(building)
+            _sync(building)
+            building.rename(self.root / name)
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)  # a full disk is not left full
+            raise
         self._point_to(name)
-        for old in self.root.glob("index-*"):
-            if old.name != name:
-                shutil.rmtree(old, ignore_errors=True)
+        for old in before:
+            shutil.rmtree(old, ignore_errors=True)
         return done
 
     def _fill(self, folder: Path, documents: Iterable[SearchDocument], progress: Progress | None) -> int:

@@ -1,16 +1,19 @@
 """Marks, draining, rebuilding and comparing, with a source of the test's own."""
 
-from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete, select, update
 
 from core.db import session, transaction
 from core.search import indexing
 from core.search.contract import SearchDocument, SearchQuery
 from core.search.indexing import DirtyDocument, Source
 from core.search.whoosh_backend import WhooshBackend
+from core.search.wordbook import WordChange
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -21,6 +24,7 @@ class Shelf:
     def __init__(self) -> None:
         self.names: dict[int, str] = {}
         self.meanwhile: list[int] = []
+        self.then: Callable[[], None] | None = None
 
     def documents(self, ids: Collection[int] | None) -> Iterable[SearchDocument]:
         for id_, name in list(self.names.items()):
@@ -28,6 +32,9 @@ class Shelf:
                 yield SearchDocument(id_, kind="lesson", name_fr=name)
         while self.meanwhile:
             indexing.mark_dirty("lesson", [self.meanwhile.pop()], NOW)
+        then, self.then = self.then, None
+        if then:
+            then()
 
     def change(self, id_: int, name: str | None) -> None:
         if name is None:
@@ -123,3 +130,66 @@ def test_many_marks_at_once(shelf: Shelf) -> None:
     indexing.mark_dirty("lesson", range(1200), NOW)
     assert waiting() == 1200
     assert [indexing.drain(NOW) for _ in range(4)] == [500, 500, 200, 0]
+
+
+def test_a_mark_made_anew_is_not_taken_for_the_old_one(shelf: Shelf) -> None:
+    """Another worker ends its round while everything is rebuilt; then the same document changes again."""
+    shelf.change(2, "Safran")
+
+    def another_worker_ends() -> None:
+        with transaction() as s:
+            s.execute(delete(DirtyDocument))
+        shelf.names[2] = "Henné"
+        indexing.mark_dirty("lesson", [2], NOW + timedelta(seconds=3))
+
+    shelf.then = another_worker_ends
+    indexing.rebuild()
+    assert (waiting(), found("safran")) == (1, (2,))
+    indexing.drain(NOW)
+    assert found("henne") == (2,)
+
+
+def test_a_slow_worker_does_not_bring_the_old_back(shelf: Shelf, both: Flask) -> None:
+    """It has read a document that meanwhile changed and was written by another worker: it is written once more."""
+    shelf.change(2, "Safran")
+
+    def another_worker_is_faster() -> None:
+        shelf.change(2, None)
+        other = WhooshBackend(both.config["SEARCH_PATH"])
+        other.delete([2], "lesson")
+        other.commit()
+        with transaction() as s:
+            s.execute(delete(DirtyDocument))
+
+    shelf.then = another_worker_is_faster
+    indexing.drain(NOW)
+    while indexing.drain(NOW):
+        pass
+    assert (found("safran"), waiting()) == ((), 0)
+
+
+def test_a_rebuild_reads_what_is_there_when_its_turn_comes(shelf: Shelf, both: Flask) -> None:
+    """Until then another writer may publish changes of which the rebuild would otherwise know nothing."""
+    with transaction() as s:
+        s.add(WordChange(action="add", words="Safran", made_at=NOW))
+    words = select(WordChange.words)
+
+    def read(_: object) -> list[SearchDocument]:
+        return [SearchDocument(1, kind="word", name_fr=str(session().scalar(words)))]
+
+    indexing.add_source(Source("word", read, lambda: [1]))
+    assert session().scalar(words) == "Safran"  # here a read snapshot begins
+    with both.app_context(), transaction() as s:
+        s.execute(update(WordChange).values(words="Henné"))
+    indexing.rebuild()
+    assert indexing.backend().search(SearchQuery("henne", kind="word")).ids == (1,)
+
+
+def test_a_commit_waits_shorter_than_a_rebuild(shelf: Shelf, both: Flask) -> None:
+    """The worker has other things to do: news and messages."""
+    shelf.change(2, "Safran")
+    other = WhooshBackend(both.config["SEARCH_PATH"])
+    start = time.monotonic()
+    with other._store.writing():
+        assert indexing.drain(NOW) == 0
+    assert time.monotonic() - start < 3

@@ -273,6 +273,8 @@ def test_a_full_disk(index: WhooshBackend, folder: Path) -> None:
         backend.index(NEW)
         with pytest.raises(IndexUnavailable):
             backend.commit()
+        with pytest.raises(IndexUnavailable):
+            backend.rebuild(NEW)
         assert backend.documents() == {1, 2, 3, 4, 5}
 
     assert in_child(starved) > 0
@@ -280,6 +282,22 @@ def test_a_full_disk(index: WhooshBackend, folder: Path) -> None:
     index.index(NEW)
     index.commit()
     assert index.documents() == {1, 2, 3, 4, 5, 6, 7, 8}
+
+
+def test_a_copy_laid_beside_is_left_alone(index: WhooshBackend, folder: Path) -> None:
+    copy = folder / "index-000001.before"
+    copy.mkdir()
+    index.rebuild(NEW)
+    assert index.documents() == {3, 4, 5, 6, 7, 8}
+    assert copy.is_dir()
+
+
+def test_no_folder_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    backend = WhooshBackend(tmp_path / "file" / "index")
+    assert backend.health().code == "missing"
+    with pytest.raises(IndexUnavailable):
+        backend.rebuild(NEW)
 
 
 def test_one_writer(index: WhooshBackend, folder: Path) -> None:
@@ -295,7 +313,7 @@ def test_one_writer(index: WhooshBackend, folder: Path) -> None:
     other.close()
 
 
-def test_a_failing_rebuild_changes_nothing(index: WhooshBackend) -> None:
+def test_a_failing_rebuild_changes_nothing(index: WhooshBackend, folder: Path) -> None:
     def broken() -> Iterator[SearchDocument]:
         yield NEW[0]
         raise RuntimeError("the database went away")
@@ -305,6 +323,7 @@ def test_a_failing_rebuild_changes_nothing(index: WhooshBackend) -> None:
         index.rebuild(broken())
     assert index.documents() == {1, 2, 3, 4, 5}
     assert index.stats().generation == generation
+    assert not list(folder.glob(".building-*"))
     index.rebuild(NEW)
     assert index.documents() == {3, 4, 5, 6, 7, 8}
 
