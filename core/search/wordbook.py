@@ -26,7 +26,7 @@ from core.upserts import for_engine
 READ_EVERY = timedelta(seconds=60)
 TELLING = 3
 """A search is shown to staff once it was made so many times: fewer might be one person."""
-KEPT_DAYS, MOST_MISSES = 90, 5_000
+KEPT_DAYS, RARE_DAYS, MOST_MISSES = 90, 7, 5_000
 MOST_WORDS, LONGEST = 12, 60
 _PRIVATE = re.compile(r"@|\d(?:[\W_]*\d){3}")
 """An address, or four digits in a row, whatever stands between them: `06 12 34` is a beginning of a number."""
@@ -153,10 +153,14 @@ def note_miss(text: str, now: datetime) -> None:
         return
     day = now.date()
     with transaction() as s:
-        if (s.scalar(select(func.count()).select_from(Miss)) or 0) < MOST_MISSES:
+        if not _is_full() or s.scalar(select(Miss.times).where(Miss.text == key)):
             s.connection().execute(
                 for_engine(_noted), {"text": key, "times": 1, "first_on": day, "last_on": day}
             )
+
+
+def _is_full() -> bool:
+    return (session().scalar(select(func.count()).select_from(Miss)) or 0) >= MOST_MISSES
 
 
 def _noted(insert: Any) -> Insert:
@@ -175,6 +179,9 @@ def misses(limit: int = 50) -> list[tuple[str, int]]:
 
 
 def sweep(now: datetime) -> None:
-    """Forget searches that nobody made for three months."""
+    """Forget searches that nobody made for three months; when the list is full, the rare ones of last week too."""
+    old, rare = timedelta(days=KEPT_DAYS), timedelta(days=RARE_DAYS)
     with transaction() as s:
-        s.execute(delete(Miss).where(Miss.last_on < now.date() - timedelta(days=KEPT_DAYS)))
+        s.execute(delete(Miss).where(Miss.last_on < now.date() - old))
+        if _is_full():
+            s.execute(delete(Miss).where(Miss.times < TELLING, Miss.last_on < now.date() - rare))

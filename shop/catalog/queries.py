@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Date, FromClause, Select, bindparam, exist
 
 from core.db import session
 from core.geography import lookups
+from core.text import keepable
 from shop.catalog.data import Buyable, ListingData, ProductCard, Sign
 from shop.catalog.models import Category, Certificate, Product, Revision, Stock, Variant
 from shop.catalog.rules import BADGES, badges
@@ -246,6 +247,8 @@ def live_listing(product: Product) -> ListingData | None:
 
 def find_by_text(text: str, limit: int) -> Select[Product]:
     """Visible products whose name holds `text`: the fallback when the index is away."""
-    like = f"%{text.replace('%', '').replace('_', '')}%"
-    wanted = or_(Product.name_ar.ilike(like), Product.name_fr.ilike(like))
+    text = keepable(text)
+    wanted = or_(
+        Product.name_ar.icontains(text, autoescape=True), Product.name_fr.icontains(text, autoescape=True)
+    )
     return visible_products().where(wanted).order_by(Product.sold_count.desc(), Product.id).limit(limit)

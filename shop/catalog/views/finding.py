@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from core.db import session
 from core.format import format_number
 from core.geography.lookups import provinces, regions
 from core.i18n import _, _l, current_lang, ngettext, pick
-from core.search.contract import IndexUnavailable, SearchResult, Suggestion
+from core.search.contract import IndexUnavailable, SearchBackend, SearchResult, Suggestion
 from core.search.found import groups_for
 from core.search.phrases import read_quoted
 from core.search.wordbook import note_miss, taught
@@ -43,6 +44,8 @@ HEADINGS = {
     "stock": _l("Availability"),
     "cooperative": _l("Cooperative"),
 }
+LEAFED = 4
+"""Pages looked at for one that has something to show."""
 Tick = tuple[str, str, str, bool]
 Names = Mapping[str, shelves.CategoryNode]
 SORTS = {
@@ -61,10 +64,10 @@ def search() -> ResponseReturnValue:
     ask, now = asked(), clock.now()
     index = taught(backend(), now)
     try:
-        found, looked = phrases.find(index, ask.query())
+        found, looked, cards = _found(index, ask)
     except IndexUnavailable:
         return _without_index(ask)
-    cards, names = showing.cards_of(found.ids), _names()
+    names = _names()
     is_guess = bool(found.searched_for)
     groups = groups_for(index, ask.text, current_lang(), is_guess=is_guess) if ask.is_plain else []
     missing = len(found.ids) - len(cards)  # closed a moment ago: gone from here before the index knows
@@ -88,6 +91,20 @@ def search() -> ResponseReturnValue:
         sorts=SORTS,
         search_value=ask.text,
     )
+
+
+def _found(
+    index: SearchBackend, ask: Asked
+) -> tuple[SearchResult, phrases.Looked | None, list[showing.Card]]:
+    """A page of what is found; one of which nothing may be shown any more, since a stall closed, is leafed over."""
+    query = ask.query()
+    for _page_number in range(LEAFED):
+        found, looked = phrases.find(index, query)
+        cards = showing.cards_of(found.ids)
+        if cards or not found.next:
+            break
+        query = replace(query, after=found.next)
+    return found, looked, cards
 
 
 def _what_others_buy() -> list[showing.Card]:

@@ -83,7 +83,8 @@ def _place(id_: int, code: str) -> SearchDocument:
 
 def place_cards(ids: Sequence[int]) -> list[Card]:
     """Provinces in which something is sold, with how much; the index alone is asked."""
-    return [card for id_ in ids if (card := _place_card(place_codes()[id_]))]
+    known = place_codes()
+    return [card for id_ in ids if id_ in known and (card := _place_card(known[id_]))]
 
 
 def _place_card(code: str) -> Card | None:

@@ -1,22 +1,31 @@
 """Finding as an enemy uses it: odd quotes, amounts and texts; entries that must follow the register; what is kept."""
 
+import itertools
 import re
 import time
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from core.db import session, transaction
 from core.events import announce
 from core.search import indexing, wordbook
-from core.search.contract import SearchQuery
+from core.search.contract import SearchDocument, SearchQuery
 from core.search.indexing import backend, rebuild
+from core.search.whoosh_backend import WhooshBackend
+from core.search.wordbook import Miss
 from registry.events import FilingRecorded, RegisterImported
 from registry.models import Cooperative
 from shop.catalog.models import Product
+from shop.catalog.queries import find_by_text
+from shop.vendors.models import Vendor
 from tests.shop.catalog.makers import NOW, make_product, make_stall, make_vendor
+
+_numbers = itertools.count(1)
 
 
 def page(client: FlaskClient, **asked: str) -> str:
@@ -111,3 +120,63 @@ def _taken(client: FlaskClient, text: str) -> float:
     start = time.process_time()
     page(client, q=text)
     return time.process_time() - start
+
+
+def test_a_shop_starts_without_a_place_for_its_index(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    make_product(make_vendor(), {"A": 1})
+    (tmp_path / "file").touch()
+    app.config["SEARCH_PATH"] = str(tmp_path / "file" / "index")
+    app.extensions.pop("souk_search", None)
+    app.extensions["souk_preparations"]["search index"]()
+    assert "Tapis" in page(client, q="tapis")
+    assert app.test_cli_runner().invoke(args=["search", "rebuild"]).exit_code == 1
+
+
+def test_a_shop_starts_beside_another_that_makes_the_index(app: Flask) -> None:
+    hasty = app.extensions["souk_search"] = WhooshBackend(app.config["SEARCH_PATH"], patience=0.1)
+    with hasty._store.writing():
+        app.extensions["souk_preparations"]["search index"]()
+    assert hasty.health().code == "missing"
+    app.extensions["souk_preparations"]["search index"]()
+    assert hasty.health().ok
+
+
+def test_products_gone_a_moment_ago_do_not_hide_the_others(app: Flask, client: FlaskClient) -> None:
+    closed, opened = make_vendor(), make_vendor()
+    for _ in range(26):
+        make_product(closed, {f"S{next(_numbers)}": 1})
+    there = make_product(opened, {f"S{next(_numbers)}": 1})
+    rebuild()
+    app.config["JOBS"] = "worker"
+    with transaction() as s:
+        s.execute(update(Vendor).where(Vendor.id == closed).values(status="suspended"))
+    for sort in ("newest", "relevance"):
+        text = page(client, q="tapis", sort=sort)
+        assert 'id="filters"' in text
+        assert f"/fr/p/{there}" in text
+
+
+def test_a_place_that_is_no_more_is_left_out(app: Flask, client: FlaskClient) -> None:
+    make_product(make_vendor(), {"A": 1})
+    rebuild()
+    backend().index([SearchDocument(9_999, kind="place", name_fr="Tapis")])
+    backend().commit()
+    assert page(client, q="tapis").count('<a class="card"') == 1
+
+
+def test_a_name_with_what_no_database_keeps(both: Flask) -> None:
+    for text in ("a\0b", "\ud800", "50\\", "\\%", "%_%"):
+        assert list(session().scalars(find_by_text(text, 5))) == []
+
+
+def test_a_full_list_of_misses_still_counts_and_empties(app: Flask) -> None:
+    with transaction() as s:
+        row = {"times": 1, "first_on": NOW.date(), "last_on": NOW.date()}
+        s.execute(insert(Miss), [{"text": f"bot {n}", **row} for n in range(wordbook.MOST_MISSES - 1)])
+    for _ in range(3):
+        wordbook.note_miss("amlou", NOW)
+    wordbook.note_miss("tagine", NOW)
+    assert wordbook.misses() == [("amlou", 3)]
+    wordbook.sweep(NOW + timedelta(days=8))
+    wordbook.note_miss("tagine", NOW)
+    assert session().query(Miss).count() == 2
