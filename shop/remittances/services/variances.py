@@ -11,6 +11,7 @@ from core.events import announce
 from shop.orders.errors import NoSuchParcel
 from shop.orders.models import VendorOrder
 from shop.orders.services import count_cash
+from shop.orders.services.acting import take_turn
 from shop.orders.services.transfers import refuse_own_case
 from shop.remittances import permissions, rules
 from shop.remittances.data import BOOKED, FileRow, ParcelCash
@@ -40,6 +41,10 @@ def report_missing(actor: Actor, vendor_order_id: int, now: datetime) -> int:
     """
     permissions.require(actor, permissions.RESOLVE)
     with transaction():
+        order_id = session().scalar(select(VendorOrder.order_id).where(VendorOrder.id == vendor_order_id))
+        if order_id is None:
+            raise NoSuchParcel
+        take_turn(order_id)
         cash = positions.get_cash(vendor_order_id)
         if cash is None:
             raise NoSuchParcel

@@ -12,7 +12,7 @@ from core.db import session
 from shop.orders import services as orders
 from shop.orders.data import LineChange
 from shop.orders.models import OrderLine, VendorOrder
-from shop.remittances.errors import NotThisParcel
+from shop.remittances.errors import MovedOn, NotThisParcel
 from shop.remittances.services import accepting, holding, positions, reading, variances
 from tests.shop.money.test_desk import finance_in
 from tests.shop.orders.makers import shelf
@@ -29,6 +29,7 @@ from tests.shop.remittances.makers import (
     open_variances,
 )
 from tests.shop.remittances.test_holding import ONE, THREE, TWO, WHY, accounts, held, state_of
+from tests.threads import together
 
 
 def lower(parcel: VendorOrder, centimes: int, source: str = "case:1") -> None:
@@ -54,6 +55,16 @@ def test_the_cash_of_a_parcel_on_its_way_is_not_missing(both: Flask) -> None:
         variances.report_missing(ONE, parcel.id, NOW)
     hand_over(parcel.id)
     variances.report_missing(ONE, parcel.id, NOW)
+    assert doctor() == {}
+
+
+def test_reported_by_many_it_is_missing_once(both: Flask) -> None:
+    make_carriers()
+    parcel = unheard()
+    due, parcel_id = parcel.cod_expected_centimes, parcel.id
+    results = together(both, lambda _n: variances.report_missing(ONE, parcel_id, NOW), 8)
+    assert sum(isinstance(r, MovedOn) for r in results) == 7, results
+    assert open_variances() == [("missing", due)]
     assert doctor() == {}
 
 
