@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ def default_settings(instance: Path) -> dict[str, Any]:
         "MAIL_FROM": "Souk Taawon <noreply@souk-taawon.example>",
         "STORAGE_URL": f"file://{instance / 'media'}",
         "SEARCH_PATH": str(instance / "search"),
+        "SEARCH_BACKEND": "whoosh",
         "STRIPE_SECRET_KEY": "",
         "STRIPE_WEBHOOK_SECRET": "",
         "STRIPE_BASE_URL": "",
@@ -110,7 +112,7 @@ def find_faults(config: dict[str, Any]) -> list[str]:
     if urlsplit(str(config["PUBLIC_URL"])).scheme not in ("http", "https"):
         faults.append("SOUK_PUBLIC_URL must be a full address, such as https://souk.example.ma")
     faults += [f"SOUK_{key} is missing" for key in KEPT if not config.get(key)]
-    faults += _key_faults(config)
+    faults += _key_faults(config) + _search_faults(str(config["SEARCH_BACKEND"]))
     if config["ENV"] == "production":
         faults += _production_faults(config)
     return faults
@@ -122,6 +124,16 @@ def _key_faults(config: dict[str, Any]) -> list[str]:
     except ValueError:
         size = 0
     return [] if size == 32 else ["SOUK_DATA_KEY must be 32 bytes in base64 (openssl rand -base64 32)"]
+
+
+def _search_faults(name: str) -> list[str]:
+    if name not in ("whoosh", "tantivy"):
+        return ["SOUK_SEARCH_BACKEND must be whoosh or tantivy"]
+    if name == "tantivy" and find_spec("tantivy") is None:
+        return [
+            "SOUK_SEARCH_BACKEND=tantivy needs the extra search-tantivy (pip install 'souk-taawon[search-tantivy]')"
+        ]
+    return []
 
 
 def _production_faults(config: dict[str, Any]) -> list[str]:

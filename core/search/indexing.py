@@ -9,6 +9,7 @@ what is not public, and pages read what they show from the database.
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -73,9 +74,19 @@ def backend() -> SearchBackend:
     """The index of this installation, one handle a process."""
     found: SearchBackend | None = current_app.extensions.get("souk_search")
     if found is None:
-        found = WhooshBackend(Path(str(current_app.config["SEARCH_PATH"])))
+        found = _chosen(
+            str(current_app.config["SEARCH_BACKEND"]), Path(str(current_app.config["SEARCH_PATH"]))
+        )
         current_app.extensions["souk_search"] = found
     return found
+
+
+def _chosen(name: str, folder: Path) -> SearchBackend:
+    """`SOUK_SEARCH_BACKEND`; what needs an extra is imported where it is chosen."""
+    if name == "whoosh":
+        return WhooshBackend(folder)
+    made: SearchBackend = import_module(f"core.search.{name}_backend").TantivyBackend(folder)
+    return made
 
 
 def mark_dirty(kind: str, ids: Iterable[int], now: datetime) -> None:

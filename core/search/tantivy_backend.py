@@ -139,8 +139,9 @@ class TantivyStore(Store):
             seen.add(key)
             if progress:
                 progress(number)
-        writer.commit()
-        writer.wait_merging_threads()
+        with unreadable():  # no room
+            writer.commit()
+            writer.wait_merging_threads()
         return len(seen)
 
 
