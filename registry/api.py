@@ -31,6 +31,7 @@ from registry.services.reading import (
 )
 from registry.services.registering import register
 from registry.services.roles import (
+    acted_for,
     end_role,
     ever_in_team,
     grant_role,
@@ -43,6 +44,7 @@ from registry.services.roles import (
 from registry.services.standing import reinstate, suspend
 
 __all__ = [
+    "acted_for",
     "active_cooperative_ids",
     "active_names",
     "card_of",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import Select, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -36,6 +36,11 @@ def roles_of(user_id: int) -> list[RoleData]:
     """The roles a person holds today."""
     query = select(Role).where(Role.user_id == user_id, Role.live_key.is_not(None)).order_by(Role.id)
     return [_data(role) for role in session().scalars(query)]
+
+
+def acted_for(user_id: int | None) -> Select[int]:
+    """A SELECT of the ids of cooperatives a person acts for today, to be used inside other queries."""
+    return select(Role.cooperative_id).where(Role.user_id == user_id, Role.live_key.is_not(None))
 
 
 def team(cooperative_id: int) -> list[RoleData]:
