@@ -94,11 +94,14 @@ def _plan_one(actor: Actor, card: VisitCard, inspector_id: int, day: date, now: 
 def set_aside(actor: Actor, visit_id: int, reason: str, now: datetime) -> None:
     """Give a visit up, with the reason; the next in the draw takes a drawn one's place.
 
-    Raises NoSuchVisit, OwnCase, BadVisit without a reason, Moved for one that was made or set aside meanwhile.
+    Raises NoSuchVisit, OwnCase, NeedsAnotherPerson to whoever is sent on a drawn one, BadVisit without a reason,
+    Moved for one that was made or set aside meanwhile.
     """
     actor.require(VISIT)
     card, reason = reading.get_visit(actor, visit_id), reason.strip()
     registry.refuse_own_case(actor, card.cooperative.id)
+    if card.kind == "random" and card.inspector_id is not None and card.inspector_id == actor.user_id:
+        raise NeedsAnotherPerson
     if len(reason) < 5:
         message = _("Give the reason in a few words: it stays with the visit.")
         raise BadVisit("reason_missing", message, fields={"reason": message})

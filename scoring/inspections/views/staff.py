@@ -111,7 +111,7 @@ def capacity() -> ResponseReturnValue:
 def show(visit_id: int) -> ResponseReturnValue:
     """One visit: why, who, what was found, what became of it."""
     actor = current_actor()
-    card = reading.get_visit(actor, visit_id)
+    card = reading.look_at(actor, visit_id)
     return render_template(
         "scoring/inspections/visit.html", visit=card, report=reading.find_report(visit_id), words=words, actor=actor,
         findings=reading.findings_of([visit_id]), names=_names([card]), nav_key="visits",
