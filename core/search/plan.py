@@ -157,7 +157,8 @@ class Planner:
         return [replace(a, weight=SOUND) for stem in dict.fromkeys(stems) for a in self._spellings((stem,))]
 
     def _corrected(self, word: Word) -> Clause | None:
-        if word.bare.isdigit():
+        """What is nearest to a word that nothing has. Numbers, and words of the dictionary, are not misspelt."""
+        if word.bare.isdigit() or self._synonyms.longest([word.stem]):
             return None
         for nears in self._near(word.bare):
             read = [
