@@ -169,11 +169,15 @@ def order_of(actor: Actor, repayment_id: int) -> int:
     return int(row.order_id)
 
 
-def waiting(actor: Actor, order_id: int | None = None, limit: int = 50) -> list[RepaymentData]:
-    """Those that wait in the actor's provinces, oldest first; of one order or of all."""
+def waiting(
+    actor: Actor, order_id: int | None = None, limit: int = 50, *, for_me: bool = False
+) -> list[RepaymentData]:
+    """Those that wait in the actor's provinces, oldest first; of one order or of all; `for_me`: asked for by others."""
     which = _reach(actor) & (Repayment.state == "proposed")
     if order_id:
         which &= Repayment.order_id == order_id
+    if for_me:
+        which &= Repayment.proposed_by != (actor.user_id or 0)
     rows = session().execute(_listed(which).order_by(Repayment.id).limit(limit))
     return [RepaymentData(*row) for row in rows]
 

@@ -74,7 +74,7 @@ def refund_box(order: Any, refund: Any, actor: Actor) -> str:
 
 def cases(actor: Actor, limit: int) -> list[DeskCase]:
     """Those of others, as lines of the inbox."""
-    return [_case(one) for one in repaying.waiting(actor, limit=limit) if one.proposed_by != actor.user_id]
+    return [_case(one) for one in repaying.waiting(actor, limit=limit, for_me=True)]
 
 
 def _case(one: RepaymentData) -> DeskCase:

@@ -108,6 +108,7 @@ def test_beyond_it_a_second_person_agrees_first(both: Flask) -> None:
     (found,) = repaying.waiting(CHECKER)
     assert found.short_centimes == found.centimes == 10_000
     assert (repaying.count_waiting(CHECKER), repaying.count_waiting(MAKER)) == (1, 0)
+    assert [len(repaying.waiting(who, limit=1, for_me=True)) for who in (CHECKER, MAKER)] == [1, 0]
     with pytest.raises(RepaymentWaits):
         repay(CHECKER, owed)
     with pytest.raises(OwnProposal):
