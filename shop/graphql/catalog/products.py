@@ -112,6 +112,21 @@ def channel(_card: ProductCard, _context: Context, _arguments: Arguments) -> str
     return CHANNEL
 
 
+class ProductType:
+    """There is one: everything is sent in a parcel, and may come in several sizes."""
+
+    id = global_id("ProductType", 1)
+    slug = "product"
+    name = "Produit"
+    has_variants = True
+    is_shipping_required = True
+
+
+THE_TYPE = ProductType()
+FIELDS.type_of(ProductType, "ProductType")
+FIELDS.each("Product", "productType")(lambda _card, _context, _arguments: THE_TYPE)
+
+
 @FIELDS.batch("Product", "pricing")
 def pricing(products: Products, context: Context, _arguments: Arguments) -> list[Any]:
     """From the cheapest variant to the dearest; null for what has no price."""
