@@ -73,9 +73,13 @@ def read_folded(text: str, places: frozenset[str] = frozenset()) -> list[NameWor
     return [word for folded in text.split() if (word := _word(folded, places))]
 
 
+LONGEST_WORD = 80
+"""Letters; one sign may stand for eighteen, and words are compared letter by letter."""
+
+
 @lru_cache(maxsize=16_384)
 def _written_word(written: str, places: frozenset[str]) -> NameWord | None:
-    word = _word(fold(written).replace(" ", ""), places)
+    word = _word(fold(written).replace(" ", "")[:LONGEST_WORD], places)
     return word and NameWord(written, word.bare, word.kind, word.arabic)
 
 

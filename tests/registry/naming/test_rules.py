@@ -122,3 +122,7 @@ def test_any_text_can_be_compared(one: str, other: str) -> None:
     found, back = weighed(one, other), weighed(other, one)
     assert 0 <= found.score <= 1.0001
     assert found.identical == back.identical
+
+
+def test_one_sign_of_eighteen_letters_makes_no_endless_word() -> None:
+    assert [len(word.bare) for word in read_name("\ufdfa" * 200)] == [80]
