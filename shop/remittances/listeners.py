@@ -8,7 +8,7 @@ from shop.messages.listeners import tell_vendor
 from shop.orders.events import CodCollected, VendorOrderAdjusted, VendorOrderMoved
 from shop.remittances import permissions, rules
 from shop.remittances.events import CashHeld, RemittanceApproved, RemittanceUploaded
-from shop.remittances.services import accepting, carriers, holding, positions, uploading
+from shop.remittances.services import accepting, booking, carriers, holding, positions, uploading
 
 FOLLOWED = ("shipped", "delivered")
 
@@ -22,6 +22,7 @@ def follow_parcel(event: VendorOrderMoved) -> None:
 def follow_cash(event: CodCollected | VendorOrderAdjusted) -> None:
     """The cash of a parcel was counted, or less of it is due."""
     positions.follow(event.vendor_order_id, carriers.load_aliases())
+    booking.follow_price(event.vendor_order_id, clock.now())
 
 
 def read_file(event: RemittanceUploaded) -> None:

@@ -90,6 +90,21 @@ def settle_variance(parcel_id: int, carrier: str, left: int, row_id: int | None,
         session().execute(mine.values(kind=kind, centimes=left, proposed_by=None, proposed_at=None))
 
 
+def follow_price(parcel_id: int, now: datetime) -> None:
+    """Less of a parcel's cash is due than when it was said to be missing: its variance says so too."""
+    cash = positions.get_cash(parcel_id)
+    query = select(Variance.id, Variance.centimes).where(Variance.live_key == f"parcel:{parcel_id}")
+    row = session().execute(query).first()
+    if cash is None or row is None or row.centimes == cash.outstanding:
+        return
+    if not cash.outstanding:
+        close(row.id, "matched", None, now)
+        return
+    mine = update(Variance).where(Variance.id == row.id, Variance.live_key.is_not(None))
+    values = {"centimes": cash.outstanding, "proposed_by": None, "proposed_at": None}
+    session().execute(mine.values(**values).execution_options(synchronize_session=False))
+
+
 def open_variance(
     kind: str,
     carrier: str,

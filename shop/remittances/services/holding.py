@@ -13,6 +13,7 @@ from core.db import changed_one, session, transaction
 from core.events import announce
 from shop.ledger.services import post_back_in_transit, post_kept_cash
 from shop.orders.models import VendorOrder
+from shop.orders.services import count_cash
 from shop.orders.services.acting import take_turn
 from shop.remittances import permissions, rules
 from shop.remittances.data import HoldingData
@@ -86,6 +87,7 @@ def _keep(found: Any, actor: Actor, now: datetime) -> None:
     _variance, cash = take(found.variance_id, "matched", actor, now, found.reason)
     if cash is None or not _is_whole(cash) or cash.expected_centimes != found.centimes:
         raise MovedOn
+    count_cash(found.vendor_order_id, now)  # the buyer has paid it: what falls away later is the buyer's
     positions.keep_at_vendor(cash, now)
     post_kept_cash(
         found.vendor_order_id, found.carrier_code, found.centimes, effective_at=now, actor_id=actor.user_id

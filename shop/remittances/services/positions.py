@@ -28,9 +28,10 @@ OUTSTANDING: ColumnElement[int] = (
 
 
 def follow(vendor_order_id: int, aliases: Mapping[str, str]) -> None:
-    """Bring the cash of a parcel into step with its order: on its way, delivered, or counted at the door."""
+    """Bring the cash of a parcel into step with its order: on its way, delivered, counted at the door, or no longer
+    due at all."""
     row = session().execute(_orders([vendor_order_id])).first()
-    if row is not None and row.cod_expected_centimes:
+    if row is not None and (row.cod_expected_centimes or get_cash(vendor_order_id) is not None):
         with transaction():
             _write(row, aliases)
 
@@ -221,7 +222,7 @@ def _insert(insert: Any) -> Any:
 
 
 def _orders(ids: Sequence[int] | None) -> AnySelect:
-    """Cash parcels that were sent, with the moment they were handed over."""
+    """Parcels that were sent, with the moment they were handed over: those named, or all whose cash is due."""
     handed = (
         select(Transition.at)
         .where(Transition.vendor_order_id == VendorOrder.id, Transition.to_state == "delivered")
@@ -233,8 +234,9 @@ def _orders(ids: Sequence[int] | None) -> AnySelect:
     query = select(
         VendorOrder.id, VendorOrder.vendor_id, VendorOrder.number, VendorOrder.state, VendorOrder.carrier,
         VendorOrder.tracking_number, VendorOrder.cod_expected_centimes, since.label("delivered_at"),
-    ).where(VendorOrder.state.in_(SENT), VendorOrder.cod_expected_centimes > 0)  # fmt: skip
-    return query if ids is None else query.where(VendorOrder.id.in_(list(ids)))
+    ).where(VendorOrder.state.in_(SENT))  # fmt: skip
+    named = VendorOrder.id.in_(list(ids)) if ids is not None else VendorOrder.cod_expected_centimes > 0
+    return query.where(named)
 
 
 def cash_columns() -> AnySelect:

@@ -34,8 +34,7 @@ def ask_carrier(actor: Actor, variance_id: int, now: datetime) -> None:
 
 
 def report_missing(actor: Actor, vendor_order_id: int, now: datetime) -> int:
-    """The carrier should have brought this cash long ago: a variance is opened. The buyer has paid it, whether anybody
-    wrote that down or not: what falls away later goes back to the buyer, and the carrier owes the same.
+    """The carrier should have brought this cash long ago: a variance is opened.
 
     Raises NoSuchParcel, NotThisParcel before it was handed over, MovedOn.
     """
@@ -53,7 +52,6 @@ def report_missing(actor: Actor, vendor_order_id: int, now: datetime) -> int:
         key = f"parcel:{vendor_order_id}"
         if session().scalar(select(Variance.id).where(Variance.live_key == key)):
             raise MovedOn
-        count_cash(vendor_order_id, now)
         opened = booking.open_variance(
             "missing", cash.carrier_code, cash.outstanding, key, now, parcel_id=vendor_order_id, row_id=None
         )
@@ -138,11 +136,14 @@ def confirm_write_off(actor: Actor, variance_id: int, now: datetime) -> None:
     """Give up what somebody else asked to give up: parcel, journal and variance in one. Raises SamePerson, MovedOn."""
     permissions.require(actor, permissions.RESOLVE)
     with transaction():
-        proposed = session().scalar(select(Variance.proposed_by).where(Variance.id == variance_id))
+        columns = select(Variance.proposed_by, Variance.vendor_order_id).where(Variance.id == variance_id)
+        proposed, parcel_id = session().execute(columns).first() or (None, None)
         if proposed is None or actor.user_id is None:
             raise MovedOn
         if proposed == actor.user_id:
             raise SamePerson
+        if parcel_id:
+            count_cash(parcel_id, now)  # the buyer has paid it: what falls away later is the buyer's
         variance, cash = take(variance_id, "written_off", actor, now, None, proposed_by=proposed)
         if cash is None:
             raise NotThisParcel

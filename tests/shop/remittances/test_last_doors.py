@@ -9,11 +9,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from core.db import session
+from shop.cases.services import clocks, decide, open_case
+from shop.cases.services.access import by_system
 from shop.orders import services as orders
 from shop.orders.data import LineChange
 from shop.orders.models import OrderLine, VendorOrder
+from shop.payments.models import Refund
 from shop.remittances.errors import MovedOn, NotThisParcel
-from shop.remittances.services import accepting, holding, positions, reading, variances
+from shop.remittances.services import accepting, booking, holding, positions, reading, variances
+from tests.shop.cases.test_life import agent
 from tests.shop.money.test_desk import finance_in
 from tests.shop.orders.makers import shelf
 from tests.shop.remittances.makers import (
@@ -38,6 +42,7 @@ def lower(parcel: VendorOrder, centimes: int, source: str = "case:1") -> None:
     change = LineChange(line, 0, centimes=centimes)
     orders.adjust(orders.by_system(), parcel.id, "goodwill", [change], source=source, now=NOW)
     positions.follow(parcel.id, {})
+    booking.follow_price(parcel.id, NOW)
 
 
 def unheard(carrier: str = "Amana") -> VendorOrder:
@@ -68,14 +73,34 @@ def test_reported_by_many_it_is_missing_once(both: Flask) -> None:
     assert doctor() == {}
 
 
-def test_a_price_lowered_meanwhile_leaves_the_carriers_debt_and_pays_the_buyer(both: Flask) -> None:
+def test_a_price_lowered_meanwhile_is_no_longer_missing(both: Flask) -> None:
     make_carriers()
     parcel = unheard()
+    due = parcel.cod_expected_centimes
     opened = variances.report_missing(ONE, parcel.id, NOW)
     lower(parcel, 2_000)
+    assert open_variances() == [("missing", due - 2_000)]
     assert doctor() == {}
     variances.propose_write_off(ONE, opened, WHY, NOW)
     variances.confirm_write_off(TWO, opened, NOW)
+    assert doctor() == {}
+
+
+def test_a_parcel_that_never_came_is_not_missing(both: Flask) -> None:
+    """Nobody paid for it, so nobody is paid back, and no carrier owes anything."""
+    make_carriers()
+    parcel = unheard()
+    opened = variances.report_missing(ONE, parcel.id, NOW)
+    holding.propose(ONE, opened, WHY, NOW)
+    case_id = open_case("not_received", parcel.id, by_system(), source="test:1", now=NOW)
+    clocks.expire(NOW + timedelta(days=5))
+    decide(agent(1), case_id, "refund", parcel.total_centimes, "Rien n’est arrivé", NOW)
+    clocks.expire(NOW + timedelta(days=30))
+    positions.follow(parcel.id, {})
+    booking.follow_price(parcel.id, NOW)
+    assert open_variances() == []
+    assert session().scalars(select(Refund.id)).all() == []
+    assert accounts() == {}
     assert doctor() == {}
 
 
