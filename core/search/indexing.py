@@ -126,8 +126,9 @@ def drain(now: datetime) -> int:
     session().expunge_all()
     if not marks:
         return 0
+    faults: list[Exception] = []
     try:
-        _write(marks)
+        marks = _write(marks, faults)
     except (IndexBusy, IndexUnavailable) as error:
         log.warning("index_not_written", error=str(error))
         return 0
@@ -136,17 +137,35 @@ def drain(now: datetime) -> int:
         _unmark(marks)
         for kind, ids in overtaken.items():
             mark_dirty(kind, ids, now)
+    if faults:
+        raise faults[0]
     return len(marks)
 
 
-def _write(marks: Collection[Mark]) -> None:
-    index = backend()
+def _write(marks: Collection[Mark], faults: list[Exception]) -> list[Mark]:
+    """Write these; returns those that could be. One that cannot be read keeps its mark, and no other one waiting."""
+    index, unread = backend(), set[tuple[str, int]]()
     for kind, ids in _by_kind(marks).items():
         source = sources().get(kind)
-        found = list(source.documents(ids)) if source else []
-        index.delete(ids - {document.id for document in found}, kind)
+        found, lost = _read(source, sorted(ids), faults) if source else ([], set[int]())
+        index.delete(ids - lost - {document.id for document in found}, kind)
         index.index(found)
+        unread |= {(kind, id_) for id_ in lost}
     index.commit()
+    return [mark for mark in marks if mark[:2] not in unread]
+
+
+def _read(source: Source, ids: list[int], faults: list[Exception]) -> tuple[list[SearchDocument], set[int]]:
+    """Entries of these ids, and the ids that cannot be read."""
+    try:
+        return list(source.documents(ids)), set()
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        if len(ids) == 1:
+            faults.append(error)
+            return [], set(ids)
+    half = len(ids) // 2
+    (some, lost), (others, lost_too) = (_read(source, part, faults) for part in (ids[:half], ids[half:]))
+    return some + others, lost | lost_too
 
 
 def _by_kind(marks: Iterable[Mark]) -> dict[str, set[int]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import jsonify, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -67,6 +67,10 @@ def search() -> ResponseReturnValue:
         found, looked, cards = _found(index, ask)
     except IndexUnavailable:
         return _without_index(ask)
+    if (
+        found.total and not cards and ask.after
+    ):  # the end moved up meanwhile, or the mark of the page is made up
+        return redirect(_page(ask))
     names = _names()
     is_guess = bool(found.searched_for)
     groups = groups_for(index, ask.text, current_lang(), is_guess=is_guess) if ask.is_plain else []

@@ -25,10 +25,13 @@ class Shelf:
         self.names: dict[int, str] = {}
         self.meanwhile: list[int] = []
         self.then: Callable[[], None] | None = None
+        self.rotten = 0
 
     def documents(self, ids: Collection[int] | None) -> Iterable[SearchDocument]:
         for id_, name in list(self.names.items()):
             if ids is None or id_ in ids:
+                if id_ == self.rotten:
+                    raise LookupError(id_)
                 yield SearchDocument(id_, kind="lesson", name_fr=name)
         while self.meanwhile:
             indexing.mark_dirty("lesson", [self.meanwhile.pop()], NOW)
@@ -193,3 +196,16 @@ def test_a_commit_waits_shorter_than_a_rebuild(shelf: Shelf, both: Flask) -> Non
     with other._store.writing():
         assert indexing.drain(NOW) == 0
     assert time.monotonic() - start < 3
+
+
+def test_one_entry_that_cannot_be_read_keeps_no_other(shelf: Shelf) -> None:
+    shelf.change(2, "Safran")
+    shelf.change(3, "Tapis")
+    shelf.change(4, "Amlou")
+    shelf.rotten = 3
+    with pytest.raises(LookupError):  # the job fails, and doctor tells
+        indexing.drain(NOW)
+    assert (found("safran"), found("amlou"), waiting()) == ((2,), (4,), 1)
+    shelf.rotten = 0
+    indexing.drain(NOW)
+    assert (found("tapis"), waiting()) == ((3,), 0)

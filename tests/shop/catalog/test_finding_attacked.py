@@ -16,6 +16,7 @@ from core.events import announce
 from core.search import indexing, wordbook
 from core.search.contract import SearchDocument, SearchQuery
 from core.search.indexing import backend, rebuild
+from core.search.ranking import encode_cursor
 from core.search.whoosh_backend import WhooshBackend
 from core.search.wordbook import Miss
 from registry.events import FilingRecorded, RegisterImported
@@ -180,3 +181,11 @@ def test_a_full_list_of_misses_still_counts_and_empties(app: Flask) -> None:
     wordbook.sweep(NOW + timedelta(days=8))
     wordbook.note_miss("tagine", NOW)
     assert session().query(Miss).count() == 2
+
+
+def test_a_page_past_the_end_leads_to_the_first(app: Flask, client: FlaskClient) -> None:
+    make_product(make_vendor(), {"A": 1})
+    rebuild()
+    past = encode_cursor("relevance", float("inf"), 1)
+    answer = client.get("/fr/search", query_string={"q": "tapis", "stock": "yes", "after": past})
+    assert (answer.status_code, answer.location) == (302, "/fr/search?q=tapis&stock=yes")
