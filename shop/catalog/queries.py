@@ -38,9 +38,7 @@ def is_shown(*, by_status: bool = True) -> ColumnElement[bool]:
     """
     stall = open_stalls().subquery("its_stall")
     status = P.status if by_status else func.coalesce(P.status, "")
-    return (status == "live") & exists(
-        select(stall.c.id).where(stall.c.id == P.vendor_id).correlate(PRODUCT)
-    )
+    return (status == "live") & exists(select(stall.c.id).where(stall.c.id == P.vendor_id).correlate(PRODUCT))
 
 
 def visible_products() -> Select[Product]:
