@@ -95,6 +95,7 @@ class Product(Model):
         UniqueConstraint("id", "vendor_id"),
         UniqueConstraint("vendor_id", "source_key"),
         Index("ix_shop_product_newest", "status", "published_at", "id"),
+        Index("ix_shop_product_changed", "status", "updated_at", "id"),
         Index("ix_shop_product_popular", "status", "sold_count", "id"),
         Index("ix_shop_product_price", "status", "min_price_centimes", "id"),
         Index("ix_shop_product_name", "status", "name_fr", "id"),
