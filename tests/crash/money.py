@@ -13,6 +13,8 @@ from shop.checkout.data import BasketKey
 from shop.invoices.models import Document
 from shop.invoices.services import files
 from shop.ledger import permissions as ledger
+from shop.ledger.models import Repayment
+from shop.ledger.services import repaying
 from shop.orders import permissions as orders_rights
 from shop.orders import services as orders
 from shop.orders.data import LineChange
@@ -158,8 +160,11 @@ def _send_back(bench: Bench, known: Known) -> None:
         line = session().scalars(select(ReturnLine.order_line_id)).one()
         returns.inspect(house, _id(Return), [Verdict(line, 1, 1)], "", at)
     bench.work()
-    if _state(Refund) == "requested":
+    if _state(Refund) == "requested" and _state(Repayment) is None:
         record_repayment(_staff(known["checker"]), known["order"], _id(Refund), "VIR 1", at)
+    bench.work()
+    if _state(Repayment) == "proposed":  # beyond what the cooperative is owed: a second person agrees
+        repaying.decide(_staff(known["maker"]), _id(Repayment), True, at)
     bench.work()
 
 
