@@ -213,7 +213,7 @@ def build_world(app: Flask, path: Path) -> World:
         with transaction() as s:
             s.execute(delete(Attempt))
             # seen "later": otherwise each request after a minute would note that the browser is in use
-            s.execute(update(UserSession).values(last_seen_at=now + timedelta(hours=1)))
+            s.execute(update(UserSession).values(last_seen_at=now + timedelta(hours=12)))
         make_index_stale(app)
         db.session.remove()
     return World(app, path, **values)  # type: ignore[arg-type]
