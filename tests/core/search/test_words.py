@@ -1,7 +1,5 @@
 """Folding, stems, sounds, dictionary, spelling: each alone."""
 
-import time
-
 import pytest
 
 from core.search.analyser import MAX_WORD, analyse_word, index_stems, query_words, stem_of, words
@@ -9,6 +7,7 @@ from core.search.contract import MAX_TERMS, SearchBackend, SearchDocument, Searc
 from core.search.lexicon import Form, Lexicon, Words
 from core.search.synonyms import SEEDS, Synonyms, read_groups, seed
 from core.search.translit import is_arabizi, keys, likeness
+from tests.timing import least_cpu
 
 
 def stems(text: str) -> list[str]:
@@ -158,8 +157,10 @@ def test_no_question_is_dear(backend: SearchBackend, bomb: str) -> None:
     backend.index(SearchDocument(id_, name_fr=f"Miel {places[id_ % 9]} {id_}") for id_ in range(200))
     backend.commit()
     backend.search(SearchQuery("miell"))
-    start = time.process_time()
-    backend.search(SearchQuery(bomb, facets=("region",), filters={bomb: [bomb]}, after=bomb))
-    backend.suggest(bomb)
-    backend.correct(bomb)
-    assert time.process_time() - start < 0.3
+
+    def ask() -> None:
+        backend.search(SearchQuery(bomb, facets=("region",), filters={bomb: [bomb]}, after=bomb))
+        backend.suggest(bomb)
+        backend.correct(bomb)
+
+    assert least_cpu(ask, 0.3) < 0.3
