@@ -32,6 +32,27 @@ class NeedsAnotherPerson(Conflict):
         super().__init__("needs_another_person", _("Another person has to agree: ask a colleague."))
 
 
+class InUse(Conflict):
+    """The first version stays."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "method_in_use", _("The first version stays: scores are made with it until another is adopted.")
+        )
+
+
+class MovedByOthers(Conflict):
+    """Nobody else's data may move one's points, unless the board says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "moved_by_others",
+            _(
+                "Figures of others move one’s points here. Tick that the board accepts it, or withdraw the version."
+            ),
+        )
+
+
 class BadAppeal(DomainError):
     """The appeal lacks its parcel, its ground or its words."""
 

@@ -21,3 +21,36 @@ def goalposts(table: Table, worst: Vector, best: Vector) -> Table:
     """Each column between two fixed posts: 0 at or beyond `worst`, 100 at or beyond `best`. Where `best` is the lower
     of the two, less is better. Nobody else's figures can move a post."""
     return np.clip((table - worst) / (best - worst), 0.0, 1.0) * 100.0
+
+
+def between(table: Table, worst: Table, best: Table, directions: Vector) -> Table:
+    """Each figure between posts of its own row. Where both posts are the same, 50 at it, 0 or 100 beyond it."""
+    span = best - worst
+    beyond = (np.sign((table - worst) * directions) + 1.0) / 2.0
+    return np.clip(np.divide(table - worst, span, out=beyond, where=span != 0), 0.0, 1.0) * 100.0
+
+
+def others_posts(
+    values: Vector, counts: NDArray[np.bool_], share: float, least: int
+) -> tuple[Vector, Vector]:
+    """For each row the lowest and the highest figure of **the others** that count, `share` of them left out at either
+    end; NaN with fewer than `least` others. One's own figure moves no post of one's own."""
+    ordered = np.sort(values[counts])
+    others = len(ordered) - counts.astype(np.int64)
+    enough = (others >= least) & (others > 0)
+    if not enough.any():
+        return np.full(values.shape, np.nan), np.full(values.shape, np.nan)
+    mine = np.where(counts, np.searchsorted(ordered, np.where(counts, values, 0.0)), len(ordered))
+    left_out = np.floor(share * others).astype(np.int64)
+    return (
+        _at(ordered, left_out, mine, enough),
+        _at(ordered, others - 1 - left_out, mine, enough),
+    )
+
+
+def _at(
+    ordered: Vector, places: NDArray[np.int64], mine: NDArray[np.int64], enough: NDArray[np.bool_]
+) -> Vector:
+    """The figure at a place among the others, out of all of them in order."""
+    found = np.minimum(places + (mine <= places), len(ordered) - 1)
+    return np.where(enough, ordered[np.maximum(found, 0)], np.nan)

@@ -24,10 +24,10 @@ score_desk = lang_blueprint("score_desk", __name__, "/desk/score")
 @permission_required(permissions.READ)
 def index() -> ResponseReturnValue:
     """How many cooperatives are in each band, and the versions of the method."""
-    run = running.latest_run()
+    run, methods = running.latest_run(), versions.list_methods()
     return render_template(
-        "scoring/desk.html", run=run, counts=reading.bands(run) if run else {}, methods=versions.list_methods(),
-        words=words, actor=current_actor(), may=permissions, nav_key="score",
+        "scoring/desk.html", run=run, counts=reading.bands(run) if run else {}, methods=methods,
+        words=words, actor=current_actor(), may=permissions, nav_key="score", moved=versions.moved_by_others(methods),
     )  # fmt: skip
 
 
@@ -35,10 +35,20 @@ def index() -> ResponseReturnValue:
 @permission_required(permissions.ADOPT)
 def adopt(method_id: int) -> ResponseReturnValue:
     """Agree to a version; the second of two people puts it in force."""
-    state = versions.adopt(current_actor(), method_id, clock.now())
+    may_move = request.form.get("others_may_move") == "1"
+    state = versions.adopt(current_actor(), method_id, clock.now(), others_may_move=may_move)
     flash(
         _("Adopted.") if state == "adopted" else _("Noted: another person of the board has to agree."), "ok"
     )
+    return redirect(url_for("score_desk.index"))
+
+
+@score_desk.post("/methods/<int:method_id>/withdraw")
+@permission_required(permissions.PROPOSE)
+def withdraw(method_id: int) -> ResponseReturnValue:
+    """Give a proposal up."""
+    versions.withdraw(current_actor(), method_id, clock.now())
+    flash(_("Withdrawn. It can be proposed again as another version."), "ok")
     return redirect(url_for("score_desk.index"))
 
 

@@ -1,6 +1,7 @@
-"""Proposing a version of the method: every number in a form, begun from the version in force."""
+"""Proposing a version of the method: every number and choice in a form, begun from the version in force."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from core.i18n import _
 from core.web import lang_blueprint
 from scoring import permissions
 from scoring.method.rules import parameters
-from scoring.method.rules.parameters import INDICATORS, PILLARS
+from scoring.method.rules.parameters import INDICATORS, OPTIONS, PILLARS, Choices
 from scoring.method.services import versions
 from scoring.method.views import words
 
@@ -41,7 +42,7 @@ def propose() -> ResponseReturnValue:
             return redirect(url_for("score_desk.index"))
     page = render_template(
         "scoring/desk_propose.html", values=values, error=error, words=words, fields=FIELDS, nav_key="score",
-        note=request.form.get("note", ""), plain=[name for name in values if "." not in name],
+        options=OPTIONS, note=request.form.get("note", ""), plain=[name for name in values if "." not in name],
     )  # fmt: skip
     return page, error.status if error else 200
 
@@ -54,6 +55,10 @@ def shown(stored: Mapping[str, Any]) -> dict[str, str]:
         for part in FIELDS
     }
     found |= {f"pillars.{name}": f"{stored['pillars'][name]:.12g}" for name in PILLARS}
+    chosen = asdict(Choices(**stored.get("choices", {})))
+    found |= {
+        f"choices.{name}": value if name in OPTIONS else f"{value:.12g}" for name, value in chosen.items()
+    }
     for name, value in stored.items():
         if isinstance(value, (list, tuple)):
             found[name] = " ".join(f"{number:.12g}" for number in value)
@@ -63,10 +68,14 @@ def shown(stored: Mapping[str, Any]) -> dict[str, str]:
 
 
 def read(stored: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
-    """The form as parameters. Raises DomainError for what is no number."""
+    """The form as numbers and choices. Raises DomainError for what is no number."""
     found: dict[str, Any] = dict(stored)
     found["measures"] = {
         name: {part: _number(values[f"measures.{name}.{part}"]) for part in FIELDS} for name in INDICATORS
+    }
+    found["choices"] = {
+        name: values[f"choices.{name}"] if name in OPTIONS else _number(values[f"choices.{name}"])
+        for name in asdict(Choices())
     }
     found["pillars"] = {name: _number(values[f"pillars.{name}"]) for name in PILLARS}
     for name, value in stored.items():

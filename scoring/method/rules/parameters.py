@@ -1,4 +1,4 @@
-"""The numbers of a method. A version is these numbers and nothing else: stored, they recompute any old score."""
+"""The numbers and choices of a method. A version is these and nothing else: stored, they recompute any old score."""
 
 import hashlib
 import json
@@ -37,6 +37,38 @@ def _measures() -> dict[str, Measure]:
 
 def _pillars() -> dict[str, float]:
     return {"commerce": 0.50, "governance": 0.25, "compliance": 0.15, "training": 0.10}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How figures become points and points a score. What is here is method v1.
+
+    `winsorise`: the share of the others beyond whose figures one's own does not reach, 0 for none. `missing`: a figure
+    without cases is "prior" (what is expected of the peers), "leave_out" (the others weigh more), "worst" (no points).
+    `whole_…` are those of the four parts, which are points from 0 to 100 already; their prior is `whole_prior` points.
+    """
+
+    normalisation: str = "goalposts"
+    winsorise: float = 0.0
+    missing: str = "prior"
+    mean: str = "arithmetic"
+    whole_missing: str = "leave_out"
+    whole_mean: str = "geometric"
+    whole_prior: float = 50.0
+
+
+MISSING = ("prior", "leave_out", "worst")
+MEANS = ("arithmetic", "geometric")
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "normalisation": ("goalposts", "min_max"), "missing": MISSING, "mean": MEANS, "whole_missing": MISSING,
+    "whole_mean": MEANS,
+}  # fmt: skip
+"""What may be chosen, by the fields of `Choices` that are words."""
+
+
+def is_moved_by_others(choices: Choices) -> bool:
+    """Whether figures of others move what one's own are measured by."""
+    return choices.normalisation == "min_max" or choices.winsorise > 0
 
 
 @dataclass(frozen=True)
@@ -83,14 +115,19 @@ class Parameters:
     """Scores at which a project of a higher risk class opens."""
     project_limits: tuple[int, ...] = (150_000, 500_000, 1_500_000)
     """Dirhams of investment from which a project is of risk class 1, 2, 3."""
+    choices: Choices = field(default_factory=Choices)
 
 
 V1 = Parameters()
 
 
 def to_json(parameters: Parameters) -> dict[str, Any]:
-    """As stored with a version."""
-    return asdict(parameters)
+    """As stored with a version. Choices that are those of method v1 are not written: versions that were proposed when
+    there was no choice keep their digest."""
+    stored = asdict(parameters)
+    if parameters.choices == Choices():
+        del stored["choices"]
+    return stored
 
 
 def from_json(stored: Mapping[str, Any]) -> Parameters:
@@ -100,6 +137,8 @@ def from_json(stored: Mapping[str, Any]) -> Parameters:
     for name in ("size_limits", "bands", "late_points", "risk_limits", "project_limits", "finding_points"):
         if name in stored:
             values[name] = tuple(stored[name])
+    if "choices" in stored:
+        values["choices"] = Choices(**stored["choices"])
     return Parameters(**values)
 
 

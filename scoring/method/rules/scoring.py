@@ -5,9 +5,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.engine.rules import aggregating, scaling
+from scoring.engine.rules import scaling
 from scoring.engine.rules.uncertainty import Z90, shrink_rates
-from scoring.method.rules import strata
+from scoring.method.rules import choosing, strata
+from scoring.method.rules.choosing import Posts
 from scoring.method.rules.parameters import INDICATORS, PILLARS, Parameters
 
 Ints = NDArray[np.int64]
@@ -65,25 +66,27 @@ class Scores:
     band: Ints
 
 
-def score(inputs: Inputs, p: Parameters, peers: Table | None = None) -> Scores:
+def score(inputs: Inputs, p: Parameters, peers: Table | None = None, posts: Posts | None = None) -> Scores:
     """Score everybody at once. The same inputs give the same bytes.
 
-    `peers`: what is expected of each, N × 6, when it is known already, as for the preview of a single one.
+    `peers`: what is expected of each, N × 6, and `posts`: what the others did, when they are known already, as for the
+    preview of a single one.
     """
     groups = strata.strata(
         inputs.sector, strata.size_class(inputs.members, p.size_limits), p.smallest_stratum
     )
-    estimates, expected, spread, own = _estimate(inputs, groups, p, peers)
-    worst = np.array([p.measures[i].worst for i in INDICATORS])
-    best = np.array([p.measures[i].best for i in INDICATORS])
+    c, posts = p.choices, posts or choosing.posts_of(inputs, p)
+    estimates, expected, spread, own = _estimate(inputs, groups, p, peers, posts)
     weights = np.array([p.measures[i].weight for i in INDICATORS])
-    parts = scaling.goalposts(estimates, worst, best)
+    parts, unit = _points(estimates, expected, p, posts)
+    parts = choosing.completed(parts, inputs, c)
     sells = inputs.orders > 0
-    commerce = np.where(sells, aggregating.arithmetic_mean(parts, weights), np.nan)
+    commerce = np.where(sells, choosing.mean(c.mean, parts, weights, p.floor), np.nan)
     pillars = np.column_stack([commerce, inputs.governance, inputs.compliance, inputs.training])
     pillar_weights = np.array([p.pillars[name] for name in PILLARS])
-    total = aggregating.geometric_mean(pillars, pillar_weights, p.floor)
-    reach = _reach(parts, spread, (best - worst) / 100.0, weights, pillars, pillar_weights, p.floor)
+    whole = choosing.filled(pillars, sells, c)
+    total = choosing.mean(c.whole_mean, whole, pillar_weights, p.floor)
+    reach = _reach(_chance(parts, spread, unit, weights, p), whole, total, pillar_weights, p)
     confidence = _own_share(own @ weights / weights.sum(), pillars, pillar_weights, sells)
     enough = (inputs.orders >= p.least_orders) & (inputs.buyers >= p.least_buyers)
     rated = ~np.isnan(total) & (confidence >= p.least_confidence) & (~sells | enough)
@@ -95,27 +98,37 @@ def score(inputs: Inputs, p: Parameters, peers: Table | None = None) -> Scores:
     )  # fmt: skip
 
 
+def _points(
+    estimates: Table, expected: Table, p: Parameters, posts: Posts | None
+) -> tuple[Table, Vector | Table]:
+    """(points of every figure, how much of a figure one point is)."""
+    worst = np.array([p.measures[i].worst for i in INDICATORS])
+    best = np.array([p.measures[i].best for i in INDICATORS])
+    own = choosing.own_posts(worst, best, expected, p, posts)
+    if own is None:
+        return scaling.goalposts(estimates, worst, best), (best - worst) / 100.0
+    span = own[1] - own[0]
+    points = scaling.between(estimates, *own, np.sign(best - worst))
+    return points, np.where(span == 0, np.inf, span) / 100.0
+
+
 def _estimate(
-    inputs: Inputs, groups: Ints, p: Parameters, peers: Table | None
+    inputs: Inputs, groups: Ints, p: Parameters, peers: Table | None, posts: Posts | None
 ) -> tuple[Table, Table, Table, Table]:
     """(figures drawn towards the peers, the peers' figures, standard deviations, how much is one's own), each N × 6."""
-    counted = {
-        "on_time": (inputs.on_time, inputs.orders),
-        "defects": (inputs.defects, inputs.orders),
-        "fault_returns": (inputs.fault_returns, inputs.orders),
-        "replies": (inputs.replies, inputs.replies_due),
-        "rating": (inputs.rating_sum, inputs.ratings),
-    }
+    counted = choosing.counted(inputs)
     columns = []
     dense = np.unique(groups, return_inverse=True)[1]
     for place, name in enumerate(INDICATORS):
         measure, known = p.measures[name], None if peers is None else peers[:, place]
         if name == "growth":
             median = strata.peers_median(inputs.growth, dense) if known is None else known
-            columns.append(_growth(inputs, median, measure.strength))
+            grown = choosing.pulled_in(place, inputs.growth, 1.0, p, posts)
+            columns.append(_growth(grown, inputs.orders, median, measure.strength))
             continue
         hits, cases = counted[name]
         expected = strata.peers_rate(hits, cases, dense, measure.default) if known is None else known
+        hits = choosing.pulled_in(place, hits, cases, p, posts)
         estimate = shrink_rates(hits, cases, expected, measure.strength)
         variance = np.full(estimate.shape, 1.0) if name == "rating" else estimate * (1 - estimate)
         deviation = np.sqrt(np.maximum(variance, 0.0) / (cases + measure.strength + 1))
@@ -124,28 +137,36 @@ def _estimate(
     return estimates, expecteds, deviations, own
 
 
-def _growth(inputs: Inputs, expected: Vector, strength: float) -> tuple[Vector, Vector, Vector, Vector]:
+def _growth(
+    growth: Vector, orders: Vector, expected: Vector, strength: float
+) -> tuple[Vector, Vector, Vector, Vector]:
     """Growth beyond that of the peers, the less trusted the fewer the orders; none known counts as none."""
-    own = np.where(np.isnan(inputs.growth), 0.0, inputs.orders / (inputs.orders + strength))
-    beyond = np.where(np.isnan(inputs.growth), 0.0, inputs.growth - expected)
-    return beyond * own, expected, 0.3 / np.sqrt(inputs.orders + strength), own
+    own = np.where(np.isnan(growth), 0.0, orders / (orders + strength))
+    beyond = np.where(np.isnan(growth), 0.0, growth - expected)
+    return beyond * own, expected, 0.3 / np.sqrt(orders + strength), own
 
 
-def _reach(
-    parts: Table,
-    spread: Table,
-    unit: Vector,
-    weights: Vector,
-    pillars: Table,
-    pillar_weights: Vector,
-    floor: float,
-) -> Vector:
-    """Half the 90 % interval of ln(score): what chance in the counted cases does, carried through both means."""
+def _chance(parts: Table, spread: Table, unit: Vector | Table, weights: Vector, p: Parameters) -> Vector:
+    """What chance in the counted cases does to the points of commerce: a standard deviation."""
     points = np.minimum(np.abs(spread / unit), 50.0)
-    commerce = np.sqrt(((points * weights / weights.sum()) ** 2).sum(axis=1))
+    if p.choices.mean == "arithmetic" and p.choices.missing == "prior":
+        found: Vector = np.sqrt(((points * weights / weights.sum()) ** 2).sum(axis=1))
+        return found
+    known = np.where(np.isnan(parts), 0.0, weights)
+    shares = known / np.maximum(known.sum(axis=1, keepdims=True), 1e-12)
+    if p.choices.mean == "arithmetic":
+        return np.asarray(np.sqrt(((points * shares) ** 2).sum(axis=1)))
+    lifted = np.where(np.isnan(parts), 1.0, np.maximum(parts, p.floor))
+    relative = np.sqrt(((points / lifted * shares) ** 2).sum(axis=1))
+    return np.asarray(relative * np.exp((np.log(lifted) * shares).sum(axis=1)))
+
+
+def _reach(commerce: Vector, pillars: Table, total: Vector, weights: Vector, p: Parameters) -> Vector:
+    """Half the 90 % interval of ln(score): what chance does, carried through the mean of the whole."""
     known = ~np.isnan(pillars)
-    share = pillar_weights[0] / np.where(known, pillar_weights, 0.0).sum(axis=1, initial=1e-12)
-    lowest = np.maximum(np.where(known[:, 0], pillars[:, 0], np.inf), floor)
+    share = weights[0] / np.where(known, weights, 0.0).sum(axis=1, initial=1e-12)
+    of = pillars[:, 0] if p.choices.whole_mean == "geometric" else total
+    lowest = np.maximum(np.where(known[:, 0], of, np.inf), p.floor)
     return np.where(known[:, 0], Z90 * share * commerce / lowest, 0.0)
 
 
@@ -153,5 +174,5 @@ def _own_share(commerce: Vector, pillars: Table, weights: Vector, sells: NDArray
     """How much of the score rests on one's own facts, 0 to 1: pillars not known and peers' cases count as not."""
     rest = np.where(np.isnan(pillars[:, 1:]), 0.0, weights[1:]).sum(axis=1)
     selling = (weights[0] * commerce + rest) / weights.sum()
-    share: Vector = np.where(sells, selling, rest / weights[1:].sum())
+    share: Vector = np.where(sells, selling, rest / max(float(weights[1:].sum()), 1e-12))
     return share

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from scoring.method.rules.parameters import INDICATORS, PILLARS, V1, Measure, Parameters
+from scoring.method.rules.parameters import INDICATORS, OPTIONS, PILLARS, V1, Choices, Measure, Parameters
 
 CENTURY = 36_500
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -18,6 +18,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "risk_limits": (0, 100), "project_limits": (0, math.inf),
 }  # fmt: skip
 """From and to what each number may be; those of a list, each of them."""
+CHOICE_RANGES: Mapping[str, tuple[float, float]] = {"winsorise": (0, 0.25), "whole_prior": (0, 100)}
 RISING = ("bands", "size_limits", "risk_limits", "project_limits")
 
 
@@ -32,6 +33,16 @@ def is_sound(p: Parameters) -> bool:
         and _are_weights([one.weight for one in p.measures.values()])
         and _are_weights(list(p.pillars.values()))
     )
+
+
+def wrong_choices(c: Choices) -> list[str]:
+    """The fields that hold what nobody may choose: a word that is none of its options, a number out of its range."""
+    words = [name for name, options in OPTIONS.items() if getattr(c, name) not in options]
+    return words + [
+        name
+        for name, (least, most) in CHOICE_RANGES.items()
+        if not (_is_number(getattr(c, name)) and least <= getattr(c, name) <= most)
+    ]
 
 
 def _is_within(value: Any, like: Any, least: float, most: float) -> bool:

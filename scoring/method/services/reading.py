@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,9 @@ from sqlalchemy import and_, select
 from core.db import session
 from scoring.data import INPUTS, RunCard, ScoreCard
 from scoring.method.models import Block, Method, Run
-from scoring.method.rules.parameters import INDICATORS, PILLARS
+from scoring.method.rules import choosing
+from scoring.method.rules.choosing import Posts
+from scoring.method.rules.parameters import INDICATORS, PILLARS, is_moved_by_others
 from scoring.method.rules.scoring import score
 from scoring.method.services import keeping, running, versions
 from scoring.method.services.keeping import COLUMNS, SPAN, Row
@@ -75,10 +78,29 @@ def previewed(card: ScoreCard, changes: Mapping[str, float], p: Any) -> ScoreCar
     table[1 : 1 + len(INPUTS), 0] = [_nan(values[name]) for name in INPUTS]
     peers = np.array([[_nan(card.expected[name]) for name in INDICATORS]])
     inputs = keeping.inputs_of(table)
-    found = score(inputs, p, peers)
+    posts = _posts(card) if is_moved_by_others(p.choices) else None
+    found = score(inputs, p, peers, posts)
     row = keeping.row_at(keeping.table_of(np.array([card.cooperative_id]), inputs, found), 0)
     run = RunCard(card.run_id, card.as_of, 0, card.method_version, "", 0, 0, "", {})
     return card_of(row, run)
+
+
+def _posts(card: ScoreCard) -> Posts:
+    """What the others of its run did, for versions that measure by it (1 statement, the first time of a run 3)."""
+    run = running.get_run(card.run_id)
+    ids, posts = _posts_of(run.id, run.input_hash)
+    at = int(np.searchsorted(ids, card.cooperative_id))
+    return Posts(posts.low[at : at + 1], posts.high[at : at + 1])
+
+
+@lru_cache(maxsize=1)
+def _posts_of(run_id: int, _input_hash: str) -> tuple[NDArray[np.float64], Posts]:
+    run = running.get_run(run_id)
+    query = select(Block.whole).where(Block.run_id == run_id).order_by(Block.place)
+    table = keeping.unpack_all(session().scalars(query).all())
+    posts = choosing.posts_of(keeping.inputs_of(table), versions.numbers_of(run.method_version))
+    nobody = np.empty((0, len(INDICATORS)))
+    return table[0], posts or Posts(nobody, nobody)
 
 
 def _nan(value: float | None) -> float:

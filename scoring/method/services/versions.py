@@ -1,6 +1,7 @@
 """Versions of the method: proposed, then adopted by two people. The score uses the adopted one of the day; before the
 board has adopted any, the first proposal, and says so."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +15,11 @@ from core.clock import local_date
 from core.db import changed_one, session, transaction
 from core.i18n import _
 from scoring.data import MethodCard
-from scoring.errors import AlreadyDecided, BadMethod, NeedsAnotherPerson, NoSuchMethod
+from scoring.errors import AlreadyDecided, BadMethod, InUse, MovedByOthers, NeedsAnotherPerson, NoSuchMethod
 from scoring.method.models import Method
 from scoring.method.rules import parameters
-from scoring.method.rules.parameters import V1, Parameters
-from scoring.method.rules.soundness import is_sound
+from scoring.method.rules.parameters import V1, Parameters, is_moved_by_others
+from scoring.method.rules.soundness import is_sound, wrong_choices
 from scoring.permissions import ADOPT, PROPOSE
 
 
@@ -56,18 +57,33 @@ def _read(stored: dict[str, Any]) -> Parameters:
     known = {field.name for field in fields(Parameters)}
     try:
         p = parameters.from_json(stored)
+        wrong = wrong_choices(p.choices)
         usable = set(stored) <= known and is_sound(p)
     except (TypeError, KeyError, ValueError, AttributeError):
-        usable = False
+        usable, wrong = False, []
+    if wrong:
+        raise BadMethod(
+            "bad_choice",
+            _("One of the choices is none that there is. Cutting off takes 0 to 0.25, points are 0 to 100."),
+            fields={f"choices.{name}": _("Choose one of these.") for name in wrong},
+        )
     if not usable:
         raise BadMethod("bad_method", _("These numbers are not a method: compare them with version 1."))
     return p
 
 
-def adopt(actor: Actor, method_id: int, now: datetime, valid_from: date | None = None) -> str:
+def adopt(
+    actor: Actor,
+    method_id: int,
+    now: datetime,
+    valid_from: date | None = None,
+    *,
+    others_may_move: bool = False,
+) -> str:
     """A member of the board agrees; the second of two people puts the version in force. Returns the new state.
 
-    Raises NeedsAnotherPerson for the proposer or somebody who agreed before, AlreadyDecided for a decided version.
+    Raises NeedsAnotherPerson for the proposer or somebody who agreed before, AlreadyDecided for a decided version,
+    MovedByOthers for one by which figures of others move one's points, unless each of the two says that they may.
     """
     actor.require(ADOPT)
     row = session().get(Method, method_id)
@@ -75,6 +91,9 @@ def adopt(actor: Actor, method_id: int, now: datetime, valid_from: date | None =
         raise NoSuchMethod
     if actor.user_id is None or actor.user_id in (row.proposed_by, row.first_by):
         raise NeedsAnotherPerson
+    is_moved = is_moved_by_others(parameters.from_json(row.parameters).choices)
+    if is_moved and not others_may_move:
+        raise MovedByOthers
     mine = update(Method).where(Method.id == method_id, Method.state == row.state)
     if row.state == "proposed":
         values: dict[str, Any] = {"state": "seconded", "first_by": actor.user_id}
@@ -86,13 +105,20 @@ def adopt(actor: Actor, method_id: int, now: datetime, valid_from: date | None =
     with transaction():
         if not changed_one(mine.values(**values)):
             raise AlreadyDecided
-        audit(actor.user_id, "scoring.adopt", f"method:{row.version}", data={"state": values["state"]})
+        told = {"state": values["state"]} | ({"others_may_move": True} if is_moved else {})
+        audit(actor.user_id, "scoring.adopt", f"method:{row.version}", data=told)
     return str(values["state"])
 
 
 def withdraw(actor: Actor, method_id: int, now: datetime) -> None:
-    """A proposal is given up. Raises AlreadyDecided for one in force."""
+    """A proposal is given up. Raises AlreadyDecided for one in force, InUse for the first: it is what scores are made
+    with until the board has adopted another, and those of the days before."""
     actor.require(PROPOSE)
+    row = session().get(Method, method_id)
+    if row is None:
+        raise NoSuchMethod
+    if row.version == 1 and row.state in ("proposed", "seconded"):
+        raise InUse
     open_ = update(Method).where(Method.id == method_id, Method.state.in_(("proposed", "seconded")))
     with transaction():
         if not changed_one(open_.values(state="withdrawn")):
@@ -152,6 +178,11 @@ def changed_numbers() -> list[str]:
         for version, stored, digest in rows
         if parameters.digest_of(stored) != digest
     ]
+
+
+def moved_by_others(cards: Iterable[MethodCard]) -> set[int]:
+    """Ids of the versions by which figures of others move one's points."""
+    return {card.id for card in cards if is_moved_by_others(parameters_of(card).choices)}
 
 
 def parameters_of(card: MethodCard) -> Parameters:

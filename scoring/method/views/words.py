@@ -72,6 +72,50 @@ EXCLUDED: dict[str, str] = {
     "excused": _l("Your appeal was granted: it does not count"),
     "often": _l("The same buyer had five orders within a year: this one does not count"),
 }
+CHOICES: dict[str, str] = {
+    "normalisation": _l("Where 0 and 100 points are"),
+    "winsorise": _l("Share of the others cut off at either end, 0 for none"),
+    "missing": _l("A figure without a case"),
+    "mean": _l("The figures of selling together"),
+    "whole_missing": _l("A part of which nothing is known"),
+    "whole_mean": _l("The four parts together"),
+    "whole_prior": _l("Points of a part that is not known, where they are fixed"),
+}
+OPTIONS: dict[str, str] = {
+    "normalisation.goalposts": _l("At fixed posts"),
+    "normalisation.min_max": _l("At the lowest and the highest of the others"),
+    "missing.prior": _l("Counts as is expected of the peers"),
+    "missing.leave_out": _l("Is left out, the others weigh more"),
+    "missing.worst": _l("Has no points"),
+    "mean.arithmetic": _l("Are added up by their weights"),
+    "mean.geometric": _l("Are multiplied, each raised to its weight"),
+    "whole_missing.prior": _l("Counts as a fixed number of points"),
+    "whole_missing.leave_out": _l("Is left out, the others weigh more"),
+    "whole_missing.worst": _l("Has no points"),
+    "whole_mean.arithmetic": _l("Are added up by their weights"),
+    "whole_mean.geometric": _l("Are multiplied, each raised to its weight"),
+}
+SENTENCES: dict[str, str] = {
+    "normalisation.goalposts": _l("0 and 100 points are at fixed posts: what others do moves neither."),
+    "normalisation.min_max": _l(
+        "0 and 100 points are at the lowest and the highest figure of the others: others’ data moves them."
+    ),
+    "missing.prior": _l("A figure without a case counts as is expected of the peers."),
+    "missing.leave_out": _l("A figure without a case is left out, and the others weigh more."),
+    "missing.worst": _l("A figure without a case has no points."),
+    "mean.arithmetic": _l(
+        "The figures of selling are added up by their weights: a strong one makes up for a weak one."
+    ),
+    "mean.geometric": _l(
+        "The figures of selling are multiplied, each raised to its weight: a weak one weighs more."
+    ),
+    "whole_missing.leave_out": _l("A part of which nothing is known is left out."),
+    "whole_missing.worst": _l("A part of which nothing is known has no points."),
+    "whole_mean.geometric": _l(
+        "They are multiplied, each raised to its share, so that one weak part weighs more than four middling ones."
+    ),
+    "whole_mean.arithmetic": _l("They are added up by their shares: a strong part makes up for a weak one."),
+}
 FIELDS: dict[str, str] = {
     "worst": _l("0 points at"),
     "best": _l("100 points at"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from core.auth.actor import Actor
 from core.db import transaction
 from registry.models import Cooperative
 from scoring.fairness.services import appeals
@@ -12,6 +13,7 @@ from scoring.links.views.versions import shown
 from scoring.method.rules import parameters
 from scoring.method.rules.parameters import V1
 from scoring.method.services import versions
+from scoring.permissions import PROPOSE
 from shop.performance.models import Fact
 from shop.performance.services import keeping
 from tests.house.access.sides import Side
@@ -24,6 +26,9 @@ def open_score(side: Side, people: dict[str, int], now: datetime) -> None:
     """Two orders counted as late; one of them is contested already."""
     seller = people["president" if side.key == "A" else "neighbour"]
     versions.ensure_first(now)
+    if side.key == "A":
+        proposer = Actor(seller, frozenset({PROPOSE}), None, is_staff=True)
+        side.after["method"] = versions.propose(proposer, parameters.to_json(V1) | {"floor": 2.0}, "", now)
     ids = [side.parcels[CONTESTED], side.parcels[WAITING]]
     keeping.refresh(ids, now)
     with transaction() as s:
@@ -72,11 +77,15 @@ def _appeals(world: Any) -> Any:
 SCORE_KINDS: dict[str, Any] = {
     "scored_parcel": _parcels,
     "score_appeal": _appeals,
+    "score_proposal": lambda w: iter(
+        [("A", {"method_id": w.sides["A"].after["method"]}, ""), ("none", {"method_id": NONE}, "")]
+    ),
     "score_method": lambda _w: iter([("A", {"method_id": 1}, ""), ("none", {"method_id": NONE}, "")]),
 }
 SCORE_FORMS: dict[str, Any] = {
     "my_score.contest": {"ground": "carrier", "text": "La neige a coupé la route"},
     "score_desk.adopt": {},
+    "score_desk.withdraw": {},
     "score_succession.show": _succession,
     "score_versions.propose": _numbers,
     "score_desk.decide": {"decision": "grant", "reason": "Vu sur place le 3 mai"},

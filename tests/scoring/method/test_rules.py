@@ -1,6 +1,6 @@
 """Method v1 on its worked vector, and what it may never do."""
 
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.method.rules import parameters, strata
-from scoring.method.rules.parameters import INDICATORS, V1
+from scoring.method.rules.choosing import Posts, posts_of
+from scoring.method.rules.parameters import (
+    INDICATORS,
+    MEANS,
+    MISSING,
+    OPTIONS,
+    PILLARS,
+    V1,
+    Choices,
+    Parameters,
+    is_moved_by_others,
+)
 from scoring.method.rules.scoring import Inputs, Scores, score
+from scoring.method.rules.soundness import is_sound, wrong_choices
 
 NAMES = [field.name for field in fields(Inputs)]
 UPWARDS = ("on_time", "replies", "rating_sum", "growth", "governance", "compliance", "training")
@@ -164,6 +176,131 @@ def test_small_groups_are_merged() -> None:
     assert found[0] != found[36], "a large group stays with its own"
     assert set(found[40:].tolist()) == {-1}
     assert strata.size_class(np.array([5, 10, 29, 30], np.int64), (10, 30)).tolist() == [0, 1, 1, 2]
+
+
+@st.composite
+def versions(draw: st.DrawFn, *, moved: bool | None = None) -> Parameters:
+    """A version with other choices and numbers than the first, small enough for small worlds to have peers."""
+    others = draw(st.booleans()) if moved is None else moved
+    choices = Choices(
+        normalisation=draw(st.sampled_from(OPTIONS["normalisation"])) if others else "goalposts",
+        winsorise=draw(st.sampled_from([0.05, 0.2, 0.25])) if others else 0.0,
+        missing=draw(st.sampled_from(MISSING)),
+        mean=draw(st.sampled_from(MEANS)),
+        whole_missing=draw(st.sampled_from(MISSING)),
+        whole_mean=draw(st.sampled_from(MEANS)),
+        whole_prior=draw(st.sampled_from([0.0, 50.0, 80.0])),
+    )
+    weights = draw(st.lists(st.sampled_from([0.0, 0.1, 0.4]), min_size=4, max_size=4).filter(any))
+    return replace(
+        V1, choices=choices, floor=draw(st.sampled_from([0.5, 1.0, 10.0])), smallest_stratum=draw(st.integers(1, 3)),
+        least_orders=draw(st.integers(0, 10)), pillars=dict(zip(PILLARS, weights, strict=True)),
+    )  # fmt: skip
+
+
+def _unknown(world: Inputs) -> Inputs:
+    """The same, with parts of some that nobody knows."""
+    at = np.arange(len(world.orders))
+    return replace(
+        world,
+        compliance=np.where(at % 2 == 1, np.nan, world.compliance),
+        growth=np.where(at % 3 == 1, np.nan, world.growth),
+    )
+
+
+@settings(max_examples=60)
+@given(worlds(), versions(), st.sampled_from(UPWARDS + DOWNWARDS), st.floats(0.1, 5))
+def test_better_never_lowers_a_score_whatever_was_chosen(
+    world: Inputs, p: Parameters, name: str, by: float
+) -> None:
+    world = _unknown(world)
+    better = _more(world, name, by if name in UPWARDS else -min(by, float(getattr(world, name)[0])))
+    before, after = float(score(world, p).score[0]), float(score(better, p).score[0])
+    assert after >= before - 1e-9 or (np.isnan(before) and np.isnan(after))
+
+
+@settings(max_examples=60)
+@given(worlds(), worlds(), versions(moved=False))
+def test_no_version_without_the_word_of_the_board_has_posts_that_others_move(
+    world: Inputs, other: Inputs, p: Parameters
+) -> None:
+    both = Inputs(**{name: np.concatenate([getattr(world, name), getattr(other, name)]) for name in NAMES})
+    assert not is_moved_by_others(p.choices)
+    found = score(both, p)
+    for i, name in enumerate(INDICATORS):
+        measure = p.measures[name]
+        line = np.clip((found.estimates[:, i] - measure.worst) / (measure.best - measure.worst), 0, 1) * 100
+        known = ~np.isnan(found.parts[:, i]) & (found.parts[:, i] > 0)
+        np.testing.assert_allclose(found.parts[known, i], line[known])
+
+
+@settings(max_examples=60)
+@given(worlds(), versions())
+def test_whatever_was_chosen_is_kept_and_computed_again(world: Inputs, p: Parameters) -> None:
+    world = _unknown(world)
+    assert is_sound(p)
+    assert wrong_choices(p.choices) == []
+    first, second = score(world, p), score(world, parameters.from_json(parameters.to_json(p)))
+    for field in fields(Scores):
+        assert getattr(first, field.name).tobytes() == getattr(second, field.name).tobytes()
+    known = ~np.isnan(first.score)
+    assert (first.low[known] <= first.score[known] + 1e-9).all()
+    assert (first.score[known] <= first.high[known] + 1e-9).all()
+    assert ((first.score[known] >= -1e-9) & (first.high[known] <= 100 + 1e-9)).all()
+
+
+@settings(max_examples=40)
+@given(worlds(), versions())
+def test_one_alone_is_scored_as_among_the_others(world: Inputs, p: Parameters) -> None:
+    """The preview of a single one, with its peers and posts as they were."""
+    found, posts = score(world, p), posts_of(world, p)
+    alone = Inputs(**{name: getattr(world, name)[:1] for name in NAMES})
+    mine = Posts(posts.low[:1], posts.high[:1]) if posts else None
+    again = score(alone, p, found.expected[:1], mine)
+    assert again.score.tobytes() == found.score[:1].tobytes()
+    assert again.parts.tobytes() == found.parts[:1].tobytes()
+
+
+def _chosen(**more: Any) -> Parameters:
+    return replace(V1, smallest_stratum=1, least_orders=1, choices=Choices(**more))
+
+
+def test_what_each_choice_does() -> None:
+    three = inputs(
+        orders=[100, 100, 100], on_time=[60, 80, 90], replies_due=[10, 0, 10], replies=[5, 0, 10],
+        ratings=[10, 10, 10], rating_sum=[40, 40, 40], governance=[50, 80, 80], compliance=[np.nan, 90, 90],
+        training=[30, 30, 30],
+    )  # fmt: skip
+    plain = score(three, _chosen())
+    spread = score(three, _chosen(normalisation="min_max"))
+    assert spread.parts[:, 0].tolist()[0] == 0.0
+    assert spread.parts[:, 0].tolist()[2] == 100.0
+    assert 0 < spread.parts[1, 0] < 100
+    assert spread.parts[:, 4].tolist() == [50.0, 50.0, 50.0], "no difference tells nothing"
+    cut = score(three, _chosen(winsorise=0.25))
+    assert cut.estimates[2, 0] < plain.estimates[2, 0], "beyond the others it does not count"
+    assert cut.estimates[1, 0] == plain.estimates[1, 0]
+    assert np.isnan(score(three, _chosen(missing="leave_out")).parts[1, 3])
+    assert score(three, _chosen(missing="worst")).parts[1, 3] == 0.0
+    assert plain.parts[1, 3] > 0
+    weak = score(three, _chosen(mean="geometric"))
+    assert (weak.pillars[:, 0] <= plain.pillars[:, 0] + 1e-9).all()
+    assert (score(three, _chosen(whole_mean="arithmetic")).score >= plain.score - 1e-9).all()
+    assert score(three, _chosen(whole_missing="worst")).score[0] < plain.score[0]
+    high = score(three, _chosen(whole_missing="prior", whole_prior=100.0)).score
+    assert high[0] > plain.score[0]
+    assert high[1] == plain.score[1]
+
+
+def test_versions_from_before_there_was_a_choice_are_what_they_were() -> None:
+    """The digest of the first version, as it was stored; choices that are its own leave no trace."""
+    assert parameters.digest(V1) == "ee066608a0b8707f"
+    assert "choices" not in parameters.to_json(V1)
+    spoken = parameters.to_json(V1) | {"choices": asdict(Choices())}
+    assert parameters.digest(parameters.from_json(spoken)) == "ee066608a0b8707f"
+    other = replace(V1, choices=Choices(mean="geometric"))
+    assert parameters.from_json(parameters.to_json(other)) == other
+    assert parameters.digest(other) != parameters.digest(V1)
 
 
 def test_a_version_is_its_numbers() -> None:
