@@ -59,6 +59,13 @@ class VisitCard:
     result: str
     end_reason: str
     last_visit: date | None
+    ended_by: int | None = None
+    """Who set it aside; while it is still to come, who asks for that."""
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether one person alone may not set it aside: what was drawn, or is urgent."""
+        return self.kind == "random" or self.reason == "safety"
 
 
 @dataclass(frozen=True, slots=True)

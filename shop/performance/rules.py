@@ -89,6 +89,12 @@ def nth_within_year(mine: datetime, others: Iterable[datetime]) -> int:
     return 1 + sum(mine - YEAR < other < mine for other in others)
 
 
+def one_opinion(count: int, total: int) -> int:
+    """The stars of one order: the mean of those of its lines, to the nearest (a half goes up). Five things bought at
+    once are one buyer's opinion."""
+    return (2 * total + count) // (2 * count)
+
+
 def is_related(
     user_id: int | None, keys: Iterable[str], team: Sequence[int] | set[int], own_keys: set[str]
 ) -> bool:

@@ -80,7 +80,7 @@ def _plan_one(actor: Actor, card: VisitCard, inspector_id: int, day: date, now: 
     registry.refuse_own_case(Actor(inspector_id), card.cooperative.id)
     values = {
         "state": "planned", "inspector_id": inspector_id, "planned_on": day, "assigned_by": actor.user_id,
-        "assigned_at": now,
+        "assigned_at": now, "ended_by": None, "ended_at": None, "end_reason": "",
     }  # fmt: skip
     if not changed_one(update(Visit).where(Visit.id == card.id, Visit.state == "proposed").values(**values)):
         raise Moved
@@ -91,40 +91,51 @@ def _plan_one(actor: Actor, card: VisitCard, inspector_id: int, day: date, now: 
     )  # fmt: skip
 
 
-def set_aside(actor: Actor, visit_id: int, reason: str, now: datetime) -> None:
-    """Give a visit up, with the reason; the next in the draw takes a drawn one's place.
+def set_aside(actor: Actor, visit_id: int, reason: str, now: datetime) -> bool:
+    """Give a visit up, with the reason; the next in the draw takes a drawn one's place. One that was drawn, or asked
+    for because of safety, takes two: the first gives the reason, another person agrees. Whether it is set aside.
 
-    Raises NoSuchVisit, OwnCase, NeedsAnotherPerson to whoever is sent on a drawn one, BadVisit without a reason,
-    Moved for one that was made or set aside meanwhile.
+    Raises NoSuchVisit, OwnCase, NeedsAnotherPerson to whoever is sent on a drawn one or asked before, BadVisit without
+    a reason, Moved for one that was made or set aside meanwhile.
     """
     actor.require(VISIT)
     card, reason = reading.get_visit(actor, visit_id), reason.strip()
     registry.refuse_own_case(actor, card.cooperative.id)
-    if card.kind == "random" and card.inspector_id is not None and card.inspector_id == actor.user_id:
+    if card.state not in ("proposed", "planned"):
+        raise Moved
+    if card.takes_two and actor.user_id in (card.inspector_id, card.ended_by, None):
         raise NeedsAnotherPerson
+    if card.takes_two and card.ended_by is not None:
+        _end(actor, card, card.end_reason, now)
+        return True
     if len(reason) < 5:
         message = _("Give the reason in a few words: it stays with the visit.")
         raise BadVisit("reason_missing", message, fields={"reason": message})
-    if card.state not in ("proposed", "planned"):
-        raise Moved
+    if not card.takes_two:
+        _end(actor, card, reason, now)
+        return True
+    asked = update(Visit).where(Visit.id == visit_id, Visit.state == card.state, Visit.ended_by.is_(None))
+    with transaction():
+        if not changed_one(asked.values(ended_by=actor.user_id, ended_at=now, end_reason=reason[:LONGEST])):
+            raise Moved
+        audit(actor.user_id, "inspections.aside_asked", f"visit:{visit_id}", reason=reason[:300])
+    return False
+
+
+def _end(actor: Actor, card: VisitCard, reason: str, now: datetime) -> None:
     values = {
         "state": "set_aside", "live_key": None, "ended_by": actor.user_id, "ended_at": now,
         "end_reason": reason[:LONGEST],
     }  # fmt: skip
+    as_seen = Visit.ended_by.is_(None) if card.ended_by is None else Visit.ended_by == card.ended_by
+    mine = update(Visit).where(Visit.id == card.id, Visit.state == card.state, as_seen)
     with transaction():
-        if not changed_one(
-            update(Visit).where(Visit.id == visit_id, Visit.state == card.state).values(**values)
-        ):
+        if not changed_one(mine.values(**values)):
             raise Moved
         if card.state == "planned":
             places.give_back(card)
-        audit(
-            actor.user_id,
-            "inspections.set_aside",
-            f"visit:{visit_id}",
-            reason=reason[:300],
-            data={"kind": card.kind},
-        )
+        told = {"kind": card.kind} | ({"asked_by": card.ended_by} if card.ended_by else {})
+        audit(actor.user_id, "inspections.set_aside", f"visit:{card.id}", reason=reason[:300], data=told)
 
 
 def ask_for(actor: Actor, central_number: str, note: str, now: datetime) -> int:

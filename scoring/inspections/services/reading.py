@@ -82,7 +82,7 @@ def _visit_card(row: Visit, cooperative: CooperativeCard, last: date | None) -> 
     return VisitCard(
         row.id, cooperative, row.office_code, row.month, row.kind, row.state, row.reason, row.reasons, row.note,
         row.chance, row.severity, row.fixes, row.days, row.value, row.km, row.inspector_id, row.planned_on,
-        row.assigned_by, row.visited_on, row.result, row.end_reason, last,
+        row.assigned_by, row.visited_on, row.result, row.end_reason, last, row.ended_by,
     )  # fmt: skip
 
 

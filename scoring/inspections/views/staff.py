@@ -65,7 +65,8 @@ def _colleagues(actor: Actor, office: Office | None) -> list[tuple[int, str]]:
 
 
 def _names(visits: Sequence[VisitCard]) -> dict[int, str]:
-    return planning.names_of({card.inspector_id for card in visits if card.inspector_id})
+    people = {person for card in visits for person in (card.inspector_id, card.ended_by) if person}
+    return planning.names_of(people)
 
 
 def _places(office: Office | None) -> list[tuple[str, str]]:
@@ -122,8 +123,10 @@ def show(visit_id: int) -> ResponseReturnValue:
 @permission_required(VISIT)
 def aside(visit_id: int) -> ResponseReturnValue:
     """Give it up, with the reason."""
-    planning.set_aside(current_actor(), visit_id, request.form.get("reason", ""), clock.now())
-    flash(_("Set aside. A drawn visit is replaced by the next of the draw."), "ok")
+    if planning.set_aside(current_actor(), visit_id, request.form.get("reason", ""), clock.now()):
+        flash(_("Set aside. A drawn visit is replaced by the next of the draw."), "ok")
+    else:
+        flash(_("Noted. It is set aside when another person agrees."), "ok")
     return redirect(url_for("visits_desk.show", visit_id=visit_id))
 
 

@@ -140,7 +140,10 @@ def _stars(ids: Sequence[int]) -> dict[int, tuple[int, int, datetime | None]]:
         .where(OrderLine.vendor_order_id.in_(ids), Review.state == "visible")
         .group_by(OrderLine.vendor_order_id)
     )
-    return {key: (count, int(total), first) for key, count, total, first in session().execute(query)}
+    return {
+        key: (1, rules.one_opinion(count, int(total)), first)
+        for key, count, total, first in session().execute(query)
+    }
 
 
 def _accounts(ids: Sequence[int]) -> dict[int, list[str]]:

@@ -85,7 +85,11 @@ def test_a_tour_is_prepared_and_a_visit_set_aside(app: Flask) -> None:
     assert len(visits(state="planned")) == 2
     answer = client.post(f"/fr/desk/visits/{ids[2]}/aside", data={"reason": "La route est coupée"})
     assert answer.status_code == 302
-    read(client, f"/fr/desk/visits/{ids[2]}")
+    assert "La route est coupée" in read(client, f"/fr/desk/visits/{ids[2]}")
+    second = at_desk(app, inspector().user_id)
+    assert f'action="/fr/desk/visits/{ids[2]}/aside"' in read(second, f"/fr/desk/visits/{ids[2]}")
+    assert second.post(f"/fr/desk/visits/{ids[2]}/aside").status_code == 302
+    assert visits(id=ids[2])[0].state == "set_aside"
     asked = {"number": stall.central_number, "note": "Plainte sanitaire reçue hier"}
     assert client.post("/fr/desk/visits/ask", data=asked).status_code in (302, 409)
     assert (

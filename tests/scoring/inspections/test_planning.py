@@ -1,15 +1,16 @@
 """Who goes where: another person sends, places for the draw stay free, nobody visits the own house."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
+from core.audit import AuditEntry
 from core.auth.actor import Actor
-from core.db import db, transaction
+from core.db import db, session, transaction
 from core.errors import DomainError, NotAllowed
 from registry.models import Role
 from scoring.errors import NeedsAnotherPerson
@@ -143,13 +144,48 @@ def test_a_drawn_visit_set_aside_is_replaced_by_the_draw(app: Flask) -> None:
     boss, gone = inspector(), visits(kind="random")[0]
     with pytest.raises(BadVisit):
         planning.set_aside(boss, gone.id, " ", NOW)
-    planning.set_aside(boss, gone.id, "أغلقت التعاونية أبوابها", NOW)
+    assert not planning.set_aside(boss, gone.id, "أغلقت التعاونية أبوابها", NOW)
+    assert planning.set_aside(inspector(), gone.id, "", NOW)
     with pytest.raises(Moved):
         planning.set_aside(boss, gone.id, "أغلقت التعاونية أبوابها", NOW)
     assert proposing.propose(NOW) == 1
     assert len(visits(kind="random", state="proposed")) == 3
     live = {visit.cooperative_id for visit in visits(state="proposed")}
     assert gone.cooperative_id not in live
+
+
+def test_one_person_alone_drops_no_drawn_visit(both: Flask) -> None:
+    stalls(5)
+    proposing.propose(NOW)
+    first, second, visit = inspector(), inspector(), visits(kind="random")[0]
+    assert not planning.set_aside(first, visit.id, "أغلقت التعاونية أبوابها", NOW)
+    assert visits(id=visit.id)[0].state == "proposed"
+    with pytest.raises(NeedsAnotherPerson):
+        planning.set_aside(first, visit.id, "أغلقت التعاونية أبوابها", NOW)
+    planning.plan(second, [visit.id], first.user_id or 0, TODAY, NOW)
+    assert visits(id=visit.id)[0].ended_by is None, "who sends somebody there keeps the visit"
+    with pytest.raises(NeedsAnotherPerson):
+        planning.set_aside(first, visit.id, "أغلقت التعاونية أبوابها", NOW)
+    assert not planning.set_aside(second, visit.id, "أغلقت التعاونية أبوابها", NOW)
+    third = inspector()
+    assert planning.set_aside(third, visit.id, "", NOW)
+    gone = visits(id=visit.id)[0]
+    assert (gone.state, gone.ended_by, gone.live_key) == ("set_aside", third.user_id, None)
+    assert gone.end_reason == "أغلقت التعاونية أبوابها"
+    assert (month().taken, month().taken_random) == (0, 0)
+    told = session().scalars(select(AuditEntry).where(AuditEntry.action == "inspections.set_aside")).one()
+    assert told.data["asked_by"] == second.user_id
+
+
+@pytest.mark.parametrize("registered_on", [date(2020, 1, 1), YOUNG])
+def test_what_is_urgent_does_not_make_a_drawn_visit_vanish(app: Flask, registered_on: date) -> None:
+    """Asking for a visit because of safety takes the drawn one's place: one person alone cannot drop that either."""
+    (stall,) = stalls(1, registered_on)
+    boss = inspector()
+    key = planning.ask_for(boss, stall.central_number, "شكاية صحية", NOW)
+    assert not planning.set_aside(boss, key, "لم تكن شكاية", NOW)
+    assert visits(id=key)[0].state == "proposed"
+    assert planning.set_aside(inspector(), key, "", NOW)
 
 
 def test_safety_waits_for_nothing(app: Flask) -> None:

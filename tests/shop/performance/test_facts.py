@@ -19,8 +19,9 @@ from shop.performance.services import keeping
 from shop.performance.services.checks import fact_faults
 from shop.reviews.models import Review
 from shop.reviews.services.opinions import hide, write_review
+from tests.shop.catalog.makers import make_product, variant_ids
 from tests.shop.checkout.makers import NOW
-from tests.shop.orders.makers import place, shelf
+from tests.shop.orders.makers import Shelf, place, shelf
 from tests.shop.returns.makers import Sold, sold
 from tests.threads import together
 
@@ -104,6 +105,32 @@ def test_one_buyer_counts_so_often_a_year(app: Flask) -> None:
         sold(goods=goods, method="cod", quantity=1, now=NOW + timedelta(minutes=n))
     assert list(session().scalars(select(Fact.nth).order_by(Fact.vendor_order_id))) == [1, 2, 3, 4]
     assert figures(goods.stall.cooperative_id, most=3)[1:3] == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("stars", "opinion"), [((5, 5, 5, 5, 5), 5), ((1, 1, 5), 2), ((4, 5), 5), ((2, 3, 2), 2)]
+)
+def test_one_order_is_one_opinion_however_many_lines(
+    app: Flask, stars: tuple[int, ...], opinion: int
+) -> None:
+    """Five things bought at once are rated by one buyer: their mean, to the nearest star."""
+    first = shelf()
+    more = [
+        Shelf(first.stall, variant_ids(make_product(first.stall.vendor_id, {f"B{n}": 5}))[0])
+        for n in range(len(stars) - 1)
+    ]
+    placed = place(first, *more)
+    by = orders.by_vendor(first.stall.seller.user_id, first.stall.vendor_id)
+    (parcel,) = reading.get_by_token(placed.token).parcels
+    for step in (orders.confirm, orders.ready, orders.ship):
+        step(by, parcel.id, NOW)
+    orders.deliver(by, parcel.id, NOW, collected_centimes=parcel.cod_expected_centimes)
+    (parcel,) = reading.get_by_token(placed.token).parcels
+    for line, rating in zip(parcel.lines, stars, strict=True):
+        write_review(placed.token, line.id, rating, "", NOW)
+    assert figures(first.stall.cooperative_id)[7:9] == (1, opinion)
+    assert [day.ratings for day in rating_days(DAY - timedelta(days=9), DAY, least=1)] == [1]
+    assert fact_faults() == []
 
 
 def test_an_excuse_stays_through_a_rebuild(both: Flask) -> None:
