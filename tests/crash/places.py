@@ -70,24 +70,58 @@ class Server:
         self._run("DROP DATABASE IF EXISTS crash_work WITH (FORCE)", "CREATE DATABASE crash_work")
 
     def keep(self) -> None:
-        """See Place."""
-        self._run(
-            "DROP DATABASE IF EXISTS crash_base WITH (FORCE)",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'crash_work'",
-            "CREATE DATABASE crash_base TEMPLATE crash_work",
-        )
+        """See Place. The rows stand beside themselves in a schema: copying a database of hundreds of tables takes
+        seconds, putting the rows back a tenth of one."""
+        self._end_others()
+        with self._inside() as connection:
+            connection.execute(_KEEP)
 
     def again(self) -> None:
         """See Place."""
+        self._end_others()
+        with self._inside() as connection:
+            connection.execute(_AGAIN)
+
+    def _end_others(self) -> None:
+        """What the process that died left open on the server ends; the rows it held are free after that."""
         self._run(
-            "DROP DATABASE IF EXISTS crash_work WITH (FORCE)",
-            "CREATE DATABASE crash_work TEMPLATE crash_base",
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = 'crash_work' AND pid <> pg_backend_pid()"
         )
+
+    def _inside(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self.uri(Path()).replace("+psycopg", ""), autocommit=True)
 
     def _run(self, *statements: str) -> None:
         with psycopg.connect(self._maintenance, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[call-overload]
+
+
+_KEEP = """
+DO $$ DECLARE t record; BEGIN
+  DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept;
+  FOR t IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', t.name, t.name);
+  END LOOP;
+  CREATE TABLE kept."the sequences" AS
+    SELECT sequencename AS name, coalesce(last_value, start_value) AS value, last_value IS NOT NULL AS called
+    FROM pg_sequences WHERE schemaname = 'public';
+END $$"""
+
+_AGAIN = """
+DO $$ DECLARE t record; BEGIN
+  SET LOCAL session_replication_role = replica;  -- no trigger, no foreign key: everything comes back at once
+  FOR t IN
+    SELECT table_name AS name, string_agg(quote_ident(column_name), ', ') AS columns
+    FROM information_schema.columns WHERE table_schema = 'public' AND is_generated = 'NEVER' GROUP BY table_name
+  LOOP
+    EXECUTE format('DELETE FROM public.%I', t.name);
+    EXECUTE format('INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM kept.%I',
+                   t.name, t.columns, t.columns, t.name);
+  END LOOP;
+  PERFORM setval(format('public.%I', name)::regclass, value, called) FROM kept."the sequences";
+END $$"""
 
 
 @contextmanager
