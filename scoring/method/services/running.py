@@ -92,6 +92,16 @@ def run_before(run: RunCard) -> RunCard | None:
     return found[0] if found else None
 
 
+def monthly_runs(until: date, months: int = 12) -> list[RunCard]:
+    """The newest run of each of the last months, newest first; months without one are left out (1 statement)."""
+    last = until.year * 12 + until.month - 1
+    first = date((last - months + 1) // 12, (last - months + 1) % 12 + 1, 1)
+    found: dict[tuple[int, int], RunCard] = {}
+    for card in _run_cards(Run.as_of >= first, Run.as_of <= until, limit=500):
+        found.setdefault((card.as_of.year, card.as_of.month), card)
+    return list(found.values())
+
+
 CARD = (
     Run.id, Run.as_of, Run.method_id, Method.version, Method.state, Run.cooperatives, Run.rated, Run.input_hash,
     Run.bands,
