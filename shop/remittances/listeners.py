@@ -16,11 +16,13 @@ FOLLOWED = ("shipped", "delivered")
 def follow_parcel(event: VendorOrderMoved) -> None:
     """A cash parcel left or arrived."""
     if event.to_state in FOLLOWED:
+        positions.take_turn_of(event.vendor_order_id)
         positions.follow(event.vendor_order_id, carriers.load_aliases())
 
 
 def follow_cash(event: CodCollected | VendorOrderAdjusted) -> None:
     """The cash of a parcel was counted, or less of it is due."""
+    positions.take_turn_of(event.vendor_order_id)
     positions.follow(event.vendor_order_id, carriers.load_aliases())
     booking.follow_price(event.vendor_order_id, clock.now())
 

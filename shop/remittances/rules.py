@@ -245,6 +245,11 @@ def contest_ends(decided_at: datetime) -> datetime:
     return datetime.combine(after, time(), CASABLANCA)
 
 
+def may_settle(user_id: int | None, asked_by: int | None, decided_by: int | None) -> bool:
+    """Whether a person may judge the cooperative's answer: nobody judges what they asked for or decided themselves."""
+    return user_id is not None and user_id not in (asked_by, decided_by)
+
+
 def may_contest(state: str, decided_at: datetime | None, now: datetime) -> bool:
     """Whether the cooperative may still say that it did not keep the cash."""
     return state == "held" and decided_at is not None and now < contest_ends(decided_at)

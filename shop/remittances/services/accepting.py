@@ -87,6 +87,8 @@ def _book(row_id: int, facts: tuple[str, int | None, datetime], now: datetime) -
     if row.status == "duplicate":
         _mark(row_id, row.status, row.why, now)
         return
+    if row.vendor_order_id is not None:
+        positions.take_turn_of(row.vendor_order_id)
     cash = positions.read_cash(row.vendor_order_id)
     as_file = FileRow(row.line, row.reference, "", row.amount_centimes, row.paid_on)
     booked, asked = known_rows([row.row_key])

@@ -1,6 +1,6 @@
 """Money of one parcel is booked: the parcel's cash, the journal, a variance. One short transaction a parcel.
 
-Lock order: order → cash of the parcel → journal.
+Lock order everywhere, for files, for people and for news: order → row or variance → cash of the parcel → journal.
 """
 
 from datetime import datetime

@@ -1,5 +1,5 @@
 """Cash that a cooperative kept although it had named a carrier. Two people decide it, the cooperative hears of it and
-may say within seven days that it is not so, and somebody who did not decide settles that."""
+may say within seven days that it is not so, and somebody who neither asked nor decided settles that."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,6 @@ from core.events import announce
 from shop.ledger.services import post_back_in_transit, post_kept_cash
 from shop.orders.models import VendorOrder
 from shop.orders.services import count_cash
-from shop.orders.services.acting import take_turn
 from shop.remittances import permissions, rules
 from shop.remittances.data import HoldingData
 from shop.remittances.errors import MovedOn, NoSuchHolding, NotThisParcel, SamePerson, TooLateToContest
@@ -75,7 +74,7 @@ def decide(actor: Actor, holding_id: int, agree: bool, now: datetime) -> None:
         if actor.user_id is None or found.proposed_by == actor.user_id:
             raise SamePerson
         refuse_own_parcel(actor, found.vendor_order_id)
-        _turn(found.vendor_order_id)
+        positions.take_turn_of(found.vendor_order_id)
         values = {"state": "held" if agree else "declined", "decided_by": actor.user_id, "decided_at": now}
         _move(holding_id, "proposed", values | ({} if agree else {"live_key": None}))
         _audit(actor, str(values["state"]), holding_id, found.reason)
@@ -113,15 +112,16 @@ def contest(user_id: int | None, vendor_id: int, holding_id: int, text: str, now
 
 
 def settle(actor: Actor, holding_id: int, undo: bool, now: datetime) -> None:
-    """Somebody who did not decide reads the answer: it stands, or the carrier owes the cash as before. Raises
-    SamePerson, NoSuchHolding, MovedOn when what the carrier has paid meanwhile was kept."""
+    """Somebody who neither asked nor decided reads the answer: it stands, or the carrier owes the cash as before.
+
+    Raises SamePerson, NoSuchHolding, MovedOn when what the carrier has paid meanwhile was kept."""
     permissions.require(actor, permissions.RESOLVE)
     with transaction():
         found = _get(holding_id)
-        if actor.user_id is None or found.decided_by == actor.user_id:
+        if not rules.may_settle(actor.user_id, found.proposed_by, found.decided_by):
             raise SamePerson
         refuse_own_parcel(actor, found.vendor_order_id)
-        _turn(found.vendor_order_id)
+        positions.take_turn_of(found.vendor_order_id)
         values = {"state": "undone" if undo else "kept", "closed_by": actor.user_id, "closed_at": now}
         _move(holding_id, "contested", values | ({"live_key": None} if undo else {}))
         _audit(actor, str(values["state"]), holding_id)
@@ -176,7 +176,7 @@ def find(holding_id: int) -> HoldingData:
 
 
 def waiting(actor: Actor, limit: int = 50) -> list[HoldingData]:
-    """What waits for this person: asked for by others, or contested and decided by others; oldest first."""
+    """What waits for this person: asked for by others, or contested when others asked and decided; oldest first."""
     if not actor.may(permissions.RESOLVE) or actor.province_codes is not None:
         return []
     rows = session().execute(_ALL.where(_for(actor)).order_by(Holding.id).limit(limit))
@@ -193,7 +193,8 @@ def count_waiting(actor: Actor) -> int:
 def _for(actor: Actor) -> Any:
     me = actor.user_id or 0
     asked = (Holding.state == "proposed") & (Holding.proposed_by != me)
-    return asked | ((Holding.state == "contested") & (Holding.decided_by != me))
+    mine = (Holding.decided_by == me) | (Holding.proposed_by == me)
+    return asked | ((Holding.state == "contested") & ~mine)
 
 
 def holding_faults() -> list[str]:
@@ -226,10 +227,6 @@ def _get(holding_id: int) -> Any:
 
 def _data(row: Any) -> HoldingData:
     return HoldingData(*row[:14])
-
-
-def _turn(vendor_order_id: int) -> None:
-    take_turn(session().scalars(select(VendorOrder.order_id).where(VendorOrder.id == vendor_order_id)).one())
 
 
 def _move(holding_id: int, old: str, values: dict[str, Any]) -> None:

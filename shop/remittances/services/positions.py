@@ -11,6 +11,7 @@ from core.db import changed_one, session, transaction
 from core.text import fold
 from core.upserts import for_engine
 from shop.orders.models import Transition, VendorOrder
+from shop.orders.services.acting import take_turn
 from shop.remittances import rules
 from shop.remittances.data import ParcelCash
 from shop.remittances.errors import MovedOn
@@ -25,6 +26,11 @@ OUTSTANDING: ColumnElement[int] = (
     - CodParcel.netted_centimes
     - CodParcel.written_off_centimes
 )
+
+
+def take_turn_of(vendor_order_id: int) -> None:
+    """Of a parcel's order: before its row, its variance and its cash, everywhere."""
+    take_turn(session().scalars(select(VendorOrder.order_id).where(VendorOrder.id == vendor_order_id)).one())
 
 
 def follow(vendor_order_id: int, aliases: Mapping[str, str]) -> None:

@@ -92,10 +92,10 @@ def match(actor: Actor, variance_id: int, number: str, now: datetime) -> None:
     """Money of an unknown row belongs to this parcel. Raises NotThisParcel when that parcel does not lack it."""
     permissions.require(actor, permissions.RESOLVE)
     with transaction():
+        parcel_id = _named(number)
         variance, _none = take(variance_id, "matched", actor, now, "")
         row = session().get(RemittanceRow, variance.row_id) if variance.row_id else None
-        key = rules.reference_key(number)
-        cash = positions.parcels_by_key([key], [" ".join(number.split()).upper()]).get(key)
+        cash = positions.read_cash(parcel_id)
         if row is None or row.booked_centimes or cash is None:
             raise NotThisParcel
         carrier = variance.carrier_code
@@ -112,6 +112,15 @@ def match(actor: Actor, variance_id: int, number: str, now: datetime) -> None:
             raise MovedOn
         booking.settle_variance(parcel, carrier, left, None, now)
         _audit(actor, "matched", variance_id)
+
+
+def _named(number: str) -> int | None:
+    """The parcel a person names, its order's turn taken."""
+    key = rules.reference_key(number)
+    cash = positions.parcels_by_key([key], [" ".join(number.split()).upper()]).get(key)
+    if cash is not None:
+        positions.take_turn_of(cash.vendor_order_id)
+    return cash.vendor_order_id if cash else None
 
 
 def propose_write_off(actor: Actor, variance_id: int, reason: str, now: datetime) -> None:
@@ -176,7 +185,8 @@ def take(
     proposed_by: int | None = None,
 ) -> tuple[Variance, ParcelCash | None]:
     """End an open variance: one of several people wins. Returns it with its parcel's cash, which must still be as the
-    variance says."""
+    variance says. The order's turn comes first, as when a file is booked."""
+    _turn_of(variance_id)
     variance = session().get(Variance, variance_id, populate_existing=True)
     if variance is None:
         raise NoSuchVariance
@@ -196,6 +206,13 @@ def take(
     if cash is not None and cash.outstanding != variance.centimes:
         raise MovedOn
     return variance, cash
+
+
+def _turn_of(variance_id: int) -> None:
+    """Of the order a variance is about, if it is about one."""
+    parcel_id = session().scalar(select(Variance.vendor_order_id).where(Variance.id == variance_id))
+    if parcel_id is not None:
+        positions.take_turn_of(parcel_id)
 
 
 def refuse_own_parcel(actor: Actor, vendor_order_id: int) -> None:

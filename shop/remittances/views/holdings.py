@@ -67,7 +67,9 @@ def held(holding_id: int) -> ResponseReturnValue:
         names={key: person.name for key, person in people.items()},
         states=words.HOLDING_STATES,
         may_decide=may and found.state == "proposed" and found.proposed_by != actor.user_id,
-        may_settle=may and found.state == "contested" and found.decided_by != actor.user_id,
+        may_settle=may
+        and found.state == "contested"
+        and rules.may_settle(actor.user_id, found.proposed_by, found.decided_by),
         nav_key="remittances",
     )
 

@@ -121,8 +121,12 @@ def test_the_cooperative_answers_and_another_person_settles_it(both: Flask) -> N
     with pytest.raises(TooLateToContest):
         holding.contest(seller, vendor_id, asked, WHY, NOW)
     assert [one.id for one in holding.waiting(THREE)] == [asked]
-    with pytest.raises(SamePerson):
-        holding.settle(TWO, asked, True, NOW)
+    for took_part in (ONE, TWO):  # who asked for it and who decided it do not judge the answer
+        assert holding.waiting(took_part) == []
+        assert holding.count_waiting(took_part) == 0
+        for undo in (True, False):
+            with pytest.raises(SamePerson):
+                holding.settle(took_part, asked, undo, NOW)
     results = together(both, lambda n: holding.settle(THREE, asked, n % 2 == 0, NOW), 6)
     assert results.count(None) == 1, results
     if state_of(asked) == "kept":
