@@ -1,6 +1,6 @@
 """What people say they can do, and the ideas that fit. Sex and age are kept apart, for the funnel alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -230,6 +230,20 @@ def suggest(
         texts = {"reason_ar": reason_ar[:300], "reason_fr": reason_fr[:300], "created_at": now}
         s.execute(insert(Suggestion).values(row | texts))
     return True
+
+
+def suggested_by(prefix: str) -> list[tuple[str, int, datetime]]:
+    """(source, idea, when) of everything proposed by sources that begin so, without whom it was proposed to (1
+    statement)."""
+    query = select(Suggestion.source, Suggestion.idea_id, Suggestion.created_at)
+    found = session().execute(query.where(Suggestion.source.startswith(prefix, autoescape=True)).distinct())
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+def unwilling(user_ids: Iterable[int]) -> set[int]:
+    """Those of them who have said what they can do, and that nobody is to propose them for anything (1 statement)."""
+    query = select(Profile.user_id).where(Profile.user_id.in_(list(user_ids)), Profile.proposable.is_(False))
+    return set(session().scalars(query))
 
 
 def suggestions(user_id: int) -> list[tuple[IdeaCard, str, str]]:

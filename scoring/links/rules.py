@@ -3,6 +3,7 @@ is open, how much a listing gains or loses in the search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from scoring.data import ScoreCard
 from scoring.method.rules.parameters import Parameters
@@ -15,6 +16,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a course about each part is called at the academy."""
 QUALITY_LEAST, QUALITY_MOST = 0.9, 1.1
+Standing = Literal["fits", "above", "unrated"]
 PRIOR_CHANCE, PRIOR_LEARNERS = 0.5, 10
 MOVED = 1.0
 """Points by which a part must have risen for a course to be credited."""
@@ -95,6 +97,13 @@ def risk_class(score: float | None, rated: bool, p: Parameters) -> int:
 def project_class(investment_centimes: int, p: Parameters) -> int:
     """The risk class of a project, by what it costs to begin."""
     return sum(investment_centimes >= limit * 100 for limit in p.project_limits)
+
+
+def standing(risk: int, mine: int, rated: bool) -> Standing:
+    """How an idea of risk class `risk` stands to a cooperative to which `mine` is the highest open."""
+    if risk <= mine:
+        return "fits"
+    return "above" if rated else "unrated"
 
 
 def quality_factor(card: ScoreCard | None) -> float:

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(succession.score_succession)
     fill_slot("vendor_home", cooperative.home_answer, order=5)
     fill_slot("account_home", cooperative.account_scores, order=60)
+    fill_slot("idea", cooperative.idea_fit)
     fill_slot("cooperative_desk", succession.desk_line)
     app.register_blueprint(staff.score_desk)
     add_nav(NavItem("vendor", "score", _l("My score"), "my_score.show", icon="award", order=80))

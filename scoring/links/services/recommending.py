@@ -15,7 +15,7 @@ from registry import api as registry
 from scoring.data import RunCard, ScoreCard
 from scoring.links import rules
 from scoring.links.models import Recommendation
-from scoring.links.services import ranking
+from scoring.links.services import ideas, ranking
 from scoring.links.services.steps import next_steps
 from scoring.method.services import reading, running
 
@@ -136,4 +136,5 @@ def after_run(run_id: int, as_of: str, now: datetime) -> None:
     if latest is not None and latest.id == run_id and latest.as_of == date.fromisoformat(as_of):
         credit(latest, now)
         recommend(latest, now)
+        ideas.suggest_ideas(latest, now)
         ranking.write_again(latest, now)

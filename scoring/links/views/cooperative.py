@@ -10,7 +10,7 @@ from core.auth import current_user, login_required
 from core.web import lang_blueprint
 from registry import api as registry
 from scoring.fairness.services import appeals
-from scoring.links.services import recommending, steps
+from scoring.links.services import ideas, recommending, steps
 from scoring.method.rules.parameters import V1
 from scoring.method.services import reading, versions
 from scoring.method.services.gathering import window
@@ -66,6 +66,14 @@ def account_scores(user: Any) -> str:
         return ""
     cards = registry.cooperative_cards(set(without))
     return render_template("scoring/account.html", cards=[cards[key] for key in without if key in cards])
+
+
+def idea_fit(card: Any) -> str:
+    """On the page of an idea: how it stands to the cooperatives the reader acts for."""
+    if not current_user.is_authenticated or not current_user.user_id:
+        return ""
+    fits = ideas.fits_of(current_user.user_id, card.investment_centimes)
+    return render_template("scoring/idea_fit.html", fits=fits, words=words) if fits else ""
 
 
 def now_read(user_id: int | None, cooperative_id: int) -> None:
