@@ -123,6 +123,7 @@ class RefundFacts:
     state: str
     requested_at: datetime
     settled_at: datetime | None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def _of_payment(order: OrderFacts, payment: PaymentFacts, known: Posted) -> Iter
                 order, "captured", f"{name}{payment.captured}", (till, BUYERS), payment.captured - before, at
             )
     for refund in payment.refunds:
-        yield from _of_refund(order, refund, till, known)
+        yield from _of_refund(order, refund, BANK if refund.by_hand else till, known)
     source = f"payment:{payment.id}"
     if payment.lost and ("dispute_lost", source) not in known:
         at = payment.captured_at or order.placed_at

@@ -328,6 +328,18 @@ class OrderData:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedRefund:
+    """Money on its way back that never arrived, and is still owed."""
+
+    refund_id: int
+    order_id: int
+    number: str
+    amount_centimes: int
+    by_hand: bool
+    failed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRow:
     """One order in a list of orders."""
 

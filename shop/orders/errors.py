@@ -89,6 +89,22 @@ class OwnHand(Conflict):
         )
 
 
+class OwnPromise(Conflict):
+    """Whoever promises money again that did not arrive does not pay it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "own_promise", _("You asked for this to be paid again: a colleague of finance pays it.")
+        )
+
+
+class RefundMoved(Conflict):
+    """Somebody was faster: the refund is paid, or failed, or promised again."""
+
+    def __init__(self) -> None:
+        super().__init__("refund_moved", _("This refund has changed meanwhile. Look at it again."))
+
+
 class NotPayable(Conflict):
     """The order does not wait for money."""
 

@@ -23,9 +23,10 @@ from shop.orders.events import (
     VendorOrderMoved,
 )
 from shop.orders.services import get_adjustment, reading
+from shop.orders.services.failed_refunds import is_owed_again
 from shop.orders.services.money import order_of_refund
 from shop.orders.services.paying import after_dispute
-from shop.payments.events import PaymentDisputed, RefundSucceeded
+from shop.payments.events import PaymentDisputed, RefundFailed, RefundSucceeded
 from shop.vendors.permissions import may
 from shop.vendors.services import get_vendor_card
 
@@ -160,6 +161,21 @@ def tell_paid_back(event: RefundSucceeded) -> None:
     with speaking(order.lang):
         text = _(
             "Order %(number)s: %(amount)s were paid back to you. If nothing has arrived in five days, tell us here:",
+            number=order.number, amount=format_money(event.amount_centimes, order.lang),
+        )  # fmt: skip
+        _tell_buyer(order, _("Order %(number)s", number=order.number), text)
+
+
+def tell_not_arrived(event: RefundFailed) -> None:
+    """A closed card, a transfer that came back: the buyer hears that the money is still theirs."""
+    found = order_of_refund(event.refund_id)
+    if found is None or not is_owed_again(event.refund_id):
+        return
+    order = reading.get_order(found[0])
+    with speaking(order.lang):
+        text = _(
+            "Order %(number)s: the %(amount)s we sent back did not reach you. They stay yours: the Office sends them "
+            "again by bank transfer and asks you for an account. Your order:",
             number=order.number, amount=format_money(event.amount_centimes, order.lang),
         )  # fmt: skip
         _tell_buyer(order, _("Order %(number)s", number=order.number), text)

@@ -29,10 +29,11 @@ from shop.orders.services.paying import before_payment, expected_amounts, when_c
 from shop.orders.views import showing
 from shop.orders.views.buyer import account_panel, orders
 from shop.orders.views.checkout import checkout
+from shop.orders.views.refunds import refunds_desk
 from shop.orders.views.seller import my_orders
 from shop.orders.views.staff import orders_desk
 from shop.payments import hooks
-from shop.payments.events import PaymentDisputed, RefundSucceeded
+from shop.payments.events import PaymentDisputed, RefundFailed, RefundSucceeded
 from shop.vendors.permissions import allow_roles
 
 __all__ = ["init_app", "jobs", "models"]
@@ -44,7 +45,7 @@ def init_app(app: Flask) -> None:
     hooks.on_captured(when_captured)
     hooks.on_failed(when_failed)
     hooks.on_expected_amount(expected_amounts)
-    for blueprint in (checkout, orders, my_orders, orders_desk):
+    for blueprint in (checkout, orders, my_orders, orders_desk, refunds_desk):
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         order_state=showing.state_name,
@@ -102,3 +103,4 @@ def _news() -> None:
     subscribe(VendorOrderMoved, listeners.note_first_sale)
     subscribe(PaymentDisputed, listeners.pay_what_waited)
     subscribe(RefundSucceeded, listeners.tell_paid_back)
+    subscribe(RefundFailed, listeners.tell_not_arrived)

@@ -132,7 +132,7 @@ def _payments(order_of: dict[int, int]) -> Grouped:
     for p in payments:
         lost = p.captured_centimes - p.refunding_centimes if p.dispute == Dispute.LOST else 0
         back = tuple(
-            RefundFacts(r.id, r.amount_centimes, r.state, r.requested_at, r.settled_at)
+            RefundFacts(r.id, r.amount_centimes, r.state, r.requested_at, r.settled_at, r.by_hand)
             for r in refunds.get(p.id, ())
         )
         fact = PaymentFacts(p.id, p.method, p.captured_centimes, p.captured_at, lost, back)

@@ -13,13 +13,22 @@ from core.db import session, transaction
 from core.storage import new_key, storage
 from registry import api as registry
 from shop.orders import hooks, permissions
-from shop.orders.errors import BadProof, NoSuchOrder, NotPayable, OwnHand, ReferenceMissing
+from shop.orders.errors import (
+    BadProof,
+    NoSuchOrder,
+    NotPayable,
+    OwnHand,
+    OwnPromise,
+    ReferenceMissing,
+    RefundMoved,
+)
 from shop.orders.models import Order, TransferProof, VendorOrder
 from shop.orders.services.acting import take_turn
 from shop.orders.services.scope import orders_in_scope
 from shop.payments import services as payments
-from shop.payments.data import Method
+from shop.payments.data import Method, RefundState
 from shop.payments.models import Payment, PaymentTransition, Refund
+from shop.payments.services.refund_requests import FAILED_KEY
 from shop.vendors.models import Vendor
 
 MOST = 5
@@ -88,7 +97,7 @@ def open_proof(actor: Actor, order_id: int, proof_id: int) -> tuple[bytes, str]:
 
 def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str, now: datetime) -> bool:
     """Finance pays a refund by transfer or in cash. Once. False: it waits for a second person, and nothing may be paid
-    before. Raises NoSuchOrder, OwnCase, ReferenceMissing, OwnHand."""
+    before. Raises NoSuchOrder, OwnCase, ReferenceMissing, OwnHand, OwnPromise, RefundMoved."""
     actor.require(permissions.REPAY)
     query = (
         select(Refund.payment_id)
@@ -103,12 +112,17 @@ def record_repayment(actor: Actor, order_id: int, refund_id: int, reference: str
         raise ReferenceMissing
     refuse_own_case(actor, order_id)
     _refuse_own_hand(actor, payment_id)
+    _refuse_own_promise(actor, refund_id)
     told = reference.strip()[:60]
     with transaction():
         take_turn(order_id)
         if hooks.takes_over(actor, order_id, refund_id, told, now):
             return False
-        payments.settle_refund_by_hand(refund_id, paid=True, reference=told, now=now, actor_id=actor.user_id)
+        paid = payments.settle_refund_by_hand(
+            refund_id, paid=True, reference=told, now=now, actor_id=actor.user_id
+        )
+        if paid.state is not RefundState.SUCCEEDED:
+            raise RefundMoved
         return True
 
 
@@ -125,6 +139,15 @@ def _refuse_own_hand(actor: Actor, payment_id: int) -> None:
     )  # fmt: skip
     if actor.user_id is not None and session().scalar(recorded.limit(1)) is not None:
         raise OwnHand
+
+
+def _refuse_own_promise(actor: Actor, refund_id: int) -> None:
+    """Who said that money never arrived, and promised it again, does not also pay it: it might be paid twice. Raises
+    OwnPromise."""
+    row = session().execute(select(Refund.key, Refund.actor_id).where(Refund.id == refund_id)).one()
+    before = select(Refund.id).where(Refund.key.startswith(f"{row.key}{FAILED_KEY}", autoescape=True))
+    if actor.user_id is not None and row.actor_id == actor.user_id and session().scalar(before.limit(1)):
+        raise OwnPromise
 
 
 def refuse_own_case(actor: Actor, order_id: int) -> None:

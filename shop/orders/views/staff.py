@@ -4,7 +4,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.auth import current_actor, permission_required
+from core.auth import current_actor, fresh_required, permission_required
 from core.errors import DomainError
 from core.i18n import _
 from core.web import lang_blueprint
@@ -13,7 +13,7 @@ from shop.orders import permissions, services
 from shop.orders.adjustment_rules import may_adjust
 from shop.orders.errors import NoSuchOrder
 from shop.orders.rules import may_move
-from shop.orders.services import reading, transfers
+from shop.orders.services import failed_refunds, reading, transfers
 from shop.orders.views.showing import REASONS, pieces_of, seen_of, timeline
 from shop.payments import services as payments
 
@@ -63,6 +63,7 @@ def _show(order_id: int, *, reveal: bool) -> ResponseReturnValue:
         and order.payment_method == "bank_transfer"
         and any(p.live and not p.captured_centimes for p in attempts),
         may_repay=actor.may(permissions.REPAY),
+        failed=failed_refunds.failed_of(order_id),
         proofs=transfers.list_proofs(actor, order_id) if order.payment_method == "bank_transfer" else [],
         reasons=list(REASONS.items()),
         timeline=timeline,
@@ -134,6 +135,7 @@ def proof(order_id: int, proof_id: int) -> ResponseReturnValue:
 
 @orders_desk.post("/<int:order_id>/refunds/<int:refund_id>")
 @permission_required(permissions.REPAY)
+@fresh_required
 def repaid(order_id: int, refund_id: int) -> ResponseReturnValue:
     """A refund was paid by hand."""
     try:

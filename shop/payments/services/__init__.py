@@ -15,6 +15,7 @@ from shop.payments.services.incoming import check_open_payments, read_back, rece
 from shop.payments.services.refund_requests import (
     list_refunds,
     list_refunds_of_checkout,
+    refund_again,
     refund_all,
     request_refund,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "receive_webhook",
     "record_money",
     "reduce_due",
+    "refund_again",
     "refund_all",
     "request_refund",
     "retry_refunds",

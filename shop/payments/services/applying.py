@@ -96,6 +96,9 @@ def _learn_references(payment: Payment, news: News) -> None:
     payment.intent_ref = payment.intent_ref or news.intent or None
     for fact in news.facts.refunds.values():
         ours = update(Refund).where(Refund.payment_id == payment.id, Refund.key == fact.key)
+        ours = ours.where(
+            Refund.by_hand.is_(False)
+        )  # promised again by hand, it bears the key of what failed
         session().execute(ours.where(Refund.provider_ref.is_(None)).values(provider_ref=fact.ref))
 
 

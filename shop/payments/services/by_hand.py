@@ -57,7 +57,7 @@ def reduce_due(
 def settle_refund_by_hand(
     refund_id: int, *, paid: bool, reference: str, now: datetime, actor_id: int | None
 ) -> RefundData:
-    """Finance staff paid a refund (or could not): requested → succeeded | failed. Once."""
+    """Staff paid a refund, or could not, or the bank sent it back: requested → succeeded → failed, once each."""
     with transaction():
         row = session().get(Refund, refund_id, populate_existing=True)
         if row is None or not row.by_hand:
@@ -68,7 +68,8 @@ def settle_refund_by_hand(
             row.payment_id, News(Facts(refunds={row.key: fact})), Entry("by_hand", actor_id), now
         )
         if done == "applied":
-            audit(actor_id, "shop.payments.refund_paid", f"refund:{refund_id}", data={"reference": reference})
+            act = f"shop.payments.refund_{'paid' if paid else 'failed'}"
+            audit(actor_id, act, f"refund:{refund_id}", data={"reference": reference})
         return as_refund_data(row)
 
 

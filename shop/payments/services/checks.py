@@ -12,9 +12,10 @@ from shop.payments.data import Facts, Method, RefundState
 from shop.payments.gateway.stripe_news import news_of_event
 from shop.payments.models import Payment, Refund, Settlement, WebhookEvent
 from shop.payments.services.applying import APPLIED, MISMATCH, NOTHING_NEW
+from shop.payments.services.refund_requests import OWED_AGAIN
 from shop.payments.services.rows import load_facts
 
-REFUND_PATIENCE = timedelta(days=2)
+REFUND_PATIENCE, FAILED_PATIENCE = timedelta(days=2), timedelta(days=7)
 
 
 def find_faults() -> list[str]:
@@ -77,6 +78,11 @@ def _refunds(now: datetime) -> Iterator[str]:
     )
     for refund in session().scalars(late.order_by(Refund.id)):
         yield f"refund {refund.id}: still {refund.state} since {refund.requested_at:%Y-%m-%d}"
+    failed = select(Refund).join(Payment, Payment.id == Refund.payment_id).where(*OWED_AGAIN)
+    for refund in session().scalars(
+        failed.where(Refund.settled_at < now - FAILED_PATIENCE).order_by(Refund.id)
+    ):
+        yield f"refund {refund.id}: failed on {refund.settled_at:%Y-%m-%d}, and nobody has sent it again"
 
 
 def _webhooks() -> Iterator[str]:

@@ -14,7 +14,22 @@ from shop.payments.data import Dispute, Method, RefundData, RefundState
 from shop.payments.errors import PaymentUnknown, RefundKeyReused, RefundTooLarge
 from shop.payments.events import RefundRequested
 from shop.payments.models import Payment, Refund
-from shop.payments.services.rows import find_payment, insert_once
+from shop.payments.services.rows import MADE_AT_PROVIDER, find_payment, insert_once
+
+FAILED_KEY = "#failed:"
+"""In the key of a failed refund that was promised again."""
+STILL_FAILED = (
+    Refund.state == RefundState.FAILED.value,
+    Refund.reason != MADE_AT_PROVIDER,
+    ~Refund.key.contains(FAILED_KEY),
+)
+"""A promise of ours that failed and was not made again."""
+OWED_AGAIN = (
+    *STILL_FAILED,
+    Payment.dispute.in_([int(Dispute.NONE), int(Dispute.WON)]),
+    Payment.refunding_centimes + Refund.amount_centimes <= Payment.captured_centimes,
+)
+"""The same, whose money is still ours to give: with its payment."""
 
 
 def request_refund(
@@ -25,8 +40,9 @@ def request_refund(
     *,
     now: datetime | None = None,
     actor_id: int | None = None,
+    by_hand: bool = False,
 ) -> RefundData:
-    """Promise a refund; the same key again answers the same refund.
+    """Promise a refund; the same key again answers the same refund. `by_hand`: by transfer, also when it came by card.
 
     Raises RefundTooLarge (I4), RefundKeyReused, PaymentUnknown. The provider is asked after the commit.
     """
@@ -36,8 +52,7 @@ def request_refund(
         if method is None:
             raise PaymentUnknown
         row = _row(payment_id, amount_centimes, reason, key, moment, actor_id)
-        by_hand = method != Method.STRIPE
-        if not insert_once(Refund, {**row, "by_hand": by_hand}, unique=("key",)):
+        if not insert_once(Refund, {**row, "by_hand": by_hand or method != Method.STRIPE}, unique=("key",)):
             return _same(key, payment_id, amount_centimes)
         _reserve(payment_id, amount_centimes)
         refund = session().scalars(select(Refund).where(Refund.key == key)).one()
@@ -58,6 +73,25 @@ def refund_all(payment_id: int, reason: str, key: str, now: datetime) -> RefundD
         payment = find_payment(payment_id)
         left = payment.captured_centimes - payment.refunding_centimes
         return request_refund(payment_id, left, reason, key, now=now) if left > 0 else None
+
+
+def refund_again(refund_id: int, *, now: datetime, actor_id: int | None) -> RefundData | None:
+    """Promise by hand what failed, once; None when it has not failed, or somebody was faster.
+
+    The new promise takes the key of what it is for, and the failed one another: whoever asks what is promised for a
+    return or an adjustment finds the living one. Raises RefundTooLarge, PaymentUnknown.
+    """
+    with transaction():
+        row = session().get(Refund, refund_id, populate_existing=True)
+        if row is None:
+            raise PaymentUnknown
+        was = (row.payment_id, row.amount_centimes, row.reason, row.key)
+        mine = update(Refund).where(Refund.id == refund_id, Refund.key == row.key, *STILL_FAILED)
+        mine = mine.values(key=f"{row.key}{FAILED_KEY}{refund_id}")
+        if not changed_one(mine.execution_options(synchronize_session=False)):
+            return None
+        session().expire(row)
+        return request_refund(*was, now=now, actor_id=actor_id, by_hand=True)
 
 
 def list_refunds(payment_id: int) -> list[RefundData]:

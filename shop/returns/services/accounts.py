@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import aliased
 
 from core.audit import audit
 from core.auth.actor import Actor
@@ -15,6 +16,7 @@ from shop.orders.services.acting import take_turn
 from shop.orders.services.scope import parcels_in_scope
 from shop.payments.data import Method, RefundState
 from shop.payments.models import Payment, Refund
+from shop.payments.services.refund_requests import FAILED_KEY
 from shop.returns import permissions
 from shop.returns.errors import BadAccount, NoSuchReturn
 from shop.returns.models import RefundAccount
@@ -43,22 +45,51 @@ def keep(vendor_order_id: int, rib: str, holder: str, now: datetime) -> None:
 
 
 def awaited(order_id: int) -> list[int]:
-    """Parcels of an order of which money goes back by hand, and nobody has said where to (2 statements)."""
+    """Parcels of an order of which money goes back by hand, and nobody has said where to, or nobody has since it
+    did not arrive there (3 statements)."""
+    owed = _owed(order_id)
+    if not owed:
+        return []
+    parcels = (
+        session()
+        .scalars(select(VendorOrder.id).where(VendorOrder.order_id == order_id).order_by(VendorOrder.id))
+        .all()
+    )
+    known = select(RefundAccount.vendor_order_id, func.max(RefundAccount.at)).group_by(
+        RefundAccount.vendor_order_id
+    )
+    given = {
+        row[0]: row[1] for row in session().execute(known.where(RefundAccount.vendor_order_id.in_(parcels)))
+    }
+    return [one for one in parcels if any(_asks(one, given.get(one), debt) for debt in owed)]
+
+
+def _asks(parcel_id: int, given_at: datetime | None, debt: tuple[int | None, datetime | None]) -> bool:
+    """Whether this debt asks where the money of this parcel goes."""
+    of_parcel, since = debt
+    if of_parcel not in (None, parcel_id):
+        return False
+    return given_at is None or (since is not None and given_at < since)
+
+
+def _owed(order_id: int) -> list[tuple[int | None, datetime | None]]:
+    """[(parcel, from when on an account must have been given)] of what is owed by hand; what was promised again asks
+    for a new one, as the old one did not work."""
+    before = aliased(Refund)
+    failed = select(before.id).where(
+        before.payment_id == Refund.payment_id, before.key.startswith(Refund.key + FAILED_KEY)
+    )
     query = (
-        select(Adjustment.vendor_order_id)
+        select(Adjustment.vendor_order_id, Refund.requested_at, failed.exists().label("again"))
         .select_from(Refund)
         .join(Payment, Payment.id == Refund.payment_id)
         .join(Order, Order.checkout_id == Payment.checkout_id)
         .outerjoin(Adjustment, Adjustment.source == Refund.key)
         .where(Order.id == order_id, Refund.by_hand, Refund.state == RefundState.REQUESTED)
     )
-    owed = set(session().scalars(query))
-    if not owed:
-        return []
-    given = select(RefundAccount.vendor_order_id)
-    mine = select(VendorOrder.id).where(VendorOrder.order_id == order_id, VendorOrder.id.not_in(given))
-    parcels = list(session().scalars(mine.order_by(VendorOrder.id)))
-    return parcels if None in owed else [one for one in parcels if one in owed]
+    return [
+        (row.vendor_order_id, row.requested_at if row.again else None) for row in session().execute(query)
+    ]
 
 
 def order_awaiting(refund_id: int) -> tuple[int, int] | None:

@@ -271,6 +271,8 @@ _FORMS: dict[str, Form | Callable[[World, Case, str], Form]] = {
     "orders_desk.transfer": {},
     "orders_desk.less": lambda w, c, _p: _less(w, c) | {"reason": "unreachable"},
     "orders_desk.repaid": {"reference": "VIR 1"},
+    "refunds_desk.again": {},
+    "refunds_desk.back": {"reference": "Relevé 3"},
     "repayments_desk.decide": {},
     "payment_webhooks.stripe": {},
     "graphql_api.answer": {},
