@@ -11,6 +11,7 @@ TABLES: dict[str, str] = {
     "funnel": _l("From the idea to the sale"),
     "bands": _l("Bands of the score"),
     "parity": _l("Fairness of the score"),
+    "parity_months": _l("Fairness of the score, month by month"),
     "hits": _l("Do inspections find what they look for?"),
 }
 STAGES: dict[str, str] = {
@@ -75,6 +76,7 @@ ABOUT: dict[str, str] = {
 KEYS: dict[str, tuple[str, ...]] = {
     "cells": ("region", "sector"), "growth": ("part", "code"), "years": ("day",), "delays": ("stage",),
     "sales": ("region",), "funnel": ("state",), "bands": ("band",), "parity": ("dimension", "group"),
+    "parity_months": ("as_of", "dimension", "group"),
     "hits": ("kind",),
 }  # fmt: skip
 """What a row of each table is about; its other numbers are counts."""

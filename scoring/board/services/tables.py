@@ -11,8 +11,8 @@ from scoring.board.rules.periods import Period
 from scoring.board.rules.summaries import percentile
 from scoring.board.services.counting import Step, no_step
 from scoring.data import BANDS
-from scoring.fairness.rules import hidden_cells
-from scoring.fairness.services import parity
+from scoring.fairness.rules import ParityRow, hidden_cells
+from scoring.fairness.services import months, parity
 from scoring.inspections.services.reading import visit_figures
 from scoring.method.services import reading, running
 from shop import api as shop
@@ -114,13 +114,24 @@ def fairness(period: Period) -> list[Row]:
     run = running.latest_run(period.last)
     if run is None:
         return []
+    return [_parity_row(row) for row in parity.parity_of(run)]
+
+
+def fairness_months(period: Period) -> list[Row]:
+    """S2, month by month: the same of the newest run of each of the last twelve months; none where there is but one."""
+    runs = running.monthly_runs(period.last)
     return [
-        {
-            "dimension": row.dimension, "group": row.group, "cooperatives": row.cooperatives, "rated": row.rated,
-            "mean": _rounded(row.mean, 1), "upper": _rounded(row.upper, 3),
-        }
-        for row in parity.parity_of(run)
-    ]  # fmt: skip
+        {"as_of": run.as_of.isoformat(), **_parity_row(row)}
+        for run in (runs if len(runs) > 1 else [])
+        for row in months.parity_in(run)
+    ]
+
+
+def _parity_row(row: ParityRow) -> Row:
+    return {
+        "dimension": row.dimension, "group": row.group, "cooperatives": row.cooperatives, "rated": row.rated,
+        "mean": _rounded(row.mean, 1), "upper": _rounded(row.upper, 3),
+    }  # fmt: skip
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
@@ -148,6 +159,7 @@ TABLES: dict[str, tuple[str, Callable[[Period], list[Row]]]] = {
     "funnel": ("P1", funnel),
     "bands": ("S1", bands),
     "parity": ("S2", fairness),
+    "parity_months": ("S2", fairness_months),
     "hits": ("I1", hits),
 }
 

@@ -20,9 +20,7 @@ def months(until: date) -> list[Month]:
     not kept yet (4 statements); others appear once they are."""
     found: list[Month] = []
     for run in running.monthly_runs(until):
-        rows = find(run)
-        if rows is None and not found:
-            rows = parity.parity_of(run)
+        rows = find(run) if found else parity_in(run)
         if rows is not None:
             found.append((run, rows))
     return found
@@ -35,6 +33,12 @@ def find(run: RunCard) -> list[ParityRow] | None:
     except (NotFound, ValueError):
         return None
     return [ParityRow(*row) for row in stored]
+
+
+def parity_in(run: RunCard) -> list[ParityRow]:
+    """The parity of a run, from what was kept where it is there."""
+    kept = find(run)
+    return parity.parity_of(run) if kept is None else kept
 
 
 def keep_missing(until: date) -> int:

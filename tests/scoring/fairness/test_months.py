@@ -9,9 +9,13 @@ from flask import Flask
 from sqlalchemy import event
 
 from core.db import db
+from scoring.board import gateway
+from scoring.board.rules.periods import period_of
+from scoring.board.services import tables
 from scoring.fairness.jobs import keep_parity
 from scoring.fairness.services import months, parity
 from scoring.method.services import running
+from tests.scoring.board.samples import sample
 from tests.scoring.makers import AS_OF, seller
 from tests.shop.catalog.makers import NOW
 
@@ -73,3 +77,19 @@ def test_cells_under_five_are_empty_in_every_month(app: Flask) -> None:
     for _run, rows in months.months(DAYS[4]):
         for row in rows:
             assert row.rated == 0 or (row.cooperatives, row.rated, row.mean, row.upper) == (None,) * 4
+
+
+def test_the_report_to_the_board_has_the_months(app: Flask) -> None:
+    """On paper six of them, in the annex all; a report from before there were months is what it was."""
+    year()
+    period = period_of(date(2026, 11, 20))
+    rows = tables.fairness_months(period)
+    assert {row["as_of"] for row in rows} == {DAYS[n].isoformat() for n in (0, 2, 3, 4)}
+    old = sample()
+    content = {**old, "tables": {**old["tables"], "parity_months": {"query": "S2", "rows": rows}}}
+    for lang, said in (("ar", "شهرا بشهر"), ("fr", "mois par mois")):
+        assert said in gateway.report_html(content, lang)
+        assert said not in gateway.report_html(old, lang)
+        lines = gateway.report_csv(content, lang).splitlines()
+        assert sum("2026-01-01/region/" in line for line in lines) >= 4
+        assert "parity_months" not in gateway.report_csv(old, lang)
