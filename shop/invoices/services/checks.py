@@ -19,7 +19,7 @@ from shop.ledger.models import JournalLine
 from shop.ledger.rules import VENDOR
 from shop.orders.models import Adjustment, VendorOrder
 
-LATE = timedelta(hours=1)
+LATE, DAY = timedelta(hours=1), timedelta(days=1)
 _D, _V, _A, _L = (
     Document.__table__.c,
     VendorOrder.__table__.c,
@@ -95,6 +95,18 @@ def file_faults() -> list[str]:
     return found
 
 
+def passed_over(now: datetime | None = None) -> list[str]:
+    """Documents whose PDF could not be made, while later ones have had theirs for more than a day."""
+    before = (now or clock.now()) - DAY
+    own = select(DocumentFile.id).where(DocumentFile.document_id == _D.id)
+    last = select(func.max(DocumentFile.document_id)).where(DocumentFile.made_at < before).scalar_subquery()
+    query = select(_D.number).where(~own.exists(), _D.is_demo.is_(False), _D.issued_at < before, _D.id < last)
+    return [
+        f"document {number}: its PDF cannot be made; open it at the desk to try again"
+        for number in session().scalars(query.order_by(_D.id).limit(50))
+    ]
+
+
 def sale_faults(now: datetime | None = None) -> list[str]:
     """Invoice less credit notes is what the buyer of each parcel owes and the platform pays for it; none is missing."""
     billed = _sum_of("invoice")
@@ -167,6 +179,7 @@ CHECKS = {
     "invoice numbers": number_faults,
     "sealed documents": seal_faults,
     "files of documents": file_faults,
+    "documents without a file": passed_over,
     "invoices of sales": sale_faults,
     "statements": account_faults,
 }

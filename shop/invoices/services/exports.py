@@ -19,7 +19,7 @@ from shop.invoices.data import ExportData
 from shop.invoices.errors import BadMonth, NoSuchExport
 from shop.invoices.models import Document, DocumentExport
 from shop.invoices.rules import months
-from shop.invoices.services.files import pdf_of
+from shop.invoices.services.files import pdf_unless_aside
 from shop.invoices.services.reading import document_data
 from shop.vendors.models import Vendor
 
@@ -109,7 +109,7 @@ def _advance(
     query = select(Document).where(*_of(month, codes)).order_by(Document.id)
     documents = list(session().scalars(query.offset(done).limit(step)))
     for row in documents:
-        pdf_of(document_data(row), row.lang, now)
+        pdf_unless_aside(document_data(row), now)
     reached = done + len(documents)
     is_last = len(documents) < step
     if reached > len(parts) * PART and (reached % PART == 0 or is_last):
@@ -124,13 +124,15 @@ def _advance(
 
 
 def _archive(query: Any, now: datetime) -> str:
-    """One ZIP with its list; returns its key."""
+    """One ZIP with its list; returns its key. A document whose PDF cannot be made is listed without a file."""
     out, rows = io.BytesIO(), []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for row in session().scalars(query):
             document, name = document_data(row), f"{row.number}-{row.lang}.pdf"
-            archive.writestr(name, pdf_of(document, row.lang, now))
-            rows.append(_listed(row, _cooperative(document.snapshot), name))
+            data = pdf_unless_aside(document, now)
+            if data is not None:
+                archive.writestr(name, data)
+            rows.append(_listed(row, _cooperative(document.snapshot), name if data is not None else ""))
         archive.writestr("list.csv", csv_bytes(HEADINGS, rows))
     key = new_key("private/exports", ".zip")
     gateway.keep(key, out.getvalue(), "application/zip")

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 
 from core.db import session, transaction
@@ -13,10 +14,12 @@ from shop.invoices import gateway
 from shop.invoices.data import DocumentData
 from shop.invoices.errors import DocumentDamaged
 from shop.invoices.models import Document, DocumentFile
+from shop.invoices.services import aside
 from shop.invoices.services.reading import document_data
 
 _F: Any = DocumentFile.__table__
 LANGS = ("ar", "fr")
+log = structlog.get_logger()
 
 
 def pdf_of(document: DocumentData, lang: str, now: datetime) -> bytes:
@@ -57,12 +60,37 @@ def _row(document_id: int, lang: str) -> Any:
 
 
 def make_missing(now: datetime, limit: int) -> int:
-    """Make the PDFs that nobody has asked for yet, each in its buyer's language; returns how many."""
+    """Make the PDFs that nobody has asked for yet, each in its buyer's language; returns how many were tried. One that
+    always fails is put aside, so that those behind it are made."""
     made = select(_F.c.id).where(_F.c.document_id == Document.id)
     query = (
-        select(Document).where(~made.exists(), Document.is_demo.is_(False)).order_by(Document.id).limit(limit)
+        select(Document)
+        .where(~made.exists(), Document.is_demo.is_(False), Document.id.not_in(aside.put_aside(now)))
+        .order_by(Document.id)
+        .limit(limit)
     )
     waiting = [document_data(row) for row in session().scalars(query)]
     for document in waiting:
-        make_file(document, document.lang, now)
+        _try(document, now)
     return len(waiting)
+
+
+def _try(document: DocumentData, now: datetime) -> None:
+    try:
+        make_file(document, document.lang, now)
+    except Exception as error:
+        log.error("pdf_not_made", document_id=document.id, exc_info=error)
+        aside.note_failure(document.id, now)
+    else:
+        aside.note_success(document.id)
+
+
+def pdf_unless_aside(document: DocumentData, now: datetime) -> bytes | None:
+    """The bytes; None for one that was put aside. Raises what prevents it before, so that it is tried again."""
+    if aside.is_aside(document.id, now):
+        return None
+    try:
+        return pdf_of(document, document.lang, now)
+    except Exception:
+        aside.note_failure(document.id, now)
+        raise

@@ -1,5 +1,7 @@
 """Invoices, credit notes, files: issued once, frozen, whatever happens afterwards."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -7,21 +9,24 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 
 from core import clock
+from core.auth.actor import Actor
 from core.db import session, transaction
 from core.events import Delivery, OutboxEvent
 from core.storage import storage
 from registry.models import Cooperative
 from shop.catalog.models import Product, Variant
-from shop.invoices import gateway
+from shop.invoices import gateway, permissions
+from shop.invoices.data import DocumentData
 from shop.invoices.errors import DocumentDamaged
 from shop.invoices.models import DocumentFile
-from shop.invoices.services import checks, files, identity, selling, verifying
+from shop.invoices.services import aside, checks, exports, files, identity, selling, verifying
 from shop.invoices.services.reading import get_document
 from shop.orders import services as orders
 from shop.orders.data import LineChange
 from shop.orders.models import Adjustment, OrderLine, VendorOrder
 from tests.shop.invoices.makers import delivered, documents, give_goodwill, line_ids, shelf, take_to_door
 from tests.shop.orders.makers import place
+from tests.shop.vendors.makers import make_user
 from tests.threads import together
 
 
@@ -249,6 +254,43 @@ def test_a_full_disk_leaves_no_row(app: Flask, monkeypatch: pytest.MonkeyPatch) 
             files.make_file(document, "fr", clock.now())
     assert all_faults() == []
     assert files.pdf_of(document, "fr", clock.now())
+
+
+def test_one_that_cannot_be_printed_keeps_no_other_waiting(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goods, now = shelf(), clock.now()
+    for _ in range(3):
+        delivered(goods)
+    bad = documents()[0].id
+    plain = gateway.paper_pdf
+
+    def paper(document: DocumentData, lang: str) -> bytes:
+        if document.id == bad:
+            raise ValueError("a glyph")
+        return plain(document, lang)
+
+    month = documents()[0].month
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "paper_pdf", paper)
+        rounds = 0
+        while files.make_missing(now, 1):
+            rounds += 1
+        assert (rounds, aside.put_aside(now)) == (aside.TRIES + 2, [bad])
+        assert session().query(DocumentFile).count() == 2
+        finance = Actor(make_user(), frozenset({permissions.READ, permissions.EXPORT}), None, is_staff=True)
+        export_id = exports.ask_export(finance, month, now)
+        exports.make_exports(now)
+        with zipfile.ZipFile(io.BytesIO(exports.part_of(finance, export_id, 1)[1])) as archive:
+            names = archive.namelist()
+        assert (len(names), "list.csv" in names) == (3, True)
+        later = now + timedelta(days=2)
+        assert len(checks.passed_over(later)) == 1
+        assert checks.passed_over(now) == []
+        assert files.make_missing(later, 1) == 1, "tried again after an hour"
+    assert files.pdf_of(get_document(bad), "fr", now), "the desk opens it: tried at once"
+    assert checks.passed_over(later) == []
+    assert files.make_missing(later, 1) == 0
 
 
 def test_the_job_makes_the_files_nobody_asked_for(app: Flask) -> None:
