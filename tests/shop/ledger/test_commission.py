@@ -1,6 +1,7 @@
 """Commission: two people, dated, frozen at sale, given back with what falls away."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from core.db import session, transaction
 from core.errors import NotAllowed
 from shop.ledger import permissions, rules
 from shop.ledger import services as ledger
-from shop.ledger.data import Sale, Wanted
+from shop.ledger.data import CommissionRule, Sale, Wanted
 from shop.ledger.errors import BadRule, OwnProposal, RuleDecided
 from shop.ledger.models import LineCommission, Rate
 from shop.ledger.services import commission
@@ -27,13 +28,10 @@ CHECKER = Actor(900_102, permissions.OF_STAFF, None, is_staff=True)
 BEFORE = NOW - timedelta(days=1)
 
 
-def rule(rate_bp: int = 200, position: int = 100, **wanted: object) -> int:
+def rule(rate_bp: int = 200, position: int = 100, **wanted: Any) -> int:
     """A rule in force since yesterday."""
-    made = commission.propose(
-        MAKER,
-        Proposal(Wanted(**wanted), rate_bp, position, BEFORE, None, "why"),
-        BEFORE,  # type: ignore[arg-type]
-    )
+    proposal = Proposal(Wanted(**wanted), rate_bp, position, BEFORE, None, "why")
+    made = commission.propose(MAKER, proposal, BEFORE)
     commission.decide(CHECKER, made, True, "", BEFORE)
     return made
 
@@ -45,8 +43,8 @@ def test_the_fee_is_on_the_amount_before_vat_with_vat_on_top() -> None:
 
 
 def test_the_first_match_decides_by_position_then_the_newest() -> None:
-    def made(number: int, position: int, rate: int, **wanted: object) -> rules.CommissionRule:
-        return rules.CommissionRule(number, position, Wanted(**wanted), rate, BEFORE, None)  # type: ignore[arg-type]
+    def made(number: int, position: int, rate: int, **wanted: Any) -> CommissionRule:
+        return CommissionRule(number, position, Wanted(**wanted), rate, BEFORE, None)
 
     known = [
         made(1, 100, 300), made(2, 50, 200, category_id=7), made(3, 50, 250, category_id=7),
@@ -94,9 +92,8 @@ def test_later_rules_reach_no_past_sale(both: Flask) -> None:
     other = commission.propose(MAKER, Proposal(Wanted(), 900, 1, later, None, "more"), NOW)
     commission.decide(CHECKER, other, True, "", NOW)
     after = ordered(goods, method="stripe", now=later)
-    rates = dict(
-        session().execute(select(LineCommission.vendor_order_id, LineCommission.rate_bp)).all()  # type: ignore[arg-type]
-    )
+    query = select(LineCommission.vendor_order_id, LineCommission.rate_bp)
+    rates = {row.vendor_order_id: row.rate_bp for row in session().execute(query)}
     assert rates == {before.parcels[0].id: 200, after.parcels[0].id: 900}
     assert ledger.catch_up() == 0
 
