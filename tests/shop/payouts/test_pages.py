@@ -14,8 +14,10 @@ from core.messages import OutgoingMessage
 from registry import api as registry
 from shop.ledger.services import post
 from shop.payouts.models import Payout, PayoutBatch
+from shop.payouts.services import outlook_of
 from shop.vendors.models import Vendor
 from tests.core.auth.conftest import make_staff, sign_in, staff_in
+from tests.shop.ledger.makers import deliver, ordered
 from tests.shop.payouts.makers import doctor, make_carriers, rib_number, rich_shelf
 from tests.shop.vendors.makers import make_user
 
@@ -169,6 +171,23 @@ def test_a_cooperative_is_spoken_to_in_its_own_words(app: Flask, client: FlaskCl
     page = client.get(f"/en/my/{vendor_id}/payouts").text
     assert "your next sales pay it" in page
     assert "Owes more" not in page
+
+
+def test_a_suspended_stall_sends_what_it_sold_and_hears_why_nothing_is_paid(
+    app: Flask, client: FlaskClient
+) -> None:
+    make_carriers()
+    mine, _ = rich_shelf(1)
+    free_all()
+    stall = mine.stall
+    waiting = ordered(mine)
+    with transaction() as s:
+        s.execute(update(Vendor).where(Vendor.id == stall.vendor_id).values(status="suspended"))
+    deliver(mine, waiting.parcels[0].id)
+    assert "suspended" in outlook_of(stall.vendor_id, clock.now()).blocks
+    sign_in(client, member(stall.vendor_id, "president"))
+    assert "étal est suspendu" in client.get(f"/fr/my/{stall.vendor_id}/payouts").text
+    assert "رواقكم موقوف" in client.get(f"/ar/my/{stall.vendor_id}/payouts").text
 
 
 def test_a_cooperative_sees_its_transfers_only(app: Flask, client: FlaskClient) -> None:
