@@ -103,7 +103,8 @@ def set_aside(actor: Actor, visit_id: int, reason: str, now: datetime) -> bool:
     registry.refuse_own_case(actor, card.cooperative.id)
     if card.state not in ("proposed", "planned"):
         raise Moved
-    if card.takes_two and actor.user_id in (card.inspector_id, card.ended_by, None):
+    mine = (card.ended_by, None, card.inspector_id) if card.kind == "random" else (card.ended_by, None)
+    if card.takes_two and actor.user_id in mine:
         raise NeedsAnotherPerson
     if card.takes_two and card.ended_by is not None:
         _end(actor, card, card.end_reason, now)
