@@ -1,14 +1,14 @@
 """cash held, repayments, board orders
 
-Revision: e21f9a11ba58
+Revision: 579e91e0b120
 After: aaf44367bb69
-Date: 2026-11-22 16:18:31.188906+00:00
+Date: 2026-11-22 18:11:15.869861+00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'e21f9a11ba58'
+revision = '579e91e0b120'
 down_revision = 'aaf44367bb69'
 branch_labels = None
 depends_on = None
@@ -112,9 +112,13 @@ def upgrade() -> None:
 
     op.add_column('shop_cod_parcel', sa.Column('held_at', sa.DateTime(timezone=True), nullable=True))
 
+    op.create_index('ix_shop_product_changed', 'shop_product', ['status', 'updated_at', 'id'], unique=False)
+
 
 
 def downgrade() -> None:
+    op.drop_index('ix_shop_product_changed', table_name='shop_product')
+
     op.drop_column('shop_cod_parcel', 'held_at')
 
     op.drop_index(op.f('ix_shop_cod_holding_vendor_order_id'), table_name='shop_cod_holding')
