@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from core.db import Model, db
 from core.i18n.catalogues import compile_stale
+from core.ratelimit import forget_readings
 from tests.browser.install import find_chromium
 from wsgi import create_app
 
@@ -128,6 +129,7 @@ def postgres_uri(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def _application(uri: str, folder: Path) -> Iterator[Flask]:
+    forget_readings()
     app = create_app(settings(uri, folder))
     with app.app_context():
         yield app
