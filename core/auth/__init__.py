@@ -9,7 +9,7 @@ not used: sign-in by phone, revocable sessions and equal answers for unknown peo
 """
 
 from core.auth.actor import Actor, system_actor
-from core.auth.data import Identity, UserData
+from core.auth.data import Identity, StaffMember, UserData
 from core.auth.guards import fresh_required, login_required, permission_required, staff_required
 from core.auth.identity import current_actor, current_user
 from core.auth.landing import add_landing
@@ -22,13 +22,14 @@ from core.auth.services.accounts import (
     get_user,
     users_by_id,
 )
-from core.auth.services.roles import confirm_roles, request_roles, set_roles
+from core.auth.services.roles import confirm_roles, request_roles, set_roles, staff_with
 
 __all__ = [
     "ROLES",
     "STAFF_ROLES",
     "Actor",
     "Identity",
+    "StaffMember",
     "UserData",
     "add_landing",
     "confirm_roles",
@@ -46,6 +47,7 @@ __all__ = [
     "request_roles",
     "set_roles",
     "staff_required",
+    "staff_with",
     "system_actor",
     "users_by_id",
 ]

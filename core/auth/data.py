@@ -95,6 +95,15 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class StaffMember:
+    """Somebody of the Office whose roles hold a right, `nationwide` or in some provinces."""
+
+    id: int
+    name: str
+    nationwide: bool
+
+
+@dataclass(frozen=True)
 class RoleRequestData:
     """Roles that one person asked for and a second one decides on."""
 

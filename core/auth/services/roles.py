@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from core.audit import audit
 from core.auth import permissions
 from core.auth.actor import Actor
-from core.auth.data import RoleRequestData
+from core.auth.data import RoleRequestData, StaffMember
 from core.auth.errors import BadInput, NeedsSecondPerson
 from core.auth.events import RolesChanged
 from core.auth.models import RoleRequest, User, UserProvince, UserRole
@@ -18,6 +18,22 @@ from core.db import changed_one, session, transaction
 from core.errors import Conflict, NotFound
 from core.events import announce
 from core.i18n import _
+
+
+def staff_with(permission: str, province_code: str) -> list[StaffMember]:
+    """Active staff who hold a right in a province, by name: those of the province and of the whole Kingdom
+    (1 statement)."""
+    _label, roles = permissions.declared_permissions()[permission]
+    within = select(UserProvince.user_id).where(UserProvince.province_code == province_code)
+    query = (
+        select(User.id, User.name, User.nationwide)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(UserRole.role.in_(sorted(roles)), User.active.is_(True))
+        .where(or_(User.nationwide.is_(True), User.id.in_(within)))
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    return [StaffMember(row.id, row.name, bool(row.nationwide)) for row in session().execute(query)]
 
 
 def set_roles(

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.audit import audit
+from core.auth import staff_with
 from core.auth.actor import Actor
-from core.auth.models import User, UserProvince, UserRole
-from core.auth.permissions import declared_permissions
+from core.auth.models import User
 from core.clock import local_date
 from core.db import changed_one, session, transaction
 from core.i18n import _
@@ -30,17 +30,7 @@ AHEAD = timedelta(days=92)
 
 def inspectors(province_code: str) -> list[tuple[int, str]]:
     """Who may be sent to a province: (account, name), by name (1 statement)."""
-    _label, roles = declared_permissions()[VISIT]
-    within = select(UserProvince.user_id).where(UserProvince.province_code == province_code)
-    query = (
-        select(User.id, User.name)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(UserRole.role.in_(sorted(roles)), User.active.is_(True))
-        .where(or_(User.nationwide.is_(True), User.id.in_(within)))
-        .distinct()
-        .order_by(User.name, User.id)
-    )
-    return [(row[0], row[1]) for row in session().execute(query)]
+    return [(person.id, person.name) for person in staff_with(VISIT, province_code)]
 
 
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:

@@ -1,16 +1,16 @@
 """Refunds that did not arrive, at the desk: the list, one that came back, one that is promised again."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.auth import current_actor, fresh_required, permission_required
-from core.errors import DomainError
 from core.i18n import _
 from core.inputs import number_arg
 from core.web import lang_blueprint
 from shop.orders import permissions
 from shop.orders.services import failed_refunds
+from shop.orders.views.acting import Said, act_and_show
 
 refunds_desk = lang_blueprint("refunds_desk", __name__, "/desk/refunds")
 
@@ -32,19 +32,15 @@ def index() -> ResponseReturnValue:
 @fresh_required
 def again(order_id: int, refund_id: int) -> ResponseReturnValue:
     """Promise it again, by transfer."""
-    try:
+
+    def act() -> Said:
         if failed_refunds.promise_again(current_actor(), order_id, refund_id, clock.now()):
-            flash(
-                _("Owed by transfer. The buyer is asked for an account; a colleague of finance pays it."),
-                "ok",
-            )
-        else:
-            flash(_("It was promised again already."), "ok")
-    except DomainError as refusal:
-        if refusal.status in (403, 404):
-            raise
-        flash(refusal.message, "warn")
-    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
+            return _(
+                "Owed by transfer. The buyer is asked for an account; a colleague of finance pays it."
+            ), "ok"
+        return _("It was promised again already."), "ok"
+
+    return act_and_show(order_id, act)
 
 
 @refunds_desk.post("/<int:order_id>/<int:refund_id>/back")
@@ -52,12 +48,10 @@ def again(order_id: int, refund_id: int) -> ResponseReturnValue:
 @fresh_required
 def back(order_id: int, refund_id: int) -> ResponseReturnValue:
     """The bank sent the transfer back, or it cannot be made."""
-    try:
+
+    def act() -> Said:
         reference = request.form.get("reference", "")
         failed_refunds.came_back(current_actor(), order_id, refund_id, reference, clock.now())
-        flash(_("Recorded: the money did not arrive. The buyer is told; promise it again below."), "ok")
-    except DomainError as refusal:
-        if refusal.status in (403, 404):
-            raise
-        flash(refusal.message, "warn")
-    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
+        return _("Recorded: the money did not arrive. The buyer is told; promise it again below."), "ok"
+
+    return act_and_show(order_id, act)

@@ -14,6 +14,7 @@ from shop.orders.adjustment_rules import may_adjust
 from shop.orders.errors import NoSuchOrder
 from shop.orders.rules import may_move
 from shop.orders.services import failed_refunds, reading, transfers
+from shop.orders.views.acting import Said, act_and_show
 from shop.orders.views.showing import REASONS, pieces_of, seen_of, timeline
 from shop.payments import services as payments
 
@@ -111,14 +112,12 @@ def less(order_id: int, parcel_id: int) -> ResponseReturnValue:
 @permission_required(permissions.ACT)
 def transfer(order_id: int) -> ResponseReturnValue:
     """The bank transfer of this order has arrived."""
-    try:
+
+    def act() -> Said:
         services.record_transfer(current_actor(), order_id, clock.now())
-        flash(_("The money is recorded. When the order had expired, it is now owed back."), "ok")
-    except DomainError as refusal:
-        if refusal.status in (403, 404):
-            raise
-        flash(refusal.message, "warn")
-    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
+        return _("The money is recorded. When the order had expired, it is now owed back."), "ok"
+
+    return act_and_show(order_id, act)
 
 
 @orders_desk.get("/<int:order_id>/proofs/<int:proof_id>")
@@ -138,14 +137,11 @@ def proof(order_id: int, proof_id: int) -> ResponseReturnValue:
 @fresh_required
 def repaid(order_id: int, refund_id: int) -> ResponseReturnValue:
     """A refund was paid by hand."""
-    try:
+
+    def act() -> Said:
         reference = request.form.get("reference", "")
         if services.record_repayment(current_actor(), order_id, refund_id, reference, clock.now()):
-            flash(_("The repayment is recorded, and the buyer sees it."), "ok")
-        else:
-            flash(_("Asked. Pay nothing yet: another person of finance must agree first."), "wait")
-    except DomainError as refusal:
-        if refusal.status in (403, 404):
-            raise
-        flash(refusal.message, "warn")
-    return redirect(url_for("orders_desk.show", order_id=order_id), 303)
+            return _("The repayment is recorded, and the buyer sees it."), "ok"
+        return _("Asked. Pay nothing yet: another person of finance must agree first."), "wait"
+
+    return act_and_show(order_id, act)
