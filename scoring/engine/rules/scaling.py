@@ -23,9 +23,18 @@ def goalposts(table: Table, worst: Vector, best: Vector) -> Table:
     return np.clip((table - worst) / (best - worst), 0.0, 1.0) * 100.0
 
 
+SAME = 1e-9
+"""Posts nearer to each other than this are one: what lies between them is the last bits of a division."""
+
+
+def apart(span: Table) -> Table:
+    """Spans between posts, 0 where the posts are the same."""
+    return np.where(np.abs(span) < SAME, 0.0, span)
+
+
 def between(table: Table, worst: Table, best: Table, directions: Vector) -> Table:
     """Each figure between posts of its own row. Where both posts are the same, 50 at it, 0 or 100 beyond it."""
-    span = best - worst
+    span = apart(best - worst)
     beyond = (np.sign((table - worst) * directions) + 1.0) / 2.0
     return np.clip(np.divide(table - worst, span, out=beyond, where=span != 0), 0.0, 1.0) * 100.0
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.engine.rules import aggregating, scaling
+from scoring.method.rules import strata
 from scoring.method.rules.parameters import INDICATORS, Choices, Parameters, is_moved_by_others
 
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ def pulled_in(place: int, hits: Vector, cases: Vector | float, p: Parameters, po
     lowest = np.where(np.isnan(low), -np.inf, np.where(np.isnan(low), 0.0, low) * cases)
     highest = np.where(np.isnan(high), np.inf, np.where(np.isnan(high), 0.0, high) * cases)
     return np.where(np.isnan(hits), hits, np.clip(hits, lowest, highest))
+
+
+def peers_growth(growth: Vector, groups: NDArray[np.int64], p: Parameters) -> Vector:
+    """What is expected of each group's growth. Where one's own figure is pulled in, it is left out of it: it would
+    raise what is expected of itself without rising."""
+    if p.choices.winsorise and p.choices.normalisation != "min_max":
+        return strata.others_median(growth, groups)
+    return strata.peers_median(growth, groups)
 
 
 def own_posts(

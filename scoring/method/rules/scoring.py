@@ -107,7 +107,7 @@ def _points(
     own = choosing.own_posts(worst, best, expected, p, posts)
     if own is None:
         return scaling.goalposts(estimates, worst, best), (best - worst) / 100.0
-    span = own[1] - own[0]
+    span = scaling.apart(own[1] - own[0])
     points = scaling.between(estimates, *own, np.sign(best - worst))
     return points, np.where(span == 0, np.inf, span) / 100.0
 
@@ -122,7 +122,7 @@ def _estimate(
     for place, name in enumerate(INDICATORS):
         measure, known = p.measures[name], None if peers is None else peers[:, place]
         if name == "growth":
-            median = strata.peers_median(inputs.growth, dense) if known is None else known
+            median = choosing.peers_growth(inputs.growth, dense, p) if known is None else known
             grown = choosing.pulled_in(place, inputs.growth, 1.0, p, posts)
             columns.append(_growth(grown, inputs.orders, median, measure.strength))
             continue

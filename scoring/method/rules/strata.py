@@ -48,3 +48,27 @@ def peers_median(values: Vector, groups: Ints) -> Vector:
         known = values[mine & ~np.isnan(values)]
         found[mine] = np.median(known) if len(known) else 0.0
     return found
+
+
+def others_median(values: Vector, groups: Ints) -> Vector:
+    """For each the median of the rest of its group, NaN left out; 0 where nobody else has a value. One's own value
+    moves nothing of it."""
+    found = np.zeros(values.shape)
+    for group in np.unique(groups):
+        mine = np.flatnonzero(groups == group)
+        order = mine[np.argsort(values[mine], kind="stable")]  # NaN come last
+        known = values[order][~np.isnan(values[order])]
+        place = np.arange(len(order))
+        others = len(known) - (place < len(known))
+        found[order] = (
+            _rest(known, place, (others - 1) // 2, others) + _rest(known, place, others // 2, others)
+        ) / 2
+    return found
+
+
+def _rest(known: Vector, place: Ints, wanted: Ints, others: Ints) -> Vector:
+    """The value at a wanted place of what remains without the one at `place`; 0 where nothing does."""
+    if not len(known):
+        return np.zeros(place.shape)
+    at = np.clip(wanted + (place <= wanted), 0, len(known) - 1)
+    return np.where(others > 0, known[at], 0.0)

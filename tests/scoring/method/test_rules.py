@@ -219,6 +219,17 @@ def test_better_never_lowers_a_score_whatever_was_chosen(
     assert after >= before - 1e-9 or (np.isnan(before) and np.isnan(after))
 
 
+def test_who_grows_far_beyond_the_others_raises_no_bar_for_itself() -> None:
+    """One's own growth is pulled in; what is expected of the peers must not follow the growth that was not counted."""
+    growth = np.array([-0.2, 0.1, 1.7, 0.0, np.nan])
+    groups = np.zeros(5, np.int64)
+    np.testing.assert_allclose(strata.others_median(growth, groups), [0.1, 0.0, 0.0, 0.1, 0.05])
+    world = inputs(orders=[20.0] * 4, growth=[-0.2, 0.1, 1.7, 0.0])
+    p = replace(V1, choices=Choices(winsorise=0.25), smallest_stratum=1)
+    before, after = (float(score(w, p).score[0]) for w in (world, _more(world, "growth", 3.0)))
+    assert after > before
+
+
 @settings(max_examples=60)
 @given(worlds(), worlds(), versions(moved=False))
 def test_no_version_without_the_word_of_the_board_has_posts_that_others_move(
