@@ -32,7 +32,7 @@ MOVES: Mapping[str, frozenset[str]] = {
 BATCH_MOVES: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"submitted", "cancelled"}),
     "submitted": frozenset({"draft", "approved", "cancelled"}),
-    "approved": frozenset({"sent", "cancelled"}),
+    "approved": frozenset({"draft", "sent", "cancelled"}),
     "sent": frozenset({"done"}),
     "done": frozenset(),
     "cancelled": frozenset(),

@@ -3,8 +3,9 @@
 The mark comes before the file: after a crash in between the same file is handed out again, and nobody is paid twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -31,6 +32,10 @@ from shop.vendors.models import Vendor
 from shop.vendors.services import vendor_cards
 
 SHORTEST_REASON = 10
+A_DRAFT_AGAIN: Mapping[str, Any] = {
+    "state": "draft", "submitted_by": None, "submitted_at": None, "approved_by": None, "approved_at": None,
+    "digest": "",
+}  # fmt: skip
 
 
 def submit(actor: Actor, batch_id: int, now: datetime) -> None:
@@ -44,10 +49,10 @@ def submit(actor: Actor, batch_id: int, now: datetime) -> None:
 
 
 def take_back(actor: Actor, batch_id: int) -> None:
-    """A submitted batch becomes a draft again."""
+    """A batch that was not sent becomes a draft again; an approval falls with it."""
     user_id = person(actor, permissions.MAKE)
     with transaction():
-        _step(batch_id, "draft", submitted_by=None, submitted_at=None)
+        _step(batch_id, **A_DRAFT_AGAIN)
         audit(user_id, "shop.payouts.taken_back", f"payout_batch:{batch_id}")
 
 
@@ -129,16 +134,16 @@ def cancel(actor: Actor, batch_id: int, reason: str, now: datetime) -> None:
 
 
 def take_out(actor: Actor, payout_id: int, reason: str, now: datetime) -> None:
-    """Take one cooperative out of a batch that is not approved; its lines are free again, the batch a draft."""
+    """Take one cooperative out of a batch that was not sent; its lines are free again, the batch a draft: what two
+    people agreed to is no longer what would leave, so an approval falls."""
     user_id, reason = person(actor, permissions.MAKE), tidy_reason(reason)
     with transaction() as s:
         batch_id = s.scalar(select(Payout.batch_id).where(Payout.id == payout_id))
         if batch_id is None:
             raise NoSuchPayout
-        open_ = update(PayoutBatch).where(
-            PayoutBatch.id == batch_id, PayoutBatch.state.in_(("draft", "submitted"))
-        )
-        if not changed_one(open_.values(state="draft", submitted_by=None, submitted_at=None)):
+        unsent = (*rules.sources_of(rules.BATCH_MOVES, "draft"), "draft")
+        open_ = update(PayoutBatch).where(PayoutBatch.id == batch_id, PayoutBatch.state.in_(unsent))
+        if not changed_one(open_.values(**A_DRAFT_AGAIN)):
             raise BatchMovedOn
         move(payout_id, "draft", "cancelled", user_id, now, reason)
         release([Payout.id == payout_id])
@@ -207,11 +212,11 @@ def _note(ids: Sequence[int], old: str, new: str, actor_id: int | None, now: dat
         session().execute(insert(PayoutStep), [{"payout_id": id_, **step} for id_ in ids])
 
 
-def _step(batch_id: int, new: str, **values: object) -> None:
+def _step(batch_id: int, state: str, **values: object) -> None:
     mine = update(PayoutBatch).where(
-        PayoutBatch.id == batch_id, PayoutBatch.state.in_(rules.sources_of(rules.BATCH_MOVES, new))
+        PayoutBatch.id == batch_id, PayoutBatch.state.in_(rules.sources_of(rules.BATCH_MOVES, state))
     )
-    if not changed_one(mine.values(state=new, **values).execution_options(synchronize_session=False)):
+    if not changed_one(mine.values(state=state, **values).execution_options(synchronize_session=False)):
         raise BatchMovedOn
 
 

@@ -129,6 +129,27 @@ def test_who_cannot_be_paid_is_left_out_and_stops_an_older_draft(app: Flask, why
     assert doctor() == {}
 
 
+def test_an_approval_falls_when_one_is_taken_out(app: Flask) -> None:
+    """Approved, then one of two is suspended: nothing leaves, that one comes out, the other is approved anew."""
+    make_carriers()
+    gone, _first = rich_shelf()
+    _stays, amount = rich_shelf()
+    batch_id = approved()
+    _spoil(gone.stall.vendor_id, "suspended")
+    with pytest.raises(BatchStale):
+        moving.send(staff(), batch_id, NOW)
+    theirs = next(p for p in payouts_of(batch_id) if p.vendor_id == gone.stall.vendor_id)
+    moving.take_out(maker := staff(), theirs.id, "suspendue depuis", NOW)
+    batch = reading.get_batch(maker, batch_id)
+    assert (batch.state, batch.total_centimes, batch.approved_by, batch.digest) == ("draft", amount, None, "")
+    with pytest.raises(BatchMovedOn):
+        moving.send(maker, batch_id, NOW)
+    moving.submit(maker, batch_id, NOW)
+    moving.approve(staff(), batch_id, amount, NOW)
+    assert moving.send(maker, batch_id, NOW)
+    assert doctor() == {}
+
+
 def _spoil(vendor_id: int, why: str) -> None:
     from registry.models import Cooperative
 
