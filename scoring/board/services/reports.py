@@ -83,14 +83,14 @@ def agree(actor: Actor, report_id: int, read: str, now: datetime) -> str:
     Raises ReportChanged, ReportFrozen, NeedsAnotherPerson for somebody who agreed before.
     """
     actor.require(BOARD_APPROVE)
-    row = _row(report_id)
-    if row.state == "approved":
-        raise ReportFrozen
-    if row.seal != read:
-        raise ReportChanged
-    if actor.user_id is None or actor.user_id == row.first_by:
-        raise NeedsAnotherPerson
-    with transaction():
+    with transaction():  # judged on the row that is then changed: what others did meanwhile was not read here
+        row = _row(report_id)
+        if row.state == "approved":
+            raise ReportFrozen
+        if row.seal != read:
+            raise ReportChanged
+        if actor.user_id is None or actor.user_id == row.first_by:
+            raise NeedsAnotherPerson
         state = _second(row, actor, now) if row.state == "seconded" else _first(row, actor, now)
         audit(actor.user_id, "board.agree", f"board_report:{report_id}", data={"seal": read, "state": state})
     return state

@@ -198,3 +198,36 @@ def test_the_doctor_notices(app: Flask, damage: dict[str, object]) -> None:
     with transaction():
         session().execute(update(Report).where(Report.id == found).values(**damage))
     assert len(report_faults()) == 1
+
+
+def test_one_person_who_agrees_many_times_at_once_is_one(both: Flask) -> None:
+    """A double tap is no second pair of eyes."""
+    import_lines(FIRST)
+    one = member("Amina")
+    found = reports.prepare(one, DAY, "", "", NOW)
+    seal = reports.get_report(one, found).seal
+    states = together(both, lambda _n: reports.agree(one, found, seal, NOW), 6)
+    assert states.count("seconded") == 1, states
+    assert all(isinstance(s, NeedsAnotherPerson | ReportChanged) for s in states if s != "seconded"), states
+    assert reports.get_report(one, found).state == "seconded"
+    assert report_faults() == []
+
+
+def test_nobody_agrees_to_what_was_made_again_meanwhile(both: Flask) -> None:
+    """What is agreed to is what was read, also when it is prepared anew at that very moment."""
+    import_lines(FIRST)
+    one, two = member("Amina"), member("Brahim")
+    found = reports.prepare(one, DAY, "", "", NOW)
+    seal = reports.get_report(one, found).seal
+
+    def act(n: int) -> object:
+        if n:
+            return reports.agree(two, found, seal, NOW)
+        return reports.prepare(one, DAY, "", "Publier", NOW)
+
+    made, agreed = together(both, act, 2)
+    assert made == found
+    assert agreed == "seconded" or isinstance(agreed, ReportChanged), agreed
+    card = reports.get_report(one, found)
+    assert card.seal != seal
+    assert (card.state, card.first_by) == ("draft", None), "the other text was agreed to by nobody"
