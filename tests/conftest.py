@@ -16,7 +16,10 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from playwright.sync_api import Browser, expect, sync_playwright
+from sqlalchemy import event
 
 from core.db import Model, db
 from core.i18n.catalogues import compile_stale
@@ -26,6 +29,11 @@ from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
 expect.set_options(timeout=30_000)  # a page is waited for as long as a click: a slow machine is not a fault
+# Nor is an example that took long, nor are many at once who wait for their turn: how long the product lets people wait
+# is proven where it is meant.
+examples.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("unhurried")
+TURN_SECONDS = 120
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,6 +53,7 @@ def settings(uri: str, folder: Path) -> dict[str, Any]:
         "ENV": "testing",
         "JOBS": "inline",
         "SQLALCHEMY_DATABASE_URI": uri,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_timeout": TURN_SECONDS},
         "MAIL_URL": f"file://{folder / 'outbox'}",
         "SMS_URL": f"file://{folder / 'outbox'}",
         "STORAGE_URL": f"file://{folder / 'media'}",
@@ -128,10 +137,17 @@ def postgres_uri(request: pytest.FixtureRequest) -> Iterator[str]:
     _run(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+def _wait_for_turn(connection: Any, _record: Any) -> None:
+    connection.execute(f"PRAGMA busy_timeout={TURN_SECONDS * 1000}")
+
+
 def _application(uri: str, folder: Path) -> Iterator[Flask]:
     forget_readings()
     app = create_app(settings(uri, folder))
     with app.app_context():
+        if uri.startswith("sqlite"):
+            event.listen(db.engine, "connect", _wait_for_turn)
+            db.engine.dispose()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -8,6 +8,9 @@ from flask import Flask
 
 from core.db import db
 
+PATIENCE = 240
+"""Seconds until a thread counts as stuck: long before that a machine is only slow."""
+
 
 def together(app: Flask, work: Callable[[int], Any], count: int = 40) -> list[Any]:
     """The results in order of the threads; an exception is returned as itself."""
@@ -28,6 +31,9 @@ def together(app: Flask, work: Callable[[int], Any], count: int = 40) -> list[An
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads), (
+        "somebody waits for ever; what follows would read too early"
+    )
     db.session.rollback()  # the caller reads what the others wrote, not its old snapshot
     return results

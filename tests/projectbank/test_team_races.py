@@ -53,7 +53,7 @@ def test_who_leaves_while_the_last_place_is_taken(on_postgres: Flask):
         leaving = threads.submit(_leave, on_postgres, people[0], idea_id)
         wait_for_lock(other)
         other.commit()
-        leaving.result(20)
+        leaving.result(120)
     session().rollback()
     assert state_of(idea_id) == "reserved"
     assert checks.team_findings() == []
@@ -69,7 +69,7 @@ def _leave(app: Flask, user_id: int, idea_id: int) -> None:
 
 def wait_for_lock(connection: Connection) -> None:
     """Until another connection waits for what this one holds."""
-    for _try in range(200):
+    for _try in range(1200):
         if connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
             return
         time.sleep(0.05)

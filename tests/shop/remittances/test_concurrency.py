@@ -104,7 +104,7 @@ def test_one_order_of_locks_for_files_and_for_variances(both: Flask) -> None:
             booking.settle_variance(parcel_id, "AMANA", 300, None, NOW)
 
     def find() -> None:
-        holds.wait(20)
+        assert holds.wait(60)
         variances.found_later(finance(7), variance, "relevé bancaire ligne 12", NOW)
 
     def run(work: Callable[[], None]) -> None:
