@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from core import clock, ratelimit
-from core.auth import UserData, deactivate_user, system_actor
+from core.auth import UserData, create_user, deactivate_user, system_actor
 from core.auth.models import UserSession
 from core.auth.services import signing_in
 from core.auth.services.signing_in import From
@@ -55,7 +55,7 @@ def test_wrong_password_unknown_login_and_closed_account_read_the_same(
     assert wrong[0] == 422
 
 
-def test_an_unknown_login_takes_as_long_as_a_wrong_password(app: Flask, buyer: UserData) -> None:
+def test_an_unknown_login_takes_as_long_as_a_wrong_password(app: Flask) -> None:
     def seconds(login: str) -> float:
         started = time.perf_counter()
         with pytest.raises(DomainError):
@@ -65,12 +65,18 @@ def test_an_unknown_login_takes_as_long_as_a_wrong_password(app: Flask, buyer: U
         return time.perf_counter() - started
 
     seconds("warm@example.ma")
-    known, unknown = [], []
-    for n in range(8):
-        known.append(seconds("salma@example.ma"))
+    for n in range(5):
+        create_user(
+            system_actor(), name="N N", email=f"known{n}@example.ma", password=PASSWORD, now=clock.now()
+        )
+    known, unknown, ratio = [], [], 0.0
+    for n in range(40):  # a busy machine is asked more often; what really costs more does so forty times
+        known.append(seconds(f"known{n // 8}@example.ma"))
         unknown.append(seconds(f"nobody{n}@example.ma"))
-    ratio = min(known) / min(unknown)  # what the work costs, without the noise of a busy machine
-    assert 0.7 < ratio < 1.4, ratio
+        ratio = min(known) / min(unknown)  # what the work costs, without the noise of a busy machine
+        if n >= 7 and 0.7 < ratio < 1.4:
+            return
+    raise AssertionError(ratio)
 
 
 def test_ten_tries_in_five_minutes_per_login_and_a_known_browser_is_counted_apart(
@@ -133,8 +139,6 @@ def test_successes_are_not_counted(app: Flask, client: FlaskClient, buyer: UserD
 
 
 def test_parallel_guesses_are_all_counted(both: Flask) -> None:
-    from core.auth import create_user
-
     create_user(system_actor(), name="Salma", email="salma@example.ma", password=PASSWORD, now=clock.now())
 
     def guess(n: int) -> str:
@@ -196,8 +200,6 @@ def test_a_signed_out_cookie_cannot_be_replayed(app: Flask, client: FlaskClient,
 
 
 def test_nobody_ends_the_session_of_another(app: Flask, buyer: UserData) -> None:
-    from core.auth import create_user
-
     create_user(system_actor(), name="Other", email="other@example.ma", password=PASSWORD, now=clock.now())
     mine, other = app.test_client(), app.test_client()
     sign_in(mine, "salma@example.ma")

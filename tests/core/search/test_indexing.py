@@ -195,7 +195,7 @@ def test_a_commit_waits_shorter_than_a_rebuild(shelf: Shelf, both: Flask) -> Non
     start = time.monotonic()
     with other._store.writing():
         assert indexing.drain(NOW) == 0
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 9, "a rebuild waits ten seconds"
 
 
 def test_one_entry_that_cannot_be_read_keeps_no_other(shelf: Shelf) -> None:

@@ -130,8 +130,9 @@ def test_so_many_a_minute(client: FlaskClient, register: Flask) -> None:
     address = {"REMOTE_ADDR": "203.0.113.77"}
     answers = [client.get("/v1/regions", environ_base=address) for _ in range(9)]
     assert answers[0].status_code == 200
-    assert answers[-1].status_code == 429
-    assert int(answers[-1].headers["Retry-After"]) <= 60
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) in range(3, 7), "three a minute; the minute may turn once in between"
+    assert all(int(answer.headers["Retry-After"]) <= 60 for answer in refused)
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -145,11 +145,12 @@ def test_who_asks_too_often_is_told_when_to_come_back(app: Flask, monkeypatch: p
     monkeypatch.setattr("shop.graphql.views.endpoint.REQUESTS", 2)
     client, here = app.test_client(), {"REMOTE_ADDR": "203.0.113.99"}
     asked = {"query": "{ shop { name } }"}
-    answers = [client.post("/graphql/", json=asked, environ_base=here) for _ in range(4)]
+    answers = [client.post("/graphql/", json=asked, environ_base=here) for _ in range(8)]
     assert answers[0].status_code == 200
-    assert answers[-1].status_code == 429
-    assert answers[-1].get_json()["errors"]
-    assert int(answers[-1].headers["Retry-After"]) <= 60
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) in range(4, 7), "two a minute; the minute may turn once in between"
+    assert all(answer.get_json()["errors"] for answer in refused)
+    assert all(int(answer.headers["Retry-After"]) <= 60 for answer in refused)
 
 
 @pytest.mark.parametrize(

@@ -90,10 +90,10 @@ def test_what_is_read_is_told_in_the_base_language_whoever_asks(app: Flask) -> N
 
 
 def test_who_asks_too_often_is_told_in_his_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shop.graphql.views.endpoint.REQUESTS", 1)
+    monkeypatch.setattr("shop.graphql.views.endpoint.REQUESTS", 0)
     client, here = app.test_client(), {"REMOTE_ADDR": "203.0.113.98"}
     messages = {}
-    for language in ("ar", "ar", "fr", "en"):
+    for language in ("ar", "fr", "en"):
         answer = client.post(
             "/graphql/",
             json={"query": "{ shop { name } }"},

@@ -26,7 +26,7 @@ EVENT = "transaction { id name chargedAmount { amount } } transactionEvent { typ
 @pytest.fixture
 def shop(app: Flask, standin: Standin) -> Iterator[Flask]:
     """The whole application, paying through the stand-in."""
-    app.config.update(STRIPE_BASE_URL=standin.url, STRIPE_WEBHOOK_SECRET=SECRET, STRIPE_TIMEOUT=5)
+    app.config.update(STRIPE_BASE_URL=standin.url, STRIPE_WEBHOOK_SECRET=SECRET, STRIPE_TIMEOUT=60)
     gateway.configure(app)
     yield app
     disconnect(app)

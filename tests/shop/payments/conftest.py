@@ -46,7 +46,7 @@ def connect(app: Flask, standin: Standin, **more: Any) -> None:
     """Pay through the stand-in; only the rooms that a test registers listen."""
     for hooks_of in (hooks._turns, hooks._captured, hooks._failed, hooks._amounts):
         hooks_of.clear()
-    app.config.update(STRIPE_BASE_URL=standin.url, STRIPE_WEBHOOK_SECRET=SECRET, STRIPE_TIMEOUT=5, **more)
+    app.config.update(STRIPE_BASE_URL=standin.url, STRIPE_WEBHOOK_SECRET=SECRET, STRIPE_TIMEOUT=60, **more)
     gateway.configure(app)
 
 
@@ -151,7 +151,7 @@ def later(minutes: float) -> datetime:
     return now() + timedelta(minutes=minutes)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
