@@ -31,7 +31,7 @@ def test_a_companion_does_not_outlive_a_parent_that_is_killed(
         assert parent.stdout.readline() == b"started\n"
         assert b"worker_round_failed" in parent.stdout.readline()  # the companion is up, without a database
         getattr(parent, how)()
-        parent.communicate(timeout=30)  # the output ends when the last who could write to it has ended
+        parent.communicate(timeout=60)  # the output ends when the last who could write to it has ended
     assert parent.returncode
 
 
@@ -44,10 +44,10 @@ def test_a_companion_that_is_killed_is_started_again(tmp_path: Path, monkeypatch
     try:
         (first,) = companions._running.values()
         first.kill()
-        assert said.get(timeout=20) == "jobs work ended (-9): started again"
+        assert said.get(timeout=60) == "jobs work ended (-9): started again"
         first.wait()
     finally:
         companions.stop()
     (second,) = companions._running.values()
     assert second.pid != first.pid
-    second.wait(timeout=30)
+    second.wait(timeout=60)

@@ -155,7 +155,11 @@ def state(user: int) -> Any:
     return sorted(done), sorted(tries), list(course_rows)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_any_order_of_arrival_ends_alike(app: Flask, data: st.DataObject) -> None:
     """Cut into any batches, in any order, with any of them sent again."""

@@ -128,7 +128,11 @@ def test_the_journal_grows_filing_by_filing_to_the_fold(drafts: list[FilingDraft
         assert summed(journal, day) == (state[1] if state else NOTHING)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(drafts=SEQUENCES, seed=st.integers(0, 9))
 def test_the_register_says_the_same(both: Flask, drafts: list[FilingDraft], seed: int) -> None:
     seed_reference()

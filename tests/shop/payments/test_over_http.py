@@ -254,7 +254,7 @@ def test_the_command_serves_until_told_to_stop(tmp_path):
         assert f"http://127.0.0.1:{port}" in line
         assert requests.get(f"http://127.0.0.1:{port}/v1/events").status_code == 401
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
     assert (tmp_path / "stripe-standin.sqlite3").exists()
 
 
