@@ -99,18 +99,21 @@ def opened(folder: Path, size: int) -> tuple[WhooshBackend, str]:
     return backend, said
 
 
-def tantivys(folder: Path, size: int) -> tuple[dict[str, rivals.Work], str]:
-    if rivals.tantivy is None:
+def rival(
+    kind: type[rivals.Stock | rivals.Tantivy], folder: Path, size: int
+) -> tuple[dict[str, rivals.Work], str]:
+    if kind is rivals.Tantivy and rivals.tantivy is None:
         return {}, "not installed"
-    found = rivals.Tantivy(folder, size)
+    found = kind(folder, size)
     return found.work(), f"{found.rate:.0f} documents a CPU second" if found.rate else "an earlier run"
 
 
 def table(size: int, folder: Path, rounds: int) -> list[str]:
     backend, said = opened(folder / f"ours-{size}", size)
-    theirs, rate = tantivys(folder / f"tantivy-{size}", size)
-    stock, floor = rivals.stock(backend), rivals.floor(backend)
-    lines = [f"### {size:,} products", "", f"Built: ours {said}; tantivy {rate}.", ""]
+    theirs, rate = rival(rivals.Tantivy, folder / f"tantivy-{size}", size)
+    stock, slower = rival(rivals.Stock, folder / f"whoosh-{size}", size)
+    floor = rivals.floor(backend)
+    lines = [f"### {size:,} products", "", f"Built: ours {said}; tantivy {rate}; stock Whoosh {slower}.", ""]
     lines += ["| CPU ms, p50 (p95) | " + " | ".join(COLUMNS) + " | found |", "|---" * 6 + "|"]
     questions: dict[str, Callable[[], int]] = {
         name: partial(_total, backend, query) for name, query in QUESTIONS.items()
