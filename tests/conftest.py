@@ -6,8 +6,10 @@ The schema is made once a run; each test gets a copy of that empty database (a f
 import os
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from hypothesis import settings as examples
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import event
 
+from core import clock
 from core.db import Model, db
 from core.i18n.catalogues import compile_stale
 from core.ratelimit import forget_readings
@@ -163,6 +166,16 @@ def app(sqlite_uri: str, tmp_path: Path) -> Iterator[Flask]:
 def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """The application on SQLite, then on PostgreSQL, inside an application context."""
     yield from _application(request.getfixturevalue(f"{request.param}_uri"), tmp_path)
+
+
+THE_DAY, BEGAN = datetime(2026, 11, 22, 12, tzinfo=UTC), time.monotonic()
+
+
+@pytest.fixture
+def day_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product's clock shows the day that the tests' own moments lie around, and its minutes pass: what waits for
+    days, ends on a day or falls due behaves the same whenever the tests are run."""
+    monkeypatch.setattr(clock, "now", lambda: THE_DAY + timedelta(seconds=time.monotonic() - BEGAN))
 
 
 @pytest.fixture
