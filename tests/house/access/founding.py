@@ -76,7 +76,7 @@ def _complete(leader: int, creation_id: int, kind: str, now: datetime) -> None:
     sharing.set_shares(leader, creation_id, 10_000, {id_: Part(10, 25_000) for id_ in ids}, now)
     governing.set_choices(leader, creation_id, "managers", 99, 12, now)
     governing.set_seats(leader, creation_id, {ids[0]: "manager"}, now)
-    governing.set_assembly(leader, creation_id, now.date(), "دار الشباب", "Maison des jeunes", now)
+    governing.set_assembly(leader, creation_id, clock.local_date(now), "دار الشباب", "Maison des jeunes", now)
     for paper in ("signed_statutes", "signed_minutes", "bank_certificate", "authority_receipt"):
         papers.upload(leader, creation_id, paper, make.PDF, None, now)
     if kind == "complete":

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.auth.actor import Actor
+from core.clock import local_date
 from core.db import session
 from registry.creation.models import CreationDocument
 from registry.creation.services import deciding, governing, papers, proposing, sharing, starting, submitting
@@ -74,7 +75,7 @@ def _creation(side: Side, now: datetime) -> int:
     sharing.set_shares(leader, creation, 10_000, {id_: Part(10, 25_000) for id_ in ids}, now)
     governing.set_choices(leader, creation, "managers", 99, 12, now)
     governing.set_seats(leader, creation, {ids[0]: "manager"}, now)
-    governing.set_assembly(leader, creation, now.date(), "دار الشباب", "Maison des jeunes", now)
+    governing.set_assembly(leader, creation, local_date(now), "دار الشباب", "Maison des jeunes", now)
     for kind in ("signed_statutes", "signed_minutes", "bank_certificate", "authority_receipt"):
         papers.upload(leader, creation, kind, make.PDF, None, now)
     submitting.submit(leader, creation, now)

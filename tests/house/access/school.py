@@ -15,6 +15,7 @@ from academy.learning.services import cohorts, recording
 from academy.permissions import REVIEW, TRAIN, WRITE
 from academy.quizzes.services import asked_ids
 from core.auth import Actor
+from core.clock import local_date
 from core.db import session, transaction
 from tests.academy.makers import course
 from tests.house.access.purchases import BUYER
@@ -41,7 +42,7 @@ def open_school(sides: dict[str, Side], people: dict[str, int], now: datetime) -
         recording.attempt(people[person], Tried(ATTEMPTS[side], lines[SLUG]["final"].id, {}, now), now)
         suggested[side] = _suggest(people[person], keys[SLUG], now)
     trainer = Actor(people["admin"], frozenset({TRAIN}), None, is_staff=True)
-    cohort = cohorts.open_cohort(trainer, SLUG, "Azilal", now.date(), now.date(), now)
+    cohort = cohorts.open_cohort(trainer, SLUG, "Azilal", local_date(now), local_date(now), now)
     return {
         "draft": draft, "waiting": waiting, "pages": pages, "question": asked_ids(pages["check"])[0],
         "third": keys["third"], "suggested": suggested, "cohort": cohort.id, "code": cohort.code,

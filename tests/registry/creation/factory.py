@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core.audit import AuditEntry as AuditEntry
 from core.auth.actor import Actor
 from core.auth.models import User
+from core.clock import local_date
 from core.db import session, transaction
 from registry.creation.models import Founder, NameProposal
 from registry.creation.services import (
@@ -156,7 +157,7 @@ def complete(leader: int, now: datetime = NOW, names: list[tuple[str, str]] | No
     sharing.set_shares(leader, creation_id, 10_000, {id_: Part(10, 25_000) for id_ in ids}, now)
     governing.set_choices(leader, creation_id, "managers", 99, 12, now)
     governing.set_seats(leader, creation_id, {ids[0]: "manager"}, now)
-    governing.set_assembly(leader, creation_id, now.date(), "دار الشباب", "Maison des jeunes", now)
+    governing.set_assembly(leader, creation_id, local_date(now), "دار الشباب", "Maison des jeunes", now)
     for kind in ("signed_statutes", "signed_minutes", "bank_certificate", "authority_receipt"):
         papers.upload(leader, creation_id, kind, PDF, None, now)
     return creation_id
@@ -177,5 +178,5 @@ def in_review(leader: int, now: datetime = NOW, names: list[tuple[str, str]] | N
 def register(creation_id: int, now: datetime = NOW, actor: Actor | None = None) -> int:
     return registering.register(
         actor or registrar(), creation_id, court_code="taroudannt", analytical_number=f"{creation_id}/2026",
-        registered_on=now.date(), now=now,
+        registered_on=local_date(now), now=now,
     )  # fmt: skip

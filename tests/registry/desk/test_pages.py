@@ -61,7 +61,7 @@ def test_the_whole_walk_on_pages(client: FlaskClient) -> None:
         "act": "register",
         "court": "taroudannt",
         "analytical_number": "77/2026",
-        "registered_on": str(now.date()),
+        "registered_on": str(clock.local_date(now)),
     }
     assert client.post(page, data=number).status_code == 200
     assert client.post(page, data={**number, "seen": "yes"}).status_code == 302
@@ -83,7 +83,7 @@ def finish(creation_id: int) -> None:
 def strike_off(client: FlaskClient, number: str) -> None:
     data = {
         "kind": "struck_off",
-        "happened_on": str(clock.now().date()),
+        "happened_on": str(clock.local_date(clock.now())),
         "document": "J 12/2026",
         "reason": REASON,
     }
@@ -168,7 +168,12 @@ def test_the_queue_costs_a_handful_of_statements(client: FlaskClient) -> None:
         make.requested(make.person(n + 1), clock.now(), names)
     import_lines(FIRST)
     desk(client)
-    end = {"kind": "struck_off", "happened_on": str(clock.now().date()), "document": "J 1", "reason": REASON}
+    end = {
+        "kind": "struck_off",
+        "happened_on": str(clock.local_date(clock.now())),
+        "document": "J 1",
+        "reason": REASON,
+    }
     assert client.post("/fr/desk/filings/end/48213", data=end).status_code == 302
     client.get("/fr/desk/registrar")
     counted: list[str] = []

@@ -22,8 +22,12 @@ def page(app: Flask, client: FlaskClient) -> str:
         system_actor(), name="Fatima", email="f@example.ma", phone=None, password=PASSWORD, now=clock.now()
     ).id
     with transaction() as s:
-        s.add(Role(cooperative_id=stall.cooperative_id, user_id=user_id, role="seller", since=clock.now().date(),
-                   live_key=f"{stall.cooperative_id}:{user_id}:seller"))  # fmt: skip
+        since, key = clock.local_date(clock.now()), f"{stall.cooperative_id}:{user_id}:seller"
+        s.add(
+            Role(
+                cooperative_id=stall.cooperative_id, user_id=user_id, role="seller", since=since, live_key=key
+            )
+        )
     sign_in(client, "f@example.ma")
     variant_id = variant_ids(product_id)[0]
     return f"/ar/my/{stall.vendor_id}/products/{product_id}/variants/{variant_id}"

@@ -114,6 +114,7 @@ def test_what_a_clock_that_ran_ahead_planned_is_not_waited_for(
     assert jobs.late_jobs(now + timedelta(seconds=62)) == []
 
 
+@pytest.mark.usefixtures("day_of_the_tests")
 def test_a_payout_drawn_up_before_the_clock_went_back_is_paid_once(both: Flask) -> None:
     make_carriers()
     shop = shelf()

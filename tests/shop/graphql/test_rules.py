@@ -1,12 +1,14 @@
 """What may never break holds through this door too: I2, I3, I7, I15, I17, I18, I20, I21, and few statements."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from core import clock
 from core.db import session, transaction
 from registry.models import Cooperative
 from shop.catalog.models import Product, Variant
@@ -154,7 +156,7 @@ def test_nothing_of_people_is_in_the_open_part(app: Flask) -> None:
 
 def test_a_voucher_lowers_checkout_and_order_alike(both: Flask) -> None:
     honey, buyer = shelf(), Buyer(both)
-    code = voucher(percent=10)
+    code = voucher(percent=10, ends_at=clock.now() + timedelta(days=1))
     id_ = buyer.begin({honey.variant_id: 2})["id"]
     add = "checkoutId: $id, promoCode: $code"
     assert buyer.codes("checkoutAddPromoCode", add, id=id_, code="NOTHING")[0][1] == "INVALID"

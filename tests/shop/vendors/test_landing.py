@@ -29,7 +29,7 @@ def test_a_seller_arrives_at_the_stall_and_finds_it_again_in_the_account(client:
     vendor_id, user_id = make_vendor(), person("fatima@example.ma")
     with transaction() as s:
         cooperative_id = s.get_one(Vendor, vendor_id).cooperative_id
-        s.add(Role(cooperative_id=cooperative_id, user_id=user_id, role="seller", since=clock.now().date(),
+        s.add(Role(cooperative_id=cooperative_id, user_id=user_id, role="seller", since=clock.local_date(clock.now()),
                    live_key=f"{cooperative_id}:{user_id}:seller"))  # fmt: skip
     assert arrival(client, "fatima@example.ma") == "/ar/my/"
     assert client.get("/ar/my/").headers["Location"] == f"/ar/my/{vendor_id}/"
