@@ -19,6 +19,7 @@ from shop.orders import services as orders
 from shop.orders.data import LineChange
 from shop.orders.models import OrderLine, VendorOrder
 from shop.orders.services.adjusting import adjust
+from shop.orders.services.moving import count_cash
 from shop.payments import services as payments
 from shop.payments.data import Facts, News, RefundFact, RefundState
 from shop.payments.models import Refund
@@ -135,6 +136,8 @@ def _carrier(life: Life, parcel: Any, step: str, now: Any) -> None:
         return
     left = sum(e.centimes for e in ledger.entries_of(account, vendor_order_id=parcel.id))
     source = f"r:{parcel.id}:{life.clock}"
+    with transaction():
+        count_cash(parcel.id, now)  # as carriers' files and people do: whose cash comes or is given up, has paid
     if step == "write_off" and left:
         ledger.post_write_off(parcel.id, "amana", left, source, effective_at=now)
     elif step != "write_off" and left > 500:
