@@ -1,47 +1,26 @@
 """Random stories of payouts: whatever is done in whatever order, the journal and the payouts agree, and the bank never
 pays a cooperative more than it earned."""
 
-import shutil
-import tempfile
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select, update
 
-from core.db import db, session, transaction
+from core.db import session, transaction
 from core.errors import DomainError
 from shop.ledger.services import balance, post
 from shop.payouts.models import Payout, PayoutBatch
 from shop.payouts.services import accounts, confirming, making, moving
 from shop.payouts.services.checks import payout_faults
 from shop.vendors.models import Vendor
-from tests import conftest
 from tests.shop.catalog.makers import make_stall
 from tests.shop.payouts.makers import give_rib, staff, utc
-from tests.stories import stories
-from wsgi import create_app
+from tests.stories import Alone, stories
 
-_template: list[Path] = []
 START = utc(1)
-
-
-def template() -> Path:
-    """An empty database, made once."""
-    if not _template:
-        from core.db import Model
-
-        path = Path(tempfile.mkdtemp(prefix="souk-stories-")) / "empty.sqlite3"
-        app = create_app(conftest.settings(f"sqlite:///{path}", path.parent))
-        with app.app_context():
-            Model.metadata.create_all(db.engine)
-            db.session.remove()
-            db.engine.dispose()
-        _template.append(path)
-    return _template[0]
 
 
 class Payouts(RuleBasedStateMachine):
@@ -49,12 +28,7 @@ class Payouts(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="souk-story-"))
-        path = self.folder / "souk.sqlite3"
-        shutil.copy(template(), path)
-        self.app = create_app(conftest.settings(f"sqlite:///{path}", self.folder))
-        self.context = self.app.app_context()
-        self.context.push()
+        self.alone = Alone()
         self.now, self.n = START, 0
         self.vendors = [make_stall().vendor_id for _ in range(2)]
         for n, vendor_id in enumerate(self.vendors, 1):
@@ -141,7 +115,7 @@ class Payouts(RuleBasedStateMachine):
 
     @invariant()
     def books_agree(self) -> None:
-        if not hasattr(self, "app"):
+        if not hasattr(self, "alone"):
             return
         session().rollback()
         assert payout_faults() == []
@@ -151,11 +125,8 @@ class Payouts(RuleBasedStateMachine):
             assert -balance(f"vendor_payable:{vendor_id}") == earned - paid
 
     def teardown(self) -> None:
-        if hasattr(self, "app"):
-            db.session.remove()
-            db.engine.dispose()
-            self.context.pop()
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if hasattr(self, "alone"):
+            self.alone.close()
 
     def _try(self, act: Any) -> None:
         with suppress(DomainError):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -31,7 +30,7 @@ from shop.returns.services.access import By, by_system
 from shop.returns.services.checks import return_faults
 from tests.shop.checkout.makers import NOW
 from tests.shop.returns.makers import ask, sold
-from tests.stories import stories
+from tests.stories import Alone, stories
 
 PIECES = 3
 
@@ -41,6 +40,7 @@ class Returns(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.alone = Alone()
         self.thing = sold(quantity=PIECES, on_hand=20)
         self.now = NOW
         self.returns: list[int] = []
@@ -143,7 +143,9 @@ class Returns(RuleBasedStateMachine):
         assert all(old is None or rules.may_move(old, new, party) for old, new, party in steps)
         assert (s.scalar(select(func.count()).select_from(Return)) or 0) >= len(self.returns)
 
+    def teardown(self) -> None:
+        self.alone.close()
 
-@pytest.mark.usefixtures("app")
+
 def test_any_order_of_steps() -> None:
     run_state_machine_as_test(Returns, settings=stories(12, stateful_step_count=20))
