@@ -136,10 +136,8 @@ def _carrier(life: Life, parcel: Any, step: str, now: Any) -> None:
         return
     left = sum(e.centimes for e in ledger.entries_of(account, vendor_order_id=parcel.id))
     source = f"r:{parcel.id}:{life.clock}"
-    with transaction():
-        count_cash(
-            parcel.id, now
-        )  # as carriers' files and people do: whose cash comes or is given up, has paid
+    with transaction():  # as carriers' files and people do: whose cash comes or is given up, has paid
+        count_cash(parcel.id, now)
     if step == "write_off" and left:
         ledger.post_write_off(parcel.id, "amana", left, source, effective_at=now)
     elif step != "write_off" and left > 500:
