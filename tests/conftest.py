@@ -9,6 +9,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -172,10 +173,21 @@ THE_DAY, BEGAN = datetime(2026, 11, 22, 12, tzinfo=UTC), time.monotonic()
 
 
 @pytest.fixture
-def day_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+def day_of_the_tests() -> Iterator[None]:
     """The product's clock shows the day that the tests' own moments lie around, and its minutes pass: what waits for
     days, ends on a day or falls due behaves the same whenever the tests are run."""
-    monkeypatch.setattr(clock, "now", lambda: THE_DAY + timedelta(seconds=time.monotonic() - BEGAN))
+    with on_the_day():
+        yield
+
+
+@contextmanager
+def on_the_day() -> Iterator[None]:
+    """The same without a test."""
+    kept, clock.now = clock.now, lambda: THE_DAY + timedelta(seconds=time.monotonic() - BEGAN)
+    try:
+        yield
+    finally:
+        clock.now = kept
 
 
 @pytest.fixture

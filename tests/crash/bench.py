@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from core import jobs
+from core import clock, jobs
 from shop.payments.standin.bank import Bank
 from shop.payments.standin.delivery import sign
 from shop.payments.standin.store import Store
@@ -54,7 +54,7 @@ class Bench:
     def work(self, now: datetime | None = None) -> None:
         """The worker does what there is to do."""
         for _round in range(12):
-            if not jobs.tick(now or datetime.now(UTC)):
+            if not jobs.tick(now or clock.now()):
                 break
 
 

@@ -2,11 +2,12 @@
 that doing a story again goes on where it stopped."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, true
 
+from core import clock
 from core.auth.actor import Actor
 from core.db import Model, session
 from shop.checkout.data import BasketKey
@@ -93,7 +94,7 @@ def _accept(bench: Bench, known: Known) -> None:
 
 
 def _bring_later(bench: Bench, known: Known) -> None:
-    bench.work(datetime.now(UTC) + LATER)
+    bench.work(clock.now() + LATER)
     _accept(bench, known)
 
 
@@ -201,7 +202,7 @@ def _goodwill(bench: Bench, known: Known) -> None:
 
 
 def _make_files(bench: Bench) -> None:
-    while files.make_missing(datetime.now(UTC), limit=1):
+    while files.make_missing(clock.now(), limit=1):
         pass
 
 
@@ -219,9 +220,9 @@ def _buy_with_voucher(bench: Bench, known: Known) -> None:
 
 
 def _papers_later(bench: Bench, known: Known) -> None:
-    bench.work(datetime.now(UTC) + LATER)
+    bench.work(clock.now() + LATER)
     _goodwill(bench, known)
-    bench.work(datetime.now(UTC) + LATER * 2)
+    bench.work(clock.now() + LATER * 2)
     _make_files(bench)
 
 

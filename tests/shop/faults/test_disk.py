@@ -103,6 +103,7 @@ def place_until_full(goods: Shelf) -> None:
         place(goods)
 
 
+@pytest.mark.usefixtures("day_of_the_tests")
 def test_a_database_without_room_refuses_the_whole_order(app: Flask) -> None:
     goods = shelf(2000)
     session().rollback()

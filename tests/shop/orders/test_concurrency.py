@@ -29,6 +29,8 @@ from tests.shop.checkout.makers import NOW, fill, request_for
 from tests.shop.orders.makers import assert_holds, money_arrives, place, shelf, stock_of
 from tests.threads import together
 
+pytestmark = pytest.mark.usefixtures("day_of_the_tests")  # what waits too long is told by the clock
+
 
 def count(table: type) -> int:
     session().rollback()

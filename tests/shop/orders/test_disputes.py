@@ -26,6 +26,8 @@ from tests.shop.orders.makers import money_arrives, place, shelf
 from tests.shop.remittances.makers import doctor
 from tests.shop.returns.makers import Sold, ask, sold
 
+pytestmark = pytest.mark.usefixtures("day_of_the_tests")  # what waits too long is told by the clock
+
 LATER = NOW + timedelta(days=2)
 LONG_AFTER = NOW + timedelta(days=40)
 

@@ -36,6 +36,8 @@ from shop.payments.models import Payment, Refund
 from tests.shop.checkout.makers import NOW, fill, request_for
 from tests.shop.orders.makers import Shelf, assert_holds, money_arrives, place, shelf, stock_of
 
+pytestmark = pytest.mark.usefixtures("day_of_the_tests")  # what waits too long is told by the clock
+
 
 def seller(s: Shelf) -> orders.By:
     return orders.by_vendor(s.stall.seller.user_id, s.stall.vendor_id)

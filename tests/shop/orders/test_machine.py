@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -171,6 +172,7 @@ class Sale(RuleBasedStateMachine):
         )
 
 
+@pytest.mark.usefixtures("day_of_the_tests")
 def test_whatever_anybody_does_to_an_order(app: Flask) -> None:
     shelves = (shelf(400), shelf(400))
     run_state_machine_as_test(lambda: Sale(shelves), settings=stories(15, stateful_step_count=14))
