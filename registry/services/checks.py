@@ -1,5 +1,6 @@
 """What `flask doctor` re-reads of the registry. Checks read; they repair nothing."""
 
+from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import Any
 
@@ -15,25 +16,22 @@ MOST = 50
 
 def projection_findings() -> list[str]:
     """Records that differ from the fold of their events."""
-    records = session().execute(
-        select(Cooperative.id, *(getattr(Cooperative, name) for name in RECORD_COLUMNS))
-        .order_by(Cooperative.id)
-        .execution_options(yield_per=1000)
-    )
-    histories = groupby(_events(), key=lambda event: event.cooperative_id)
-    waiting, findings = next(histories, None), list[str]()
+    query = select(Cooperative.id, *(getattr(Cooperative, name) for name in RECORD_COLUMNS))
+    by_id = query.order_by(Cooperative.id).execution_options(yield_per=1000)
+    with session().execute(by_id) as records, _events() as events:
+        return list(islice(_unlike_their_events(records, events), MOST))
+
+
+def _unlike_their_events(records: Any, events: Any) -> Iterator[str]:
+    histories = groupby(events, key=lambda event: event.cooperative_id)
+    waiting = next(histories, None)
     for record in records.mappings():
         history = []
         if waiting and waiting[0] == record["id"]:
             history = [event.data for event in waiting[1]]
             waiting = next(histories, None)
         if wrong := _differences(dict(record), fold(history)):
-            findings.append(
-                f"cooperative {record['central_number']}: {', '.join(wrong)} not as its events say"
-            )
-        if len(findings) == MOST:
-            break
-    return findings
+            yield f"cooperative {record['central_number']}: {', '.join(wrong)} not as its events say"
 
 
 def _events() -> Any:

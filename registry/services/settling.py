@@ -31,9 +31,14 @@ def settle(now: datetime) -> int:
 
 def gaps() -> Iterator[tuple[int, Steps]]:
     """(cooperative, what its journal lacks), in the order of ids; two queries over everything, read as they come."""
-    booked = groupby(_booked(), key=lambda row: row.cooperative_id)
+    with _filings() as filings, _booked() as movements:
+        yield from _gaps(filings, movements)
+
+
+def _gaps(filings: Any, movements: Any) -> Iterator[tuple[int, Steps]]:
+    booked = groupby(movements, key=lambda row: row.cooperative_id)
     waiting = next(booked, None)
-    for cooperative_id, rows in groupby(_filings(), key=lambda row: row.cooperative_id):
+    for cooperative_id, rows in groupby(filings, key=lambda row: row.cooperative_id):
         expected = steps(Filed(row.id, row.kind, row.happened_on, row.data) for row in rows)
         found: Steps = {}
         while waiting and waiting[0] <= cooperative_id:
